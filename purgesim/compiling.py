@@ -1,0 +1,127 @@
+"""Compilation: one decorator for rules, helpers and kernels, with a cache that cannot go stale.
+
+numba's own cache looks at one file only: after an edit of a rule, a kernel in another file would keep
+the old one. Here the cache folder carries the hash of every source file of the package, so any edit
+starts a new folder, and old folders are removed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba.core import config
+
+__all__ = ["cache_folder", "compiled", "source_digest"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+PACKAGE = Path(__file__).parent
+KEPT_FOLDERS = 3
+
+
+@cache
+def source_digest() -> str:
+    """Return the hash of every source file of the package (hexadecimal, 64 digits).
+
+    Examples
+    --------
+    >>> len(source_digest())
+    64
+    """
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(b"\0")
+        digest.update(path.read_bytes())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def _root() -> Path:
+    given = os.environ.get("PURGESIM_CACHE_DIR")
+    if given:
+        return Path(given)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "purgesim"
+
+
+@cache
+def cache_folder() -> Path:
+    """Return the folder of the compiled code of this very source, creating it if need be.
+
+    The parent is ``$PURGESIM_CACHE_DIR``, else the user's cache folder; if that cannot be written,
+    a folder of the system's temporary one. The newest three folders are kept.
+    """
+    name = f"{source_digest()[:16]}-py{sys.version_info.major}{sys.version_info.minor}-numba{numba.__version__}"
+    for root in (_root(), Path(tempfile.gettempdir()) / "purgesim-cache"):
+        folder = root / "compiled" / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            os.utime(folder)
+        except OSError:
+            continue
+        _forget_old(folder)
+        return folder
+    raise OSError("no folder for compiled code can be written; set PURGESIM_CACHE_DIR to one that can")
+
+
+def _forget_old(folder: Path) -> None:
+    """Remove all but the newest folders, and none that was used in the last day."""
+    others = sorted((p for p in folder.parent.iterdir() if p != folder), key=lambda p: p.stat().st_mtime, reverse=True)
+    for old in others[KEPT_FOLDERS - 1 :]:
+        if time.time() - old.stat().st_mtime > 86_400:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def compiled(signature: Any = None, *, inline: bool = False) -> Callable[[F], F]:
+    """Compile a scalar rule or a kernel with numba, cached by content.
+
+    Parameters
+    ----------
+    signature : str, optional
+        Explicit numba signature: rules have one, so that a caller's integer or float32 never makes
+        another variant with other bits. Kernels over arrays are compiled on first use.
+    inline : bool
+        Inline at the level of numba's intermediate representation (tiny helpers only).
+
+    Returns
+    -------
+    callable
+        Decorator.
+
+    Notes
+    -----
+    Never ``fastmath``: both executors must give the same bits.
+
+    Examples
+    --------
+    >>> @compiled("float64(float64)")
+    ... def twice(x):
+    ...     return 2.0 * x
+    >>> twice(3)
+    6.0
+    """
+    options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "nogil": True}
+    if inline:
+        options["inline"] = "always"
+
+    def decorate(function: F) -> F:
+        storable = Path(function.__code__.co_filename).is_file()  # type: ignore[attr-defined]
+        before = config.CACHE_DIR
+        config.CACHE_DIR = str(cache_folder())  # read by numba when the cache of a function is set up
+        try:
+            jit = numba.njit(signature, cache=storable, **options) if signature else numba.njit(cache=storable, **options)
+            return jit(function)  # type: ignore[no-any-return]
+        finally:
+            config.CACHE_DIR = before
+
+    return decorate

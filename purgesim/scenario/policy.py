@@ -1,0 +1,94 @@
+"""Policy: the centre's dated levers, the rival structures and the switches of the mechanisms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from purgesim.scenario.fields import Frozen, parameter
+
+__all__ = ["Levers", "Point", "Schedule", "Structures", "Switches"]
+
+Point = tuple[dt.date, float]
+Schedule = tuple[Point, ...]
+"""Dated points, linear between them and constant outside; two points on one date make a step."""
+
+START = dt.date(1956, 9, 1)
+
+
+def _flat(value: float) -> Schedule:
+    return ((START, value),)
+
+
+class Levers(Frozen):
+    """Orders of the centre, as dated schedules (piecewise linear between dated points)."""
+
+    intensity: dict[Literal["capital", "province", "county"], Schedule] = parameter(
+        {"capital": _flat(1.0), "province": _flat(1.0), "county": _flat(1.0)}, "intensity of the campaign by tier", unit="[0, 1]"
+    )
+    exposure: Schedule = parameter(_flat(0.0), "opponents the centre exposes", unit="persons/day")
+    pressure: Schedule = parameter(_flat(1.0), "pressure in hearings", unit="[0, 1]")
+    custody: Schedule = parameter(_flat(1.0), "coercion by custody alone", unit="hazard")
+    torture: Schedule = parameter(_flat(1.0), "coercion added by torture", unit="hazard")
+    hunt: dict[str, Schedule] = parameter({}, "how much each circle is hunted, by name", unit="[0, 1]")
+    shield: dict[str, Schedule] = parameter({}, "protection of each faction by its foreign patron, by name", unit="[0, 1]")
+    strictness: Schedule = parameter(_flat(1.0), "strictness against those who are too soft", unit="[0, 1]")
+    throughput: Schedule = parameter(_flat(1.0), "hearings, as a multiple of the declared number")
+    elasticity: Schedule = parameter(_flat(1.0), "sessions added at full intensity, as a multiple")
+    arrest_share: Schedule = parameter(_flat(0.08), "of the expelled, share to be arrested (before weights)", unit="share")
+    arrest_capacity: Schedule = parameter(_flat(1.0), "arrests the security organs can make", unit="persons/day")
+    reversal: Schedule = parameter((), "share of the political victims reinstated on that very day", unit="share")
+    quota: Schedule = parameter(_flat(0.0), "share of each body to be exposed a year", unit="share/year")
+    brake: Schedule = parameter(_flat(1.0), "multiplies intensity, pressure, exposure and arrests: 0 is a full stop", unit="[0, 1]")
+    admissions: Schedule = parameter(_flat(0.0), "newcomers beyond the replacement of exits", unit="persons/day")
+
+
+class Structures(Frozen):
+    """Choices between rival theories; a finding says in how many of them it holds."""
+
+    handlers: Literal["kinds", "hearing"] = parameter(
+        "kinds", "who handles cases: officials of the bodies named in handler_kinds, or of the hearing body"
+    )
+    handler_kinds: tuple[str, ...] = parameter(("legal organ",), "kinds of bodies whose officials handle cases")
+    outside_kinds: tuple[str, ...] = parameter(("legal organ",), "kinds of bodies that judge people outside the party")
+    start: Literal["centre", "periphery"] = parameter("centre", "whom the centre exposes first: the prominent or the obscure")
+    excess: bool = parameter(False, "at a reversal, those who purged are charged with excess")
+    replacement: Literal["replace", "target", "freeze"] = parameter(
+        "replace", "admissions: one for one, only the lever, or none", grade="derived",
+        source="the documented 10,028 exits and 10,029 newcomers",
+    )
+    record_kept: bool = parameter(True, "the reinstated keep their record, and those who released them their marks")
+
+
+class Switches(Frozen):
+    """Every mechanism can be switched off alone."""
+
+    exposure: bool = Field(True, description="the centre exposes opponents")
+    meetings: bool = Field(True, description="denunciations in cell meetings")
+    duty: bool = Field(True, description="motive: the body lags behind its peers")
+    contagion: bool = Field(True, description="motive: recent cases in the body")
+    preemption: bool = Field(False, description="motive: danger")
+    career: bool = Field(False, description="motive: vacancies")
+    quota: bool = Field(False, description="motive: numerical quota")
+    taint: bool = Field(True, description="fallen ties draw denunciations")
+    snowball: bool = Field(True, description="denunciations on file draw more")
+    protection: bool = Field(True, description="shields and patrons protect")
+    hearings: bool = Field(True, description="cases are heard")
+    session_names: bool = Field(True, description="the criticised name associates in hearings")
+    defence: bool = Field(True, description="others speak for the accused")
+    association: bool = Field(True, description="charges are found by association")
+    arrests: bool = Field(True, description="some of the expelled are arrested")
+    flight: bool = Field(True, description="those with ties abroad may flee")
+    interrogation: bool = Field(True, description="prisoners name others")
+    torture: bool = Field(True, description="torture adds to custody")
+    sentences: bool = Field(True, description="prisoners are sentenced")
+    watch: bool = Field(True, description="leniency is punished")
+    upline: bool = Field(True, description="superiors share the marks of their officials")
+    outside: bool = Field(True, description="cases outside the party feed the marks")
+    deaths: bool = Field(True, description="natural deaths")
+    ordinary: bool = Field(True, description="ordinary expulsions")
+    fill: bool = Field(True, description="vacated posts are filled")
+    admission: bool = Field(True, description="exits are replaced")
+    intervention: bool = Field(True, description="reversals reinstate victims")
