@@ -1,0 +1,42 @@
+# Works on a machine with make, bash and Python 3.11 or newer; PYTHON=... picks another interpreter.
+SHELL := bash
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+export PYTHON
+
+.PHONY: run test test-slow lint format coverage bench clean run-environment dev-environment
+
+run: run-environment ## the main case: the Korean Workers' Party, 1957-58
+	$(BIN)/python scenarios/kwp_1957_58.py
+
+test: dev-environment ## all tests but the slow ones and those of the live page
+	$(PYTEST) -n 2 -m "not slow and not page"
+
+test-slow: dev-environment ## the slow tests
+	$(PYTEST) -m "slow and not page"
+
+lint: dev-environment ## style, types, and who may import whom
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: dev-environment ## rewrite in the house's style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+coverage: dev-environment ## coverage, inside compiled code too
+	NUMBA_JIT_COVERAGE=1 $(PYTEST) -n 2 -m "not slow and not page" --cov --cov-report=term-missing
+
+bench: dev-environment ## every benchmark, one after the other
+	set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+clean: ## remove what can be made again (not out/)
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+run-environment:
+	@tools/environment.sh run
+
+dev-environment:
+	@tools/environment.sh dev
