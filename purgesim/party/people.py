@@ -1,0 +1,224 @@
+"""The register filled: who is where, how old, how courageous, who is an intellectual, who holds a post."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from purgesim.compiling import compiled
+from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
+from purgesim.party.structure import Skeleton
+from purgesim.register import CADRE, CADRE_COLUMNS, EPOCH
+from purgesim.scenario.party_spec import Ages, PartySpec
+from purgesim.terms import NOBODY, Rank, Standing
+
+__all__ = ["REFERENCE_DATE", "birth_table", "people"]
+
+Array = npt.NDArray[Any]
+REFERENCE_DATE: Final = np.datetime64("1956-09-01", "D")
+"""Ages of the specification are ages on this day, the first of the lead-in."""
+REFERENCE_DAY: Final = int((REFERENCE_DATE - EPOCH) / np.timedelta64(1, "D"))
+DAYS_A_YEAR: Final = 365.25
+STEPS: Final = 4096
+"""Steps of the table of ages: about four days each."""
+RANKS: Final = len(Rank)
+BUILD: Final = int(Stream.BUILD)
+MEMBER, CANDIDATE = int(Standing.MEMBER), int(Standing.CANDIDATE)
+SECRETARY, LEADING = int(Rank.SECRETARY), int(Rank.LEADING)
+PATRON_DRAW: Final = 2
+"""The ``whom`` of the BUILD draw for a patron (0: the person, 1: the weekdays of a body)."""
+
+
+def people(spec: PartySpec, skeleton: Skeleton) -> Array:
+    """Fill the register and the posts.
+
+    Parameters
+    ----------
+    spec : PartySpec
+        The specification.
+    skeleton : Skeleton
+        Its bodies, cells and posts; posts are filled here.
+
+    Returns
+    -------
+    ndarray of CADRE, shape (n_rows,)
+        Faction, circle and involvement are left 0: see `purgesim.party.tags`.
+    """
+    bodies, cells, posts = skeleton.bodies, skeleton.cells, skeleton.posts
+    rows = int(skeleton.members.sum() + skeleton.candidates.sum())
+    register = np.empty(rows, CADRE)
+    fresh = np.zeros(1, CADRE)
+    for column in CADRE_COLUMNS:
+        fresh[column.name] = column.fresh
+    learned = np.array([k.intellectuals for k in spec.kinds], np.float64)[bodies["kind"]]
+    age, place = np.empty(rows, np.float64), np.empty(rows, np.float64)
+    _enrol(register, fresh, cells, learned, age, place, np.uint64(spec.seed))
+    _appoint(register, bodies, cells, posts, place)
+    bodies["vacant"] = np.bincount(posts["body"][posts["holder"] < 0], minlength=len(bodies))
+    posts["first_holder"] = posts["holder"]
+    posts["vacant_on"] = np.where(posts["holder"] < 0, 0, -1)
+    _be_born(register, posts, age, birth_table(spec.ages), REFERENCE_DAY)
+    _find_patrons(register, bodies, posts, spec.ties.clients, np.uint64(spec.seed))
+    return register
+
+
+def birth_table(ages: Ages) -> Array:
+    """Return the quantiles of age [days] at the reference date, by rank of post.
+
+    Parameters
+    ----------
+    ages : Ages
+        Normal distribution, truncated; its mean rises with rank, its bounds do not.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_ranks, STEPS + 1)
+        Age at the quantiles 0, 1/STEPS, ..., 1.
+
+    Examples
+    --------
+    >>> table = birth_table(Ages(mean=40, sd=10, low=20, high=60))
+    >>> [round(table[0, i] / 365.25) for i in (0, STEPS // 2, STEPS)]
+    [20, 40, 60]
+    """
+    table = np.empty((RANKS, STEPS + 1))
+    for rank in range(RANKS):
+        _quantiles(table[rank], ages.mean + rank * ages.per_rank, ages.sd, ages.low, ages.high)
+    return table * DAYS_A_YEAR
+
+
+@compiled()
+def _quantiles(out: Array, mean: float, sd: float, low: float, high: float) -> None:
+    """Write the quantiles of a truncated normal into `out`; sums densities, so far tails cannot underflow."""
+    steps = out.size - 1
+    fine = 4 * steps
+    width = (high - low) / fine
+    nearest = min(max(mean, low), high)
+    peak = (nearest - mean) ** 2.0
+    below = np.empty(fine + 1)
+    below[0] = 0.0
+    for i in range(fine):
+        x = low + (i + 0.5) * width
+        below[i + 1] = below[i] + math.exp((peak - (x - mean) ** 2.0) / (2.0 * sd * sd))
+    total = below[fine]
+    if total <= 0.0 or width <= 0.0:  # the whole mass lies at one end
+        out[:] = nearest
+        return
+    i = 0
+    for q in range(steps + 1):
+        wanted = total * (q / steps)
+        while i < fine - 1 and below[i + 1] < wanted:
+            i += 1
+        step = below[i + 1] - below[i]
+        out[q] = low + width * (i + (wanted - below[i]) / step if step > 0.0 else i)
+
+
+@compiled()
+def _enrol(
+    register: Array, fresh: Array, cells: Array, learned: Array, age: Array, place: Array, seed: int
+) -> None:
+    """Write every row of `register`; keep the draws of age and of place in the queue for posts."""
+    for c in range(cells.size):
+        body = cells[c].body
+        members_end = cells[c].first + cells[c].speakers
+        for row in range(cells[c].first, cells[c].end):
+            w = words(seed, PARTY_DOMAIN, BUILD, row, 0, 0)
+            register[row] = fresh[0]
+            register[row].courage = unit(w[0])
+            register[row].intellectual = 1 if unit(w[1]) < learned[body] else 0
+            register[row].body = body
+            register[row].cell = c
+            register[row].standing = MEMBER if row < members_end else CANDIDATE
+            age[row] = unit(w[2])
+            place[row] = unit(w[3])
+
+
+@compiled()
+def _smallest(rows: Array, keys: Array, k: int) -> Array:
+    """Return the k rows with the smallest keys, smallest first; a threshold spares most of the sorting."""
+    n = rows.size
+    bound = (k + 6.0 * math.sqrt(k) + 8.0) / max(n, 1)
+    kept = np.flatnonzero(keys < bound)
+    if kept.size < k:
+        kept = np.arange(n)
+    order = np.argsort(keys[kept], kind="mergesort")[:k]
+    return rows[kept[order]]
+
+
+@compiled()
+def _appoint(register: Array, bodies: Array, cells: Array, posts: Array, place: Array) -> None:
+    """Fill `posts` and the column ``post`` from each body's own members, from the top rank down."""
+    for b in range(bodies.size):
+        first, end = bodies[b].first_post, bodies[b].end_post
+        upper = first
+        while upper < end and posts[upper].rank > SECRETARY:
+            upper += 1
+        size = bodies[b].establishment
+        if upper > first and size > 0:
+            rows = np.empty(size, np.int32)
+            n = 0
+            for c in range(bodies[b].first_cell, bodies[b].end_cell):
+                for row in range(cells[c].first, cells[c].first + cells[c].speakers):
+                    rows[n] = row
+                    n += 1
+            chosen = _smallest(rows, place[rows], min(upper - first, size))
+            for i in range(chosen.size):
+                posts[first + i].holder = chosen[i]
+                register[chosen[i]].post = first + i
+        for p in range(upper, end):
+            cell = cells[posts[p].cell]
+            best = NOBODY
+            for row in range(cell.first, cell.first + cell.speakers):
+                if register[row].post == NOBODY and (best == NOBODY or place[row] < place[best]):
+                    best = row
+            posts[p].holder = best
+            if best != NOBODY:
+                register[best].post = p
+
+
+@compiled()
+def _be_born(register: Array, posts: Array, age: Array, table: Array, today: int) -> None:
+    """Write the column ``birth`` from the quantile `age` and the rank of the post."""
+    steps = table.shape[1] - 1
+    for row in range(register.size):
+        post = register[row].post
+        rank = posts[post].rank if post >= 0 else 0
+        x = age[row] * steps
+        i = min(int(x), steps - 1)
+        days = table[rank, i] + (x - i) * (table[rank, i + 1] - table[rank, i])
+        register[row].birth = today - int(round(days))
+
+
+@compiled()
+def _held_above(bodies: Array, posts: Array, body: int, rank: int) -> int:
+    """Return how many posts above a rank are held in a body; they are the body's first."""
+    n = 0
+    for p in range(bodies[body].first_post, bodies[body].end_post):
+        if posts[p].rank <= rank or posts[p].holder == NOBODY:
+            break
+        n += 1
+    return n
+
+
+@compiled()
+def _find_patrons(register: Array, bodies: Array, posts: Array, share: float, seed: int) -> None:
+    """Write the column ``patron``: for a share of the holders below the top, one above them here or a level up."""
+    for p in range(posts.size):
+        row = posts[p].holder
+        rank = posts[p].rank
+        if row == NOBODY or rank >= LEADING:
+            continue
+        w = words(seed, PARTY_DOMAIN, BUILD, row, PATRON_DRAW, 0)
+        if unit(w[0]) >= share:
+            continue
+        body = posts[p].body
+        above = bodies[body].superior
+        here = _held_above(bodies, posts, body, rank)
+        there = _held_above(bodies, posts, above, rank) if above != NOBODY else 0
+        if here + there > 0:
+            i = int(unit(w[1]) * (here + there))
+            first = bodies[body].first_post + i if i < here else bodies[above].first_post + i - here
+            register[row].patron = posts[first].holder
