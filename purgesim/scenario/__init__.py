@@ -1,0 +1,7 @@
+"""Scenarios: what a run depends on, typed, frozen and sourced; TOML in and out."""
+
+from purgesim.scenario.load import available, load
+from purgesim.scenario.scenario import Scenario, Window
+from purgesim.scenario.sourcing import CampaignEvent, Note, Source
+
+__all__ = ["CampaignEvent", "Note", "Scenario", "Source", "Window", "available", "load"]

@@ -2,19 +2,100 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-__all__ = ["Frozen", "Grade", "parameter"]
+__all__ = ["Frozen", "Grade", "allowed_range", "parameter", "refusal"]
 
 Grade = Literal["primary", "secondary", "derived", "unverified", "assumed", "calibrated"]
+"""How sure we are of a value, from the founding texts down to a guess; "calibrated" was fitted."""
+
+
+def refusal(text: str) -> PydanticCustomError:
+    """Return a validation error whose text says it all: what was given, what is allowed, what to do."""
+    return PydanticCustomError("purgesim", "{text}", {"text": text})
+
+
+def allowed_range(low: float | None, high: float | None) -> str:
+    """Return a range in words.
+
+    Examples
+    --------
+    >>> allowed_range(0, 1), allowed_range(0, None)
+    ('0 to 1', '0 or more')
+    """
+    if low is None and high is None:
+        return "any finite number"
+    if high is None:
+        return f"{low:g} or more"
+    return f"{high:g} or less" if low is None else f"{low:g} to {high:g}"
 
 
 class Frozen(BaseModel):
     """Base of every part of a scenario: frozen, typed, no unknown keys, no NaN or infinity."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+
+    @field_validator("*", mode="before", check_fields=False)
+    @classmethod
+    def _no_conversion(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse texts and truth values where numbers belong, and the reverse: pydantic would convert them."""
+        assert info.field_name is not None
+        _refuse_conversion(cls.model_fields[info.field_name].annotation, value)
+        return value
+
+    @field_validator("*", mode="after", check_fields=False)
+    @classmethod
+    def _inside_range(cls, value: Any, info: ValidationInfo) -> Any:
+        """Hold every number of a container to the declared range; pydantic checks plain numbers."""
+        assert info.field_name is not None
+        extra = cls.model_fields[info.field_name].json_schema_extra
+        if isinstance(value, (tuple, dict)) and isinstance(extra, dict):
+            _refuse_outside(value, extra.get("low"), extra.get("high"))  # type: ignore[arg-type]
+        return value
+
+
+def _refuse_conversion(annotation: Any, value: Any) -> None:
+    if annotation in (int, float) and isinstance(value, (bool, str)):
+        raise refusal(f"given {value!r}, which is not a number; write a number without quotes")
+    if annotation is bool and not isinstance(value, bool):
+        raise refusal(f"given {value!r}; allowed: true or false; write one of the two")
+    arguments = get_args(annotation)
+    origin = get_origin(annotation)
+    if origin is tuple and isinstance(value, (list, tuple)) and arguments[0] in (int, float):
+        for item in value:
+            _refuse_conversion(arguments[0], item)
+    if origin is dict and isinstance(value, dict):
+        for item in value.values():
+            _refuse_conversion(arguments[1], item)
+
+
+def _numbers(value: Any, place: str = "") -> Iterator[tuple[str, float]]:
+    """Yield every number in nested tuples and mappings with a word on its place."""
+    if isinstance(value, (int, float)):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _numbers(item, f" for {key}")
+    elif isinstance(value, tuple) and len(value) == 2 and hasattr(value[0], "isoformat"):
+        yield from _numbers(value[1], f"{place} on {value[0].isoformat()}")
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from _numbers(item, place or (f" at position {number + 1}" if isinstance(item, (int, float)) else ""))
+
+
+def _refuse_outside(value: Any, low: float | None, high: float | None) -> None:
+    outside = [
+        f"{number:g}{place}"
+        for place, number in _numbers(value)
+        if (low is not None and number < low) or (high is not None and number > high)
+    ]
+    if outside:
+        allowed = allowed_range(low, high)
+        raise refusal(f"given {', '.join(outside)}; allowed: {allowed}; choose a value in this range")
 
 
 def parameter(
@@ -39,7 +120,7 @@ def parameter(
     unit : str
         Unit of the value; ``"1"`` if it has none.
     low, high : float, optional
-        Allowed range, ends included.
+        Allowed range, ends included; of every number, if the value holds several.
     grade : Grade
         How sure we are of the default.
     source : str
@@ -50,5 +131,6 @@ def parameter(
     pydantic.fields.FieldInfo
         To stand to the right of the field's name.
     """
-    extra = {"unit": unit, "grade": grade, "source": source}
-    return Field(default, description=meaning, ge=low, le=high, json_schema_extra=extra, **more)
+    extra: dict[str, Any] = {"unit": unit, "grade": grade, "source": source, "low": low, "high": high}
+    bounds = {} if isinstance(default, (tuple, dict)) else {"ge": low, "le": high}
+    return Field(default, description=meaning, json_schema_extra=extra, **bounds, **more)

@@ -2,47 +2,66 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 from pydantic import Field
 
 from purgesim.scenario.fields import Frozen, parameter
+from purgesim.scenario.schedule import Days, Schedule, constant
 
-__all__ = ["Levers", "Point", "Schedule", "Structures", "Switches"]
+__all__ = ["Levers", "Structures", "Switches"]
 
-Point = tuple[dt.date, float]
-Schedule = tuple[Point, ...]
-"""Dated points, linear between them and constant outside; two points on one date make a step."""
-
-START = dt.date(1956, 9, 1)
-
-
-def _flat(value: float) -> Schedule:
-    return ((START, value),)
+TierName = Literal["capital", "province", "county"]
 
 
 class Levers(Frozen):
     """Orders of the centre, as dated schedules (piecewise linear between dated points)."""
 
-    intensity: dict[Literal["capital", "province", "county"], Schedule] = parameter(
-        {"capital": _flat(1.0), "province": _flat(1.0), "county": _flat(1.0)}, "intensity of the campaign by tier", unit="[0, 1]"
+    intensity: dict[TierName, Schedule] = parameter(
+        {"capital": constant(1.0), "province": constant(1.0), "county": constant(1.0)},
+        "intensity of the campaign by tier", unit="share of a full campaign", low=0, high=1,
     )
-    exposure: Schedule = parameter(_flat(0.0), "opponents the centre exposes", unit="persons/day")
-    pressure: Schedule = parameter(_flat(1.0), "pressure in hearings", unit="[0, 1]")
-    custody: Schedule = parameter(_flat(1.0), "coercion by custody alone", unit="hazard")
-    torture: Schedule = parameter(_flat(1.0), "coercion added by torture", unit="hazard")
-    hunt: dict[str, Schedule] = parameter({}, "how much each circle is hunted, by name", unit="[0, 1]")
-    shield: dict[str, Schedule] = parameter({}, "protection of each faction by its foreign patron, by name", unit="[0, 1]")
-    strictness: Schedule = parameter(_flat(1.0), "strictness against those who are too soft", unit="[0, 1]")
-    throughput: Schedule = parameter(_flat(1.0), "hearings, as a multiple of the declared number")
-    elasticity: Schedule = parameter(_flat(1.0), "sessions added at full intensity, as a multiple")
-    arrest_share: Schedule = parameter(_flat(0.08), "of the expelled, share to be arrested (before weights)", unit="share")
-    arrest_capacity: Schedule = parameter(_flat(1.0), "arrests the security organs can make", unit="persons/day")
-    reversal: Schedule = parameter((), "share of the political victims reinstated on that very day", unit="share")
-    quota: Schedule = parameter(_flat(0.0), "share of each body to be exposed a year", unit="share/year")
-    brake: Schedule = parameter(_flat(1.0), "multiplies intensity, pressure, exposure and arrests: 0 is a full stop", unit="[0, 1]")
-    admissions: Schedule = parameter(_flat(0.0), "newcomers beyond the replacement of exits", unit="persons/day")
+    exposure: Schedule = parameter(constant(0.0), "opponents the centre exposes", unit="persons/day", low=0, high=10_000)
+    pressure: Schedule = parameter(
+        constant(1.0), "pressure in hearings", unit="share of full pressure", low=0, high=1
+    )
+    custody: Schedule = parameter(constant(1.0), "coercion by custody alone", unit="hazard", low=0, high=100)
+    torture: Schedule = parameter(constant(1.0), "coercion added by torture", unit="hazard", low=0, high=100)
+    hunt: dict[str, Schedule] = parameter(
+        {}, "how much each circle is hunted, by name; 0 if not named", unit="share of a full hunt", low=0, high=1
+    )
+    shield: dict[str, Schedule] = parameter(
+        {}, "protection of each faction by its foreign patron, by name; 0 if not named",
+        unit="share of full protection", low=0, high=1,
+    )
+    strictness: Schedule = parameter(
+        constant(1.0), "strictness against those who are too soft", unit="share of full strictness", low=0, high=1
+    )
+    throughput: Schedule = parameter(
+        constant(1.0), "hearings, as a multiple of the declared number", low=0, high=1_000_000
+    )
+    elasticity: Schedule = parameter(
+        constant(1.0), "sessions added at full intensity, as a multiple", low=0, high=1_000_000
+    )
+    arrest_share: Schedule = parameter(
+        constant(0.08), "of the expelled, share to be arrested (before weights)", unit="share", low=0, high=1
+    )
+    arrest_capacity: Schedule = parameter(
+        constant(1.0), "arrests the security organs can make", unit="persons/day", low=0, high=1_000_000
+    )
+    reversal: Days = parameter(
+        (), "share of the political victims reinstated on that very day", unit="share", low=0, high=1
+    )
+    quota: Schedule = parameter(
+        constant(0.0), "share of each body to be exposed a year", unit="share/year", low=0, high=1
+    )
+    brake: Schedule = parameter(
+        constant(1.0), "multiplies intensity, pressure, exposure and arrests: 0 is a full stop",
+        unit="share of the orders", low=0, high=1,
+    )
+    admissions: Schedule = parameter(
+        constant(0.0), "newcomers beyond the replacement of exits", unit="persons/day", low=0, high=1_000_000
+    )
 
 
 class Structures(Frozen):

@@ -1,0 +1,197 @@
+"""Reading scenarios: by name or path, with inheritance, and with every mistake reported at once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from purgesim.errors import ScenarioError
+from purgesim.scenario.paths import did_you_mean, named
+from purgesim.scenario.scenario import PARTS, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["available", "load", "split_notes"]
+
+LIBRARY: Final = Path(__file__).parent / "library"
+CHECKOUT: Final = Path(__file__).parents[2] / "scenarios"
+
+
+def _library() -> dict[str, Path]:
+    """Return the files of the scenarios that come with the package, by name."""
+    folder = LIBRARY if LIBRARY.is_dir() else CHECKOUT
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def available() -> pd.DataFrame:
+    """Return the scenarios that come with the package.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns name, title, file.
+
+    Examples
+    --------
+    >>> "kwp_1957_58" in set(available()["name"])
+    True
+    """
+    import pandas as pd
+
+    rows = [{"name": n, "title": str(_read(p).get("title", "")), "file": str(p)} for n, p in _library().items()]
+    return pd.DataFrame(rows, columns=["name", "title", "file"])
+
+
+def load(name_or_path: str | os.PathLike[str]) -> Scenario:
+    """Return a scenario, by the name of one that comes with the package or from a TOML file.
+
+    Parameters
+    ----------
+    name_or_path : str or path
+        For instance ``"kwp_1957_58"`` or ``"my/own.toml"``.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file, or it holds mistakes: all of them, a line each with its place.
+    TooLargeError
+        If the party does not fit into this machine's memory.
+
+    Examples
+    --------
+    >>> load("kwp_1957_58").party.candidates
+    18023
+    """
+    path = _find(name_or_path, Path.cwd())
+    data = _merged_chain(path, [])
+    data.setdefault("name", path.stem)
+    return Scenario.from_dict(data, str(name_or_path))
+
+
+def _find(name_or_path: str | os.PathLike[str], base: Path) -> Path:
+    """Return the file that a name or a path, relative to a folder, stands for."""
+    given = os.fspath(name_or_path)
+    library = _library()
+    if given in library:
+        return library[given]
+    path = base / Path(given).expanduser()
+    if path.is_file():
+        return path
+    beside = base / f"{given}.toml"
+    if beside.is_file():
+        return beside
+    near = [*library, *(str(p.relative_to(base)) for p in _toml_files(path.parent) if p.is_relative_to(base))]
+    what = "a folder" if path.is_dir() else "neither the name of a scenario nor a file"
+    raise ScenarioError([f"given {given!r}, which is {what}; {did_you_mean(given, near)}"], given)
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml")) if folder.is_dir() else []
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return the tables of a TOML file as they stand."""
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError([f"not well-formed TOML: {error}; mend that line"], str(path)) from None
+    except UnicodeDecodeError as error:
+        raise ScenarioError([f"not UTF-8 text (byte {error.start}); save it as UTF-8"], str(path)) from None
+    except OSError as error:
+        raise ScenarioError([f"cannot be read: {error.strerror}; check the file and its permissions"], str(path)) from None
+
+
+def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
+    """Return the tables of a file laid over those of the file it extends, and so on."""
+    path = path.resolve()
+    if path in below:
+        chain = " -> ".join(p.name for p in [*below[below.index(path) :], path])
+        raise ScenarioError([f"extends: the files extend each other in a circle ({chain}); remove one extends"], str(below[0]))
+    data = split_notes(_read(path), path.name)
+    parent = data.pop("extends", None)
+    if parent is None:
+        return data
+    if not isinstance(parent, str):
+        raise ScenarioError([f"extends: given {parent!r}; allowed: the name or path of one scenario, in quotes"], str(path))
+    base = _merged_chain(_find_parent(parent, path), [*below, path])
+    for key in ("name", "title", "summary"):
+        base.pop(key, None)
+    return _laid_over(base, data)
+
+
+def _find_parent(given: str, path: Path) -> Path:
+    try:
+        return _find(given, path.parent)
+    except ScenarioError as error:
+        raise ScenarioError([f"extends: {p}" for p in error.problems], str(path)) from None
+
+
+def _laid_over(base: Any, over: Any) -> Any:
+    """Return tables merged key by key, lists of named tables by name, everything else replaced."""
+    if isinstance(base, dict) and isinstance(over, dict):
+        return {k: _laid_over(base[k], over[k]) if k in base and k in over else over.get(k, base.get(k)) for k in {**base, **over}}
+    if named(base) and named(over):
+        new = {item["name"]: item for item in over}
+        kept = [_laid_over(item, new.pop(item["name"])) if item["name"] in new else item for item in base]
+        return [*kept, *new.values()]
+    return over
+
+
+def split_notes(data: dict[str, Any], file: str) -> dict[str, Any]:
+    """Return the tables of a file with the notes taken out of the values.
+
+    Parameters
+    ----------
+    data : dict
+        As read: a value may stand alone or in ``{ value = ..., grade = ..., source = ... }``, and any
+        table may have a ``note`` of its own.
+    file : str
+        Name of the file, for values without a note.
+
+    Returns
+    -------
+    dict
+        Plain values, and ``notes`` by dotted name.
+
+    Examples
+    --------
+    >>> split_notes({"party": {"seed": {"value": 3, "source": "a die"}, "candidates": 5}}, "my.toml")["notes"]
+    {'party.seed': {'source': 'a die'}, 'party.candidates': {'source': 'set in my.toml'}}
+    """
+    given = data.get("notes", {})
+    notes: dict[str, Any] = dict(given) if isinstance(given, dict) else {}
+    plain = {k: _split(v, k, notes) if k in PARTS else v for k, v in data.items()}
+    for name in _value_names({k: v for k, v in plain.items() if k in PARTS}):
+        if not any(name[:cut] in notes for cut in range(len(name) + 1) if cut == len(name) or name[cut] == "."):
+            notes[name] = {"source": f"set in {file}"}
+    plain["notes"] = notes if isinstance(given, dict) else given
+    return plain
+
+
+def _split(value: Any, place: str, notes: dict[str, Any]) -> Any:
+    if isinstance(value, dict) and "value" in value:
+        notes[place] = {k: v for k, v in value.items() if k != "value"}
+        return value["value"]
+    if isinstance(value, dict):
+        if "note" in value:
+            notes[place] = value["note"]
+        return {k: _split(v, f"{place}.{k}", notes) for k, v in value.items() if k != "note"}
+    if named(value):
+        return [_split(item, f"{place}.{item['name']}", notes) for item in value]
+    return value
+
+
+def _value_names(value: Any, place: str = "") -> Iterator[str]:
+    """Yield the dotted names of all plain values, names of list items excepted."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _value_names(item, f"{place}.{key}" if place else key)
+    elif named(value):
+        for item in value:
+            yield from _value_names({k: v for k, v in item.items() if k != "name"}, f"{place}.{item['name']}")
+    else:
+        yield place

@@ -1,0 +1,71 @@
+"""Whether a party of this size fits into this machine's memory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from purgesim.register import CADRE
+from purgesim.scenario.party_spec import PartySpec
+
+__all__ = ["available_memory", "memory_problem", "memory_needed"]
+
+WORKING_BYTES: Final = 60
+"""Bytes a cadre beside his record: ties, their index and what the phases keep."""
+MOST_ROWS: Final = 2_000_000_000
+"""Rows are numbered by 32-bit integers."""
+GIB: Final = 2**30
+
+
+def available_memory() -> int:
+    """Return the bytes this process may still take: the machine's free memory or its container's limit.
+
+    Examples
+    --------
+    >>> available_memory() > 0
+    True
+    """
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, StopIteration, ValueError):
+        free = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        limit = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
+        used = int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii"))
+    except (OSError, ValueError):  # no container, or one without a limit
+        return free
+    return min(free, max(0, limit - used))
+
+
+def memory_needed(party: PartySpec) -> int:
+    """Return the bytes the working set of a party takes, roughly.
+
+    Examples
+    --------
+    >>> memory_needed(PartySpec(candidates=1000)) == 1000 * (CADRE.itemsize + WORKING_BYTES)
+    True
+    """
+    people = party.candidates + sum(k.number * k.members for k in party.kinds)
+    return people * (CADRE.itemsize + WORKING_BYTES)
+
+
+def memory_problem(party: PartySpec) -> str | None:
+    """Return what to say if the party cannot be held, else None.
+
+    Examples
+    --------
+    >>> memory_problem(PartySpec(candidates=1000)) is None
+    True
+    """
+    people = party.candidates + sum(k.number * k.members for k in party.kinds)
+    if people > MOST_ROWS:
+        return f"party: given {people:,} people; allowed: at most {MOST_ROWS:,}; lower the number or members of party.kinds"
+    needed, free = memory_needed(party), available_memory()
+    if needed > free:
+        return (
+            f"party: given {people:,} people, who take about {needed / GIB:.1f} GiB; this machine has {free / GIB:.1f} GiB free; "
+            f"at most {int(people * free / needed):,} fit: lower the number or members of party.kinds"
+        )
+    return None

@@ -1,0 +1,289 @@
+"""The scenario: everything a run depends on, frozen, typed and sourced."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import Field, ValidationInfo, model_validator
+
+from purgesim.errors import ScenarioError, TooLargeError
+from purgesim.scenario.behaviour import Behaviour
+from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, party_problems, structure_problems
+from purgesim.scenario.fields import Frozen, Grade
+from purgesim.scenario.memory import memory_problem
+from purgesim.scenario.party_spec import PartySpec
+from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, named, put
+from purgesim.scenario.policy import Levers, Structures, Switches
+from purgesim.scenario.problems import contradictions, validated
+from purgesim.scenario.schedule import is_constant
+from purgesim.scenario.sourcing import CampaignEvent, Note, Source, default_note, note_for, sourcing_problems, trimmed
+from purgesim.scenario.toml import literal, part_lines, plain_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Scenario", "Window"]
+
+MOST_DAYS: Final = 30_000
+"""Days are stored as 16-bit integers."""
+PARTS: Final = ("window", "party", "behaviour", "levers", "structures", "switches")
+"""What affects a run; names, notes, sources and events do not."""
+
+
+class Window(Frozen):
+    """Dates of a run: it begins with the lead-in; what counts is from ``open`` up to, not including, ``close``."""
+
+    start: dt.date = Field(description="first day of the lead-in")
+    open: dt.date = Field(description="first day of the window in which flows are counted")
+    close: dt.date = Field(description="first day after the window; the run ends the day before")
+
+
+class Scenario(Frozen):
+    """A scenario: window, party, behaviour, levers, structures and switches, with their sources.
+
+    Read one with `purgesim.load`; a change gives a new scenario (`override`).
+
+    Examples
+    --------
+    >>> from purgesim.scenario import load
+    >>> scenario = load("kwp_1957_58")
+    >>> scenario.n_days, scenario.date_of(303)
+    (668, datetime.date(1957, 7, 1))
+    >>> calmer = scenario.override({"levers.intensity.capital": 0.2})
+    >>> calmer.digest == scenario.digest
+    False
+    """
+
+    name: str = Field("scenario", description="short name, as used on the command line", min_length=1)
+    title: str = Field("", description="one line")
+    summary: str = Field("", description="a paragraph on what the scenario asks")
+    window: Window = Field(description="dates of the run")
+    party: PartySpec = Field(description="the party to be built")
+    behaviour: Behaviour = Field(Behaviour(), description="how people and bodies behave")
+    levers: Levers = Field(Levers(), description="orders of the centre, dated")
+    structures: Structures = Field(Structures(), description="choices between rival theories")
+    switches: Switches = Field(Switches(), description="every mechanism can be switched off alone")
+    notes: dict[str, Note] = Field({}, description="what stands behind a value, by its dotted name")
+    sources: dict[str, Source] = Field({}, description="bibliography, by key")
+    events: tuple[CampaignEvent, ...] = Field((), description="dated events of the real campaign")
+
+    @model_validator(mode="after")
+    def _agrees(self, info: ValidationInfo) -> Scenario:
+        found = [
+            *_window_problems(self.window),
+            *party_problems(self.party),
+            *behaviour_problems(self.behaviour),
+            *structure_problems(self.structures, self.party),
+            *lever_problems(self.levers, self.party),
+            *sourcing_problems(self.notes, self.sources, self.events, self, [leaf.name for leaf in self.leaves()]),
+        ]
+        if found:
+            raise contradictions(found)
+        return self
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], where: str = "scenario") -> Scenario:
+        """Return the scenario described by nested tables.
+
+        Parameters
+        ----------
+        data : mapping
+            As in a TOML file whose notes have been split off into ``notes``.
+        where : str
+            File or object to blame.
+
+        Raises
+        ------
+        ScenarioError
+            With every mistake, one a line.
+        TooLargeError
+            If the party cannot be held in this machine's memory and nothing else is wrong.
+        """
+        try:
+            scenario = validated(cls, data, where)
+        except ScenarioError as error:
+            raise ScenarioError([*error.problems, *_too_large(data)], where) from None
+        problem = memory_problem(scenario.party)
+        if problem:
+            raise TooLargeError(f"{where}: {problem}")
+        return scenario.model_copy(update={"notes": trimmed(scenario.notes, scenario.leaves())})
+
+    def leaves(self) -> list[Leaf]:
+        """Return every parameter that affects a run, with its dotted name, value, declaration and default."""
+        return [leaf for part in PARTS for leaf in leaves(getattr(self, part), part)]
+
+    @property
+    def digest(self) -> str:
+        """Hash of everything that affects a run (hexadecimal, 64 digits)."""
+        content = {part: getattr(self, part).model_dump(mode="json") for part in PARTS}
+        text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def n_days(self) -> int:
+        """Days of the run, lead-in included."""
+        return (self.window.close - self.window.start).days
+
+    def day_of(self, date: dt.date | str) -> int:
+        """Return the day of a date, 0 for the first of the lead-in; days outside the run are not refused.
+
+        Parameters
+        ----------
+        date : date or str
+            Date, or its ISO form.
+        """
+        date = dt.date.fromisoformat(date) if isinstance(date, str) else date
+        return (date - self.window.start).days
+
+    def date_of(self, day: int) -> dt.date:
+        """Return the date of a day."""
+        return self.window.start + dt.timedelta(days=int(day))
+
+    def override(self, changes: Mapping[str, Any], *, grade: Grade = "assumed", source: str = "set by hand") -> Scenario:
+        """Return a scenario with some parameters changed.
+
+        Parameters
+        ----------
+        changes : mapping of str to object
+            New values by dotted name: ``"behaviour.meeting.zeal"``, ``"party.factions.Yanan.size"``,
+            ``"levers.intensity.capital"`` (a number, constant, or a list of points [date, value]),
+            ``"behaviour.hearing.thresholds.0"``, ``"name"``.
+        grade, source : str
+            What stands behind the new values.
+
+        Raises
+        ------
+        ScenarioError
+            If a name is unknown (the nearest are offered) or the result contradicts itself.
+
+        Examples
+        --------
+        >>> from purgesim.scenario import load
+        >>> load("kwp_1957_58").override({"party.factions.Yanan.size": 200}).party.factions[0].size
+        200
+        """
+        data = _thawed(self.model_dump())
+        known = [leaf.name for leaf in self.leaves()]
+        unknown = []
+        for name, value in changes.items():
+            if not put(data, name.split("."), _plain(value)):
+                unknown.append(f"{name}: unknown name, given {value!r}; {did_you_mean(name, known)}")
+            elif name.split(".")[0] in PARTS:
+                data["notes"][name] = {"grade": grade, "source": source}
+        if unknown:
+            raise ScenarioError(unknown, f"override of {self.name}")
+        return Scenario.from_dict(data, f"override of {self.name}")
+
+    def parameters(self) -> pd.DataFrame:
+        """Return every parameter with its unit, ranges, grade, source and meaning.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns name, value, unit, low, high (what is allowed), plausible_low, plausible_high
+            (what the note calls plausible; missing if it does not say), grade, source, meaning.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([self._row(leaf) for leaf in self.leaves()])
+
+    def _row(self, leaf: Leaf) -> dict[str, Any]:
+        note = note_for(leaf.name, self.notes) or default_note(leaf)
+        extra = field_extra(leaf.field)
+        plausible = note.interval or (None, None)
+        return {
+            "name": leaf.name,
+            "value": leaf.value[0][1] if is_constant(leaf.value) else leaf.value,
+            "unit": extra.get("unit", "1"),
+            "low": extra.get("low"),
+            "high": extra.get("high"),
+            "plausible_low": plausible[0],
+            "plausible_high": plausible[1],
+            "grade": note.grade,
+            "source": note.source,
+            "meaning": leaf.field.description,
+        }
+
+    def to_toml(self) -> str:
+        """Return the whole scenario as TOML; read again it is equal and has the same digest."""
+        lines = [f"{key} = {literal(getattr(self, key))}" for key in ("name", "title", "summary")]
+        for part in PARTS:
+            lines += part_lines(getattr(self, part), part, self.notes)
+        for key, source in self.sources.items():
+            lines += plain_lines(source, f"[sources.{literal(key)}]")
+        for event in self.events:
+            lines += plain_lines(event, "[[events]]")
+        return "\n".join(lines) + "\n"
+
+    def write(self, path: str | os.PathLike[str]) -> Path:
+        """Write the scenario to a file, whole or not at all.
+
+        Parameters
+        ----------
+        path : path
+            File to write; an existing one is replaced.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+        """
+        target = Path(path)
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(self.to_toml())
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        return target
+
+
+def _window_problems(window: Window) -> list[Problem]:
+    places = ("window.start", "window.open", "window.close")
+    found = []
+    if window.open < window.start:
+        found.append(Problem(("window.open", *places), f"given {window.open}, before window.start = {window.start}; allowed: start <= open; change one"))
+    if window.close <= window.open:
+        found.append(Problem(("window.close", *places), f"given {window.close}, not after window.open = {window.open}; allowed: open < close; change one"))
+    days = (window.close - window.start).days
+    if days > MOST_DAYS:
+        found.append(Problem(("window.close", *places), f"given {days} days from start to close; allowed: at most {MOST_DAYS}; shorten the run"))
+    return found
+
+
+def _too_large(data: Mapping[str, Any]) -> list[str]:
+    """Return the line on a party that does not fit into memory, if its part of the data can be read."""
+    try:
+        problem = memory_problem(PartySpec.model_validate(data.get("party", {})))
+    except ValueError:  # its mistakes are listed already
+        return []
+    return [problem] if problem else []
+
+
+def _thawed(value: Any) -> Any:
+    """Return nested tables in which tuples are lists, so that they can be changed in place."""
+    if isinstance(value, dict):
+        return {k: _thawed(v) for k, v in value.items()}
+    return [_thawed(v) for v in value] if isinstance(value, (tuple, list)) else copy.copy(value)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without NumPy's types, which would be refused as numbers."""
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return [_plain(v) for v in value] if isinstance(value, (tuple, list)) else value

@@ -1,0 +1,104 @@
+"""What stands behind a scenario's numbers: notes, sources, and the dated events of the campaign."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel, Field
+
+from purgesim.scenario.checks import Problem
+from purgesim.scenario.fields import Frozen, Grade
+from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
+
+__all__ = ["CampaignEvent", "Note", "Source", "default_note", "note_for", "sourcing_problems", "trimmed"]
+
+CITED = re.compile(r"@([A-Za-z0-9_]+)")
+
+
+class Note(Frozen):
+    """What stands behind one value, or behind a whole table of values."""
+
+    grade: Grade = Field("assumed", description="how sure we are")
+    source: str = Field("Assumption", description="where it comes from; @key cites an entry of sources", min_length=1)
+    interval: tuple[float, float] | None = Field(None, description="plausible range [low, high]")
+    comment: str = Field("", description="anything more")
+
+
+class Source(Frozen):
+    """An entry of the bibliography."""
+
+    title: str = Field(description="title", min_length=1)
+    author: str = Field("", description="author or editor")
+    year: str = Field("", description="year or date, as printed")
+    where: str = Field("", description="journal, publisher, archive or address")
+    kind: str = Field("misc", description="BibTeX type: book, article, misc, online, unpublished")
+
+
+class CampaignEvent(Frozen):
+    """A dated event of the real campaign, for axes and pages; it acts on nothing."""
+
+    date: dt.date = Field(description="first day")
+    until: dt.date | None = Field(None, description="last day, if more than one")
+    label: str = Field(description="a few words", min_length=1)
+    source: str = Field("Assumption", description="where it comes from; @key cites an entry of sources")
+    grade: Grade = Field("assumed", description="how sure we are")
+
+
+def note_for(name: str, notes: Mapping[str, Note]) -> Note | None:
+    """Return the note on a parameter, or on the nearest table around it.
+
+    Examples
+    --------
+    >>> note_for("levers.hunt.Choe", {"levers.hunt": Note(source="a guess")}).source
+    'a guess'
+    """
+    while name:
+        if name in notes:
+            return notes[name]
+        name = name.rpartition(".")[0]
+    return None
+
+
+def default_note(leaf: Leaf) -> Note:
+    """Return what stands behind a parameter's default."""
+    extra = field_extra(leaf.field)
+    return Note(grade=extra.get("grade", "assumed"), source=extra.get("source", "Assumption"))
+
+
+def trimmed(notes: Mapping[str, Note], leaves: list[Leaf]) -> dict[str, Note]:
+    """Return the notes without those that say of a default what its declaration says anyhow."""
+    said = {leaf.name: default_note(leaf) for leaf in leaves if leaf.value == leaf.default}
+    return {name: note for name, note in sorted(notes.items()) if said.get(name) != note}
+
+
+def sourcing_problems(
+    notes: Mapping[str, Note], sources: Mapping[str, Source], events: tuple[CampaignEvent, ...], part: BaseModel, names: list[str]
+) -> Iterator[Problem]:
+    """Yield notes on nothing, citations of nothing, and intervals and events that end before they begin."""
+    tables = {name[:cut] for name in names for cut in range(len(name)) if name[cut] == "."}
+    for name, note in notes.items():
+        if name not in tables and name not in names and not _empty_table(part, name):
+            yield Problem((name,), f"a note on {name!r}, which is no parameter; {did_you_mean(name, names)}")
+        if note.interval is not None and note.interval[0] > note.interval[1]:
+            yield Problem((name,), f"given the interval {list(note.interval)}; allowed: [low, high]; swap the two")
+        yield from _citations(name, note.source, sources)
+    for event in events:
+        yield from _citations("events", event.source, sources)
+        if event.until is not None and event.until < event.date:
+            yield Problem(("events",), f"{event.label!r} ends on {event.until}, before {event.date}; allowed: until on or after date; change one")
+
+
+def _empty_table(part: BaseModel, name: str) -> bool:
+    """Return whether the name is a declared list or table that happens to be empty."""
+    value: object = part
+    for step in name.split("."):
+        value = getattr(value, step, None)
+    return value in ((), {})
+
+
+def _citations(name: str, text: str, sources: Mapping[str, Source]) -> Iterator[Problem]:
+    for key in CITED.findall(text):
+        if key not in sources:
+            yield Problem((name, "sources"), f"its source cites @{key}, which is not among sources; {did_you_mean(key, list(sources))}")
