@@ -59,6 +59,7 @@ CADRE_COLUMNS: Final = (
     Column("sanction", np.int8, 0, "Sanction", "last sanction of the party"),
     Column("charge", np.int8, 0, "Charge", "charge of the last case"),
     Column("fate", np.int8, 0, "Fate", "fate after arrest or flight"),
+    Column("rank", np.int8, 0, "Rank", "rank of the post he held when he was expelled"),
     Column("channel", np.int8, 0, "Channel", "channel of the first accusation"),
     Column("fallen", np.int8, 0, "0 or 1", "his ties count him as fallen"),
     Column("grave", np.int8, 0, "0 or 1", "his open case bypasses the hearing"),
@@ -80,6 +81,7 @@ CADRE_COLUMNS: Final = (
     Column("joined_on", np.int16, -1, "day", "day of admission, -1 member at the start"),
     Column("promoted_on", np.int16, -1, "day", "day of his last promotion"),
     Column("next_in_cell", np.int32, -1, "row", "next of those who joined the cell later", False),
+    Column("stage", np.int8, 0, "0 none, 1 waiting, 2 in session", "stage of his open case"),
     Column("ticket", np.int32, 0, "count", "number of his valid place in a queue", False),
 )
 
@@ -280,6 +282,7 @@ WORLD: Final = np.dtype(
         ("arrest_carry", np.float64),
         ("admit_carry", np.float64),
         ("strictness", np.float64),  # vigilance exercised so far
+        ("first_newcomer", np.int32),
         ("overflow", np.int32),
     ],
     align=True,

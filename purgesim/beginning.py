@@ -1,0 +1,184 @@
+"""The first morning: from a scenario, a party and a seed to the state of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from purgesim.choice import clock
+from purgesim.compiling import compiled
+from purgesim.draws import RUN_DOMAIN, Stream, unit, words
+from purgesim.ledger.newcomers import schedule_exits
+from purgesim.parameters import pack
+from purgesim.party import Party, tags
+from purgesim.register import AGENDA, CADRE, CADRE_COLUMNS, DAILY, EVENT, QUEUE, WORLD
+from purgesim.rules.demography import YEAR, gompertz
+from purgesim.scenario.levers import expand
+from purgesim.state import AGENDA_KINDS, State
+from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from purgesim.scenario import Scenario
+
+__all__ = ["begin"]
+
+Table = NDArray[Any]
+
+
+def fresh_rows(count: int) -> Table:
+    """Return unused rows of the register, shape (count,), every column at its fresh value."""
+    row = np.zeros(1, CADRE)
+    for column in CADRE_COLUMNS:
+        row[column.name] = column.fresh
+    return np.repeat(row, count)
+
+
+def begin(scenario: Scenario, party: Party, seed: int, *, without: Sequence[int] = ()) -> State:
+    """Return the state on the morning of the first day.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is to be run.
+    party : Party
+        The party it asks for (`purgesim.party.party_for`).
+    seed : int
+        Seed of the run, 0 to 2**64 - 1.
+    without : sequence of int
+        Rows to be removed before the first day: they stay, vacant, and so do their posts.
+
+    Returns
+    -------
+    State
+        Tables of the run's own, but for those it shares with the party.
+    """
+    levels = 7 if scenario.switches.preemption else 1
+    people = len(party.register)
+    register = np.concatenate([party.register, fresh_rows(_room_for_newcomers(scenario, people))])
+    tags(party, scenario.party).apply(register)
+    circle_first, circle_rows = _circles(register, people)
+    world = _world(scenario, party, seed)
+    bodies = party.bodies.copy()
+    _assign(bodies, scenario, party)
+    capacity = 4096 + people // 4
+    state = State(
+        parameters=pack(scenario),
+        levers=expand(scenario),
+        world=world,
+        register=register,
+        cells=party.cells.copy(),
+        bodies=bodies,
+        posts=party.posts.copy(),
+        peers=np.zeros(MAX_KINDS),
+        clock=np.zeros((len(bodies), 7, levels), np.int64),
+        chunk_due=np.zeros((len(party.chunks), levels), np.int64),
+        queue=np.zeros(capacity // 4, QUEUE),
+        agenda=np.zeros(_exits_at_most(scenario, people) + capacity // 4, AGENDA),
+        agenda_heads=np.full((AGENDA_KINDS, scenario.n_days), -1, np.int32),
+        events=np.zeros(capacity, EVENT),
+        daily=np.zeros(scenario.n_days, DAILY),
+        opponents=np.flatnonzero(register["involvement"] == Involvement.TOOK_PART).astype(np.int64),
+        circle_first=circle_first,
+        circle_rows=circle_rows,
+        handling=np.flatnonzero(bodies["handles"]).astype(np.int64),
+        chunks=party.chunks,
+        chunk_cells=party.chunk_cells,
+        tie_first=party.tie_start,
+        tie_to=party.tie_to,
+        tie_layer=party.tie_layer,
+        admission_order=party.admission_order,
+        cell_first=party.cells["first"].copy(),
+    )
+    _remove(state, without)
+    _open(state, _screens(scenario))
+    return state
+
+
+def _room_for_newcomers(scenario: Scenario, people: int) -> int:
+    """Rows kept for newcomers: exits of the length of the run, with room; the executors grow it if need be."""
+    return 256 + int(people * 0.012 * scenario.n_days / YEAR)
+
+
+def _exits_at_most(scenario: Scenario, people: int) -> int:
+    """Room for noted exits: nobody dies twice, and of many people few leave in a short run."""
+    rule, years = scenario.behaviour.demography, scenario.n_days / YEAR
+    oldest = scenario.party.ages.high + 4.0 * scenario.party.ages.per_rank
+    share = gompertz(rule.level, rule.slope, oldest + years) - gompertz(rule.level, rule.slope, oldest)
+    return int(min(2.0, share + rule.ordinary * years) * people) + 64
+
+
+def _world(scenario: Scenario, party: Party, seed: int) -> Table:
+    world = np.zeros(1, WORLD)
+    w = world[0]
+    w["key0"], w["key1"] = seed, RUN_DOMAIN
+    w["queue_free"] = w["agenda_free"] = w["security_root"] = w["watch_root"] = -1
+    w["next_row"] = w["first_newcomer"] = len(party.register)
+    w["members"], w["candidates"] = party.n_members, party.n_candidates
+    w["vacant_posts"] = int(party.bodies["vacant"].sum())
+    return world
+
+
+def _assign(bodies: Table, scenario: Scenario, party: Party) -> None:
+    """Say which bodies handle cases and which judge people outside the party."""
+    for column, kinds in (("handles", scenario.structures.handler_kinds), ("outside", scenario.structures.outside_kinds)):
+        codes = [party.kind_names.index(k) for k in kinds if k in party.kind_names]
+        bodies[column] = np.isin(bodies["kind"], codes)
+
+
+def _circles(register: Table, people: int) -> tuple[Table, Table]:
+    """Return the members of each circle, one after the other."""
+    inside = np.flatnonzero(register["circle"][:people])
+    codes = register["circle"][inside]
+    order = np.argsort(codes, kind="stable")
+    first = np.searchsorted(codes[order], np.arange(MAX_CIRCLES + 2)).astype(np.int64)
+    return first, inside[order].astype(np.int32)
+
+
+def _remove(state: State, rows: Sequence[int]) -> None:
+    for row in rows:
+        cadre = state.register[row]
+        world = state.world[0]
+        if cadre["standing"] == Standing.MEMBER:
+            state.cells[cadre["cell"]]["speakers"] -= 1
+            world["members"] -= 1
+        elif cadre["standing"] == Standing.CANDIDATE:
+            world["candidates"] -= 1
+        cadre["standing"] = Standing.ABSENT
+
+
+def _screens(scenario: Scenario) -> tuple[Table, float]:
+    """Return, by age in whole years, the draw below which nobody dies during the run; and that of ordinary expulsion."""
+    rule, years = scenario.behaviour.demography, scenario.n_days / YEAR
+    death = np.zeros(201)
+    for age in range(201):
+        left = gompertz(rule.level, rule.slope, age + 1.0 + years) - gompertz(rule.level, rule.slope, age + 1.0)
+        death[age] = np.exp(-left * (1.0 + 1e-9))
+    return death, float(np.exp(-rule.ordinary * years * (1.0 + 1e-9)))
+
+
+def _open(state: State, screens: tuple[Table, float]) -> None:
+    levels = np.where(state.cells["speakers"] > 0, 0, clock.FROZEN)
+    w = state.world[0]
+    clock.start(
+        state.cells, state.chunks, state.chunk_cells, state.chunk_due, state.clock, w["key0"], w["key1"], levels
+    )
+    _note_exits(state, *screens)
+
+
+@compiled()
+def _note_exits(s: Any, death: Any, ordinary: float) -> None:
+    """Note the day of every natural death and ordinary expulsion that falls into the run.
+
+    A table by age screens out nearly everybody before a logarithm is taken.
+    """
+    w, p = s.world[0], s.parameters[0]
+    for row in range(w.next_row):
+        draws = words(w.key0, w.key1, Stream.EXIT, row, 0, 0)
+        age = float(p.epoch_day - s.register[row].birth) / YEAR
+        dies = unit(draws[0]) > death[min(200, max(0, int(age)))]
+        if dies or unit(draws[1]) > ordinary:
+            schedule_exits(s, row, 0, age, unit(draws[0]), unit(draws[1]))

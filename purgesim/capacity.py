@@ -1,0 +1,91 @@
+"""Room for the day: tables that a run appends to are grown between days, never inside a phase."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from purgesim.beginning import fresh_rows
+from purgesim.compiling import compiled
+from purgesim.rules.counts import MOST
+from purgesim.state import AGENDA_KINDS, Agenda, State
+
+__all__ = ["enough_room", "with_room"]
+
+GROWTH: Final = 2
+
+
+@compiled()
+def _noted(s: Any, kind: int, day: int) -> int:
+    count = 0
+    node = np.int64(s.agenda_heads[kind, day])
+    while node >= 0:
+        count += 1
+        node = np.int64(s.agenda[node].next)
+    return count
+
+
+@compiled()
+def most_today(s: Any, day: int) -> tuple[int, int]:
+    """Return upper bounds of the day's chronicle entries (queue and agenda notes are no more) and of its newcomers."""
+    w, p = s.world[0], s.parameters[0]
+    exits = _noted(s, Agenda.DEATH.value, day) + _noted(s, Agenda.ORDINARY.value, day)
+    verdicts, broken = _noted(s, Agenda.VERDICT.value, day), _noted(s, Agenda.BREAK.value, day)
+    others = 0
+    for kind in range(AGENDA_KINDS):
+        others += _noted(s, kind, day)
+    fired = 2 * len(s.cells) // 7 + 4 * (verdicts + broken + others)
+    outside = int(p.watch_outside_cases / 7.0 + 1.0) * len(s.bodies) if p.on_outside else 0
+    marks = (outside + others + verdicts) * (1 + p.watch_levels) + w.queued
+    acts = fired + 3 * MOST * (verdicts + broken) + marks + 4 * int(s.levers[day].exposure + 1.0)
+    if s.levers[day].reversal > 0.0:
+        acts += (4 + p.watch_levels) * w.events
+    newcomers = exits + verdicts + others + int(s.levers[day].admissions) + max(0, np.int64(w.exits_owed))
+    entries = 1024 + 4 * acts + 4 * newcomers + 2 * max(0, np.int64(w.enrolments_owed))
+    return np.int64(entries), np.int64(newcomers + w.enrolments_owed + 64)
+
+
+@compiled()
+def enough_room(s: Any, day: int) -> bool:
+    """Whether every table has room for whatever the day may bring."""
+    w = s.world[0]
+    entries, newcomers = most_today(s, day)
+    return (
+        w.events + entries <= len(s.events)
+        and w.queued + entries <= len(s.queue)
+        and w.noted + entries <= len(s.agenda)
+        and w.next_row + newcomers <= len(s.register)
+    )
+
+
+def _longer(table: NDArray[Any], length: int) -> NDArray[Any]:
+    if length <= len(table):
+        return table
+    longer = np.zeros(max(length, GROWTH * len(table)), table.dtype)
+    longer[: len(table)] = table
+    return longer
+
+
+def with_room(state: State, day: int) -> State:
+    """Return the state with room for a day; tables that had it are the same.
+
+    Parameters
+    ----------
+    state : State
+        A state at the beginning of `day`.
+    day : int
+        The day.
+    """
+    entries, newcomers = most_today(state, day)
+    w = state.world[0]
+    register = state.register
+    if w["next_row"] + newcomers > len(register):
+        register = np.concatenate([register, fresh_rows(int(newcomers) + len(register) // 16)])
+    return state._replace(
+        events=_longer(state.events, int(w["events"] + entries)),
+        queue=_longer(state.queue, int(w["queued"] + entries)),
+        agenda=_longer(state.agenda, int(w["noted"] + entries)),
+        register=register,
+    )

@@ -1,0 +1,129 @@
+"""The clock of a cell: when its next denunciation comes, without asking every cell every week.
+
+A meeting ends in a denunciation with chance ``1 - exp(-h)``. Hazards are integers, ``floor(h * 2**40)``,
+so that sums are exact and free of order; one accumulator a (body, weekday, level) adds them up. A cell
+speaks at the first of its meetings at which its accumulator has grown by its residual. Cells of one body
+and weekday stand in chunks of at most 64 with the smallest date due per level, and only a chunk in which
+something is due is looked at.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from purgesim.compiling import compiled
+from purgesim.draws import Stream, uniform
+
+__all__ = ["FROZEN", "NEVER", "SCALE", "advance", "quantum", "refresh", "shift", "spoke", "start", "threshold"]
+
+SCALE: Final = 1099511627776.0
+"""Integer units of hazard: 2**40 to 1."""
+NEVER: Final = 9223372036854775807
+"""A date that does not come."""
+FROZEN: Final = -1
+"""Level of a cell with nobody who may speak: its clock stands still."""
+MOST: Final = 64.0
+"""Largest hazard of one meeting: beyond it the chance is 1 in floating point."""
+
+
+@compiled("int64(float64)")
+def quantum(hazard: float) -> int:
+    """Return a meeting's hazard in integer units; at most 64 (a chance of 1), 0 if not positive."""
+    if not hazard > 0.0:
+        return 0
+    return np.int64(math.floor(min(hazard, MOST) * SCALE))
+
+
+@compiled("int64(uint64, uint64, int64, int64)")
+def threshold(key0: int, key1: int, cell: int, n: int) -> int:
+    """Return the hazard that must pass before the n-th denunciation of a cell [2**-40]."""
+    return np.int64(math.floor(-math.log(uniform(key0, key1, Stream.SPEAK, cell, 0, n)) * SCALE)) + 1
+
+
+@compiled()
+def refresh(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, chunk: int) -> None:
+    """Recompute the smallest dates due of a chunk; modifies `chunk_due`."""
+    for level in range(chunk_due.shape[1]):
+        chunk_due[chunk, level] = NEVER
+    for i in range(chunks[chunk].first, chunks[chunk].end):
+        cell = cells[chunk_cells[i]]
+        if cell.level != FROZEN:
+            chunk_due[chunk, cell.level] = min(chunk_due[chunk, cell.level], cell.entry + cell.residual)
+
+
+@compiled()
+def start(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, key0: int, key1: int, levels: Any) -> None:
+    """Set every cell's first threshold and level; modifies `cells`, `chunk_due`, `clock`."""
+    clock[:] = 0
+    for i in range(len(cells)):
+        cells[i].spoken = 0
+        cells[i].entry = 0
+        cells[i].level = levels[i]
+        cells[i].residual = threshold(key0, key1, i, 0)
+    for chunk in range(len(chunks)):
+        refresh(cells, chunks, chunk_cells, chunk_due, chunk)
+
+
+@compiled()
+def shift(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, index: int, level: int) -> None:
+    """Move a cell to another level of its clock, or freeze it; modifies `cells`, `chunk_due`."""
+    cell = cells[index]
+    if cell.level == level:
+        return
+    if cell.level != FROZEN:
+        cell.residual -= clock[cell.body, cell.weekday, cell.level] - cell.entry
+    if level != FROZEN:
+        cell.entry = clock[cell.body, cell.weekday, level]
+    cell.level = level
+    refresh(cells, chunks, chunk_cells, chunk_due, cell.chunk)
+
+
+@compiled()
+def spoke(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, index: int, key0: int, key1: int) -> None:
+    """Start the next threshold of a cell that has spoken; the overshoot is discarded."""
+    cell = cells[index]
+    cell.spoken += 1
+    cell.entry = clock[cell.body, cell.weekday, cell.level]
+    cell.residual = threshold(key0, key1, index, cell.spoken)
+    refresh(cells, chunks, chunk_cells, chunk_due, cell.chunk)
+
+
+@compiled()
+def advance(bodies: Any, cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, body: int, weekday: int, hazards: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Let today's meetings of a body pass and return the cells that speak, in order.
+
+    Parameters
+    ----------
+    hazards : ndarray of float64, shape (levels,)
+        Hazard of one meeting by level.
+
+    Returns
+    -------
+    ndarray of int64, shape (m,)
+        Cells whose residual is used up. Modifies `clock`.
+    """
+    for level in range(clock.shape[2]):
+        clock[body, weekday, level] += quantum(hazards[level])
+    count = 0
+    first, end = bodies[body].first_chunk[weekday], bodies[body].first_chunk[weekday + 1]
+    found = np.empty(0, np.int64)
+    for chunk in range(first, end):
+        ready = False
+        for level in range(clock.shape[2]):
+            ready = ready or clock[body, weekday, level] >= chunk_due[chunk, level]
+        if not ready:
+            continue
+        for i in range(chunks[chunk].first, chunks[chunk].end):
+            cell = cells[chunk_cells[i]]
+            if cell.level != FROZEN and clock[body, weekday, cell.level] - cell.entry >= cell.residual:
+                if count == len(found):
+                    larger = np.empty(2 * count + 8, np.int64)
+                    larger[:count] = found
+                    found = larger
+                found[count] = chunk_cells[i]
+                count += 1
+    return np.sort(found[:count])

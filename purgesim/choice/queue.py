@@ -1,0 +1,140 @@
+"""Waiting lines: a pairing heap for who is next, and an agenda for what falls due on a day.
+
+Both live in declared tables (`QUEUE`, `AGENDA`) with lists of free nodes, so they can be saved, resumed
+and grown; neither is ever scanned whole. The heap gives the smallest ``(first, second, row, n)``.
+
+Source: Fredman, Sedgewick, Sleator, Tarjan, "The pairing heap", Algorithmica 1, 1986.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from purgesim.compiling import compiled
+
+__all__ = ["due", "note", "pop", "push"]
+
+
+@compiled()
+def _before(a: Any, b: Any) -> bool:
+    """Whether node `a` is served before node `b`."""
+    if a.first != b.first:
+        return a.first < b.first
+    if a.second != b.second:
+        return a.second < b.second
+    if a.row != b.row:
+        return a.row < b.row
+    return a.n < b.n
+
+
+@compiled()
+def _join(queue: Any, a: int, b: int) -> int:
+    """Join two heaps and return the root; modifies `queue`."""
+    if a < 0:
+        return b
+    if b < 0:
+        return a
+    if _before(queue[b], queue[a]):
+        a, b = b, a
+    queue[b].sibling = queue[a].child
+    queue[a].child = b
+    return a
+
+
+@compiled()
+def push(queue: Any, world: Any, root: int, first: int, second: float, row: int, n: int, about: int) -> int:
+    """Add an entry and return the new root; modifies `queue` and the free list in `world`."""
+    w = world[0]
+    node = np.int64(w.queue_free)
+    if node >= 0:
+        w.queue_free = queue[node].sibling
+    else:
+        node = np.int64(w.queued)
+        if node >= len(queue):
+            w.overflow += 1
+            return root
+        w.queued += 1
+    entry = queue[node]
+    entry.first, entry.second, entry.row, entry.n, entry.about = first, second, row, n, about
+    entry.child, entry.sibling = -1, -1
+    return _join(queue, root, node)
+
+
+@compiled()
+def pop(queue: Any, world: Any, root: int) -> int:
+    """Remove the first entry and return the new root, -1 if empty; the removed node joins the free list."""
+    left = np.int64(-1)  # first pass: join pairs from left to right, kept in a list by sibling
+    node = np.int64(queue[root].child)
+    while node >= 0:
+        after = np.int64(queue[node].sibling)
+        rest = np.int64(queue[after].sibling) if after >= 0 else np.int64(-1)
+        queue[node].sibling = -1
+        if after >= 0:
+            queue[after].sibling = -1
+        pair = _join(queue, node, after)
+        queue[pair].sibling = left
+        left, node = pair, rest
+    new = np.int64(-1)  # second pass: join the pairs from right to left
+    while left >= 0:
+        rest = np.int64(queue[left].sibling)
+        queue[left].sibling = -1
+        new = _join(queue, new, left)
+        left = rest
+    queue[root].sibling = world[0].queue_free
+    queue[root].child = -1
+    world[0].queue_free = root
+    return new
+
+
+@compiled()
+def note(agenda: Any, world: Any, heads: Any, kind: int, day: int, row: int, n: int) -> None:
+    """Note that `row` falls due on `day`; days beyond the run are dropped. Modifies `agenda`, `heads`, `world`."""
+    if day >= heads.shape[1]:
+        return
+    w = world[0]
+    node = np.int64(w.agenda_free)
+    if node >= 0:
+        w.agenda_free = agenda[node].next
+    else:
+        node = np.int64(w.noted)
+        if node >= len(agenda):
+            w.overflow += 1
+            return
+        w.noted += 1
+    entry = agenda[node]
+    entry.row, entry.n, entry.next = row, n, heads[kind, day]
+    heads[kind, day] = node
+
+
+@compiled()
+def due(agenda: Any, world: Any, heads: Any, kind: int, day: int) -> NDArray[np.int64]:
+    """Take what falls due on `day`, in the order (row, n).
+
+    Returns
+    -------
+    ndarray of int64, shape (m, 2)
+        Rows and their n. Modifies `agenda`, `heads` and the free list in `world`.
+    """
+    count = 0
+    node = np.int64(heads[kind, day])
+    while node >= 0:
+        count += 1
+        node = np.int64(agenda[node].next)
+    keys = np.empty(count, np.int64)
+    node = np.int64(heads[kind, day])
+    for i in range(count):
+        keys[i] = (np.int64(agenda[node].row) << 31) | np.int64(agenda[node].n)
+        after = np.int64(agenda[node].next)
+        agenda[node].next = world[0].agenda_free
+        world[0].agenda_free = node
+        node = after
+    heads[kind, day] = -1
+    keys.sort()
+    out = np.empty((count, 2), np.int64)
+    for i in range(count):
+        out[i, 0] = keys[i] >> 31
+        out[i, 1] = keys[i] & 0x7FFFFFFF
+    return out

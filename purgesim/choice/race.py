@@ -1,0 +1,85 @@
+"""The exponential race: choice among options in which every option has his own key.
+
+Each option's time is ``-ln(u) / weight``; the smallest wins, ties go to the lower row, and k names
+are the k smallest. Removing one option changes nobody else's number.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from purgesim.compiling import compiled
+from purgesim.draws import uniform
+
+__all__ = ["first_few", "time_of", "winner"]
+
+
+@compiled("float64(uint64, uint64, int64, int64, int64, int64, float64)")
+def time_of(key0: int, key1: int, stream: int, who: int, option: int, n: int, weight: float) -> float:
+    """Return an option's time in the race; infinite if its weight is not positive."""
+    if not weight > 0.0:
+        return math.inf
+    return -math.log(uniform(key0, key1, stream, who, option, n)) / weight
+
+
+@compiled("int64(uint64, uint64, int64, int64, int64, int64[::1], float64[::1], int64)")
+def winner(
+    key0: int, key1: int, stream: int, who: int, n: int, rows: NDArray[np.int64], weights: NDArray[np.float64], count: int
+) -> int:
+    """Return the position of the winner among the first `count` options, -1 if there is none.
+
+    Parameters
+    ----------
+    key0, key1, stream, who, n : int
+        Key of the choice (see `purgesim.draws.uniform`).
+    rows : ndarray of int64, shape (>= count,)
+        Options.
+    weights : ndarray of float64, shape (>= count,)
+        Their weights; an option whose weight is not positive cannot win.
+    count : int
+        Options in use.
+    """
+    best, best_time = -1, math.inf
+    for i in range(count):
+        t = time_of(key0, key1, stream, who, rows[i], n, weights[i])
+        if t < best_time or (best >= 0 and t == best_time and rows[i] < rows[best]):
+            best, best_time = i, t
+    return best
+
+
+@compiled("int64[::1](uint64, uint64, int64, int64, int64, int64[::1], float64[::1], int64, int64)")
+def first_few(
+    key0: int,
+    key1: int,
+    stream: int,
+    who: int,
+    n: int,
+    rows: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    count: int,
+    few: int,
+) -> NDArray[np.int64]:
+    """Return the positions of the `few` first options, fastest first; fewer if there are fewer.
+
+    Parameters are those of `winner`, and `few`, how many are wanted.
+    """
+    few = max(0, min(few, count))
+    chosen = np.empty(few, np.int64)
+    times = np.empty(few, np.float64)
+    found = 0
+    for i in range(count):
+        t = time_of(key0, key1, stream, who, rows[i], n, weights[i])
+        if t == math.inf or few == 0:
+            continue
+        if found == few and not (t < times[few - 1] or (t == times[few - 1] and rows[i] < rows[chosen[few - 1]])):
+            continue
+        place = found if found < few else few - 1
+        while place > 0 and (t < times[place - 1] or (t == times[place - 1] and rows[i] < rows[chosen[place - 1]])):
+            times[place], chosen[place] = times[place - 1], chosen[place - 1]
+            place -= 1
+        times[place], chosen[place] = t, i
+        found = min(found + 1, few)
+    return chosen[:found]

@@ -1,0 +1,1 @@
+"""Decisions: what one cadre or one body decides, reading the state and changing nothing."""

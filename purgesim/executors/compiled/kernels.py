@@ -1,0 +1,135 @@
+"""The phases in which cadres decide, as loops over those to whom something happens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from purgesim.choice import clock
+from purgesim.choice.queue import due
+from purgesim.compiling import compiled
+from purgesim.decisions.custody import breaks, names_under_interrogation, number_of_names, sentence_delay
+from purgesim.decisions.hearing import defenders, free_openings, label_of, names_in_session, sanction_of, session_length
+from purgesim.decisions.meeting import hazards, motive_of, parts_of, speaker_of, target_of
+from purgesim.draws import Stream
+from purgesim.ledger.cases import next_waiting, session_is_open
+from purgesim.ledger.entries import act, grown, new_acts
+from purgesim.ledger.marks import choose_handler
+from purgesim.ledger.verdicts import FREE_PLACE, SPEAK, apply_acts, restart_clocks
+from purgesim.rules.hearing import charge_found
+from purgesim.state import Agenda
+from purgesim.terms import Channel, Event, Motive, Standing
+
+__all__ = ["hear_phase", "interrogate_phase", "meet_phase"]
+
+
+@compiled()
+def meet_phase(s: Any, day: int) -> None:
+    """Let today's cells meet."""
+    s.world[0].phase = 2
+    weekday = (s.parameters[0].weekday + day) % 7
+    acts, count = new_acts(64), 0
+    spoken, n_spoken = np.empty(64, np.int64), 0
+    for body in range(len(s.bodies)):
+        b = s.bodies[body]
+        if b.first_chunk[weekday] == b.first_chunk[weekday + 1]:
+            continue
+        parts = parts_of(s, day, body)
+        ready = clock.advance(s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday, hazards(s, parts))
+        for cell in ready:
+            if n_spoken == len(spoken):
+                larger = np.empty(2 * n_spoken, np.int64)
+                larger[:n_spoken] = spoken
+                spoken = larger
+            spoken[n_spoken] = cell
+            n_spoken += 1
+            speaker = speaker_of(s, cell)
+            target = target_of(s, day, cell, speaker) if speaker >= 0 else np.int64(-1)
+            if target >= 0:
+                acts = grown(acts, count)
+                count = act(
+                    acts, count, speaker, target, s.cells[cell].spoken, SPEAK, motive_of(s, cell, parts),
+                    Channel.MEETING.value, 0, 0, cell,
+                )
+    apply_acts(s, acts, count)
+    restart_clocks(s, spoken[:n_spoken])
+
+
+@compiled()
+def _open_sessions(s: Any, day: int, acts: Any, count: int) -> Any:
+    for body in range(len(s.bodies)):
+        openings = free_openings(s, day, body)
+        while openings > 0 and s.bodies[body].waiting > 0:
+            row = next_waiting(s, body)
+            if row < 0:
+                break
+            acts = grown(acts, count)
+            count = act(acts, count, -1, row, s.register[row].cases, Event.SESSION.value, 0, 0, 0, session_length(s, row), body)
+            openings -= 1
+    return acts, count
+
+
+@compiled()
+def _decide_case(s: Any, day: int, row: int, body: int, acts: Any, count: int) -> Any:
+    """Set down what happens in the session of one cadre: names, defence, charge, sanction."""
+    c = s.register[row]
+    for name in names_in_session(s, day, row):
+        acts = grown(acts, count)
+        count = act(
+            acts, count, row, name, c.cases, Event.DENOUNCED.value, Motive.PRESSURE.value, Channel.HEARING.value, 0, 0, 0
+        )
+    friends = defenders(s, row)
+    for friend in friends:
+        acts = grown(acts, count)
+        count = act(acts, count, friend, row, c.cases, Event.DEFENDED.value, 0, 0, 0, 0, 0)
+    label = label_of(s, day, row)
+    sanction = sanction_of(s, day, row, label, len(friends))
+    handler = choose_handler(s, body, row, c.cases, Stream.HANDLER.value, row)
+    acts = grown(acts, count)
+    count = act(
+        acts, count, handler, row, c.cases, Event.VERDICT.value, 0, 0, charge_found(label, c.charge), sanction, body
+    )
+    return acts, count
+
+
+@compiled()
+def hear_phase(s: Any, day: int) -> None:
+    """Open hearings within each body's throughput and decide those that end today."""
+    s.world[0].phase = 3
+    acts, count = new_acts(64), 0
+    ending = due(s.agenda, s.world, s.agenda_heads, Agenda.VERDICT.value, day)
+    if s.parameters[0].on_hearings:
+        acts, count = _open_sessions(s, day, acts, count)
+    for item in ending:
+        body = item[1] >> 10
+        acts = grown(acts, count)
+        count = act(acts, count, -2, item[0], 0, FREE_PLACE, 0, 0, 0, 0, body)
+        if session_is_open(s, item[0], item[1]):
+            acts, count = _decide_case(s, day, item[0], body, acts, count)
+    apply_acts(s, acts, count)
+
+
+@compiled()
+def interrogate_phase(s: Any, day: int) -> None:
+    """Let the prisoners whose time has come break or not, and name others."""
+    s.world[0].phase = 5
+    acts, count = new_acts(64), 0
+    for item in due(s.agenda, s.world, s.agenda_heads, Agenda.BREAK.value, day):
+        row = item[0]
+        c = s.register[row]
+        if c.standing != Standing.ARRESTED or c.arrests != item[1]:
+            continue
+        value = -1
+        if s.parameters[0].on_interrogation and breaks(s, day, row):
+            names = names_under_interrogation(s, day, row, number_of_names(s, row))
+            value = len(names)
+            for name in names:
+                acts = grown(acts, count)
+                count = act(
+                    acts, count, row, name, c.arrests, Event.DENOUNCED.value, Motive.INTERROGATION.value,
+                    Channel.INTERROGATION.value, 0, 0, 0,
+                )
+        acts = grown(acts, count)
+        count = act(acts, count, -1, row, c.arrests, Event.INTERROGATED.value, 0, 0, 0, value, sentence_delay(s, row))
+    apply_acts(s, acts, count)

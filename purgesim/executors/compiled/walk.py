@@ -1,0 +1,64 @@
+"""The walk of the compiled executor through the days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from purgesim.capacity import enough_room, with_room
+from purgesim.compiling import compiled
+from purgesim.executors.compiled.kernels import hear_phase, interrogate_phase, meet_phase
+from purgesim.phases.common import (
+    admit_phase,
+    arrest_phase,
+    direct_phase,
+    fill_phase,
+    leave_phase,
+    remember_phase,
+    sentence_phase,
+    watch_phase,
+)
+from purgesim.state import State
+
+__all__ = ["CompiledExecutor"]
+
+
+@compiled()
+def run_days(s: Any, first: int, end: int) -> int:
+    """Run the days [first, end) and return the next day; it stops early where the tables need room."""
+    for day in range(first, end):
+        if not enough_room(s, day):
+            return day
+        direct_phase(s, day)
+        meet_phase(s, day)
+        hear_phase(s, day)
+        arrest_phase(s, day)
+        interrogate_phase(s, day)
+        sentence_phase(s, day)
+        watch_phase(s, day)
+        leave_phase(s, day)
+        fill_phase(s, day)
+        admit_phase(s, day)
+        remember_phase(s, day)
+    return end
+
+
+class CompiledExecutor:
+    """Walks a state through the days in compiled loops.
+
+    Parameters
+    ----------
+    state : State
+        The state of the run; its tables are modified, and replaced where they must grow.
+    """
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+
+    def run_days(self, first: int, end: int) -> None:
+        """Run the days [first, end)."""
+        day = first
+        while day < end:
+            reached = run_days(self.state, day, end)
+            if reached == day:
+                self.state = with_room(self.state, day)
+            day = reached

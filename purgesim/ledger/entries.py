@@ -1,0 +1,191 @@
+"""Entries of the chronicle and the day's counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from purgesim.compiling import compiled
+from purgesim.register import ACT
+from purgesim.terms import Event, Motive, Sanction, Standing
+
+__all__ = ["act", "append", "grown", "in_order", "new_acts"]
+
+
+@compiled()
+def append(s: Any, kind: int, actor: int, whom: int, n: int, motive: int, channel: int, charge: int, value: int) -> None:
+    """Write an event into the chronicle and count it in the day's row; modifies `events`, `daily`, `world`."""
+    w = s.world[0]
+    if w.events >= len(s.events):
+        w.overflow += 1
+        return
+    c = s.register[whom]
+    e = s.events[w.events]
+    w.events += 1
+    e.day, e.phase, e.kind = w.day, w.phase, kind
+    e.motive, e.channel, e.charge = motive, channel, charge
+    e.rank = s.posts[c.post].rank if c.post >= 0 else 0
+    e.standing = c.standing
+    e.actor, e.whom, e.n = actor, whom, n
+    e.body, e.generation, e.value = c.body, c.generation, value
+    _count(s.daily[w.day], e)
+
+
+@compiled()
+def _count(d: Any, e: Any) -> None:
+    """Count an event in the day's row."""
+    kind = e.kind
+    if kind == Event.DENOUNCED:
+        _count_denunciation(d, e.motive, e.value)
+    elif kind == Event.OPENED:
+        d.opened += 1
+    elif kind == Event.SESSION:
+        d.sessions += 1
+    elif kind == Event.DEFENDED:
+        d.defended += 1
+    elif kind == Event.VERDICT:
+        _count_verdict(d, e.value)
+    elif kind == Event.EXPELLED:
+        if e.value == 1:
+            d.expelled_political += 1
+        else:
+            d.expelled_ordinary += 1
+    elif kind == Event.ARRESTED:
+        d.arrested += 1
+    elif kind == Event.INTERROGATED:
+        d.interrogated += 1
+        d.broken += 1 if e.value > 0 else 0
+    elif kind == Event.SENTENCED:
+        d.sentenced += 1
+    elif kind == Event.MARKED:
+        d.marked += 1
+    else:
+        _count_movement(d, e)
+
+
+@compiled()
+def _count_movement(d: Any, e: Any) -> None:
+    kind = e.kind
+    if kind == Event.FLED:
+        if e.value == 1:
+            d.fled_members += 1
+        else:
+            d.fled_expelled += 1
+    elif kind == Event.DIED:
+        if e.value == Standing.MEMBER or e.value == Standing.CRITICISED:
+            d.died_members += 1
+        elif e.value == Standing.CANDIDATE:
+            d.died_candidates += 1
+        else:
+            d.died_others += 1
+    elif kind == Event.REINSTATED:
+        d.reinstated += 1
+    elif kind == Event.VACATED:
+        d.vacated += 1
+    elif kind == Event.FILLED:
+        d.filled += 1
+    elif kind == Event.ADMITTED:
+        d.admitted += 1
+    elif kind == Event.ENROLLED:
+        d.enrolled += 1
+
+
+@compiled()
+def _count_verdict(d: Any, sanction: int) -> None:
+    if sanction == Sanction.CLEARED:
+        d.cleared += 1
+    elif sanction == Sanction.REPRIMAND:
+        d.reprimanded += 1
+    elif sanction == Sanction.TRANSFER:
+        d.transferred += 1
+    elif sanction == Sanction.DEMOTION:
+        d.demoted += 1
+
+
+@compiled()
+def _count_denunciation(d: Any, motive: int, value: int) -> None:
+    if value == 0:
+        d.harmless += 1
+    if motive == Motive.ZEAL:
+        d.denounced_zeal += 1
+    elif motive == Motive.DUTY:
+        d.denounced_duty += 1
+    elif motive == Motive.CONTAGION:
+        d.denounced_contagion += 1
+    elif motive == Motive.PREEMPTION:
+        d.denounced_preemption += 1
+    elif motive == Motive.CAREER:
+        d.denounced_career += 1
+    elif motive == Motive.QUOTA:
+        d.denounced_quota += 1
+    elif motive == Motive.ORDER:
+        d.denounced_order += 1
+    elif motive == Motive.PRESSURE:
+        d.denounced_pressure += 1
+    elif motive == Motive.INTERROGATION:
+        d.denounced_interrogation += 1
+    elif motive == Motive.VIGILANCE:
+        d.denounced_vigilance += 1
+    elif motive == Motive.EXCESS:
+        d.denounced_excess += 1
+
+
+@compiled()
+def new_acts(room: int) -> Any:
+    """Return an empty table of acts with room for so many."""
+    return np.zeros(max(room, 8), ACT)
+
+
+@compiled()
+def grown(acts: Any, count: int) -> Any:
+    """Return the table of acts, twice as large if it is full."""
+    if count < len(acts):
+        return acts
+    larger = np.zeros(2 * len(acts), ACT)
+    larger[:count] = acts[:count]
+    return larger
+
+
+@compiled()
+def act(acts: Any, count: int, actor: int, whom: int, n: int, kind: int, motive: int, channel: int, charge: int, value: int, extra: int) -> int:
+    """Set down what somebody decided, to be applied at the end of the phase; return the new count."""
+    a = acts[count]
+    a.actor, a.whom, a.n, a.kind = actor, whom, n, kind
+    a.motive, a.channel, a.charge, a.value, a.extra = motive, channel, charge, value, extra
+    return count + 1
+
+
+@compiled()
+def _later(a: Any, b: Any) -> bool:
+    if a.actor != b.actor:
+        return a.actor > b.actor
+    if a.whom != b.whom:
+        return a.whom > b.whom
+    if a.n != b.n:
+        return a.n > b.n
+    return a.kind > b.kind
+
+
+@compiled()
+def in_order(acts: Any, count: int) -> Any:
+    """Return the acts' positions in the order (actor, whom, n, kind): how they came to be set down leaves no trace."""
+    order = np.arange(count)
+    spare = np.empty(count, np.int64)
+    width = 1
+    while width < count:  # bottom-up merge sort
+        for low in range(0, count, 2 * width):
+            middle, high = min(low + width, count), min(low + 2 * width, count)
+            i, j = low, middle
+            for k in range(low, high):
+                if i < middle and (j >= high or not _later(acts[order[i]], acts[order[j]])):
+                    spare[k] = order[i]
+                    i += 1
+                else:
+                    spare[k] = order[j]
+                    j += 1
+        order, spare = spare, order
+        width *= 2
+    return order
+
+

@@ -1,0 +1,145 @@
+"""Leniency marks: given to whoever handled a mild decision, shared up the line, brought as charges in time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from purgesim.choice.queue import pop, push
+from purgesim.choice.race import winner
+from purgesim.compiling import compiled
+from purgesim.draws import Stream
+from purgesim.ledger.cases import draw
+from purgesim.ledger.entries import append
+from purgesim.options import handlers, in_party
+from purgesim.rules.watch import mark_fires_at, shares_mark
+from purgesim.terms import Event, Rank, Standing
+
+__all__ = ["choose_handler", "give_marks", "next_fired", "superior_of"]
+
+
+@compiled()
+def choose_handler(s: Any, hearing: int, row: int, n: int, stream: int, who: int) -> int:
+    """Return the official who handles a case, -1 if there is none.
+
+    By structure an official of the hearing body, or of one of the bodies assigned to handle cases: first the
+    body, then the official, each by a race.
+    """
+    w = s.world[0]
+    body = hearing
+    if not s.parameters[0].handlers_hearing:
+        if len(s.handling) == 0:
+            return -1
+        best = winner(w.key0, w.key1, stream, who, -1 - n, s.handling, np.ones(len(s.handling)), len(s.handling))
+        body = s.handling[best]
+    return official_of(s, body, row, n, stream, who)
+
+
+@compiled()
+def official_of(s: Any, body: int, row: int, n: int, stream: int, who: int) -> int:
+    """Return an official of a body by a race, -1 if it has none in good standing."""
+    w = s.world[0]
+    rows, weights, _ = handlers(s, body, row)
+    best = winner(w.key0, w.key1, stream, who, n, rows, weights, len(rows))
+    return rows[best] if best >= 0 else np.int64(-1)
+
+
+@compiled()
+def superior_of(s: Any, row: int) -> int:
+    """Return the superior of an office-holder up the line of command, -1 at the top.
+
+    An official reports to one head of department, heads to the first leading official, and he to the first
+    of the superior body; a vacant step is skipped.
+    """
+    number = np.int64(s.register[row].post)
+    if number < 0:
+        return -1
+    while True:
+        number = _post_above(s, number)
+        if number < 0:
+            return -1
+        holder = np.int64(s.posts[number].holder)
+        if holder >= 0 and in_party(s.register[holder].standing):
+            return holder
+
+
+@compiled()
+def _post_above(s: Any, number: int) -> int:
+    """Return the post to which a post reports, -1 at the top."""
+    body = np.int64(s.posts[number].body)
+    first = np.int64(s.bodies[body].first_post)
+    rank = s.posts[number].rank
+    if rank == Rank.LEADING:
+        if number > first:
+            return first
+        superior = np.int64(s.bodies[body].superior)
+        if superior < 0 or s.bodies[superior].first_post == s.bodies[superior].end_post:
+            return -1
+        return np.int64(s.bodies[superior].first_post)
+    start = number
+    while start > first and s.posts[start].rank <= rank:
+        start -= 1
+    if s.posts[start].rank <= rank:
+        return _top_of_superior(s, body)
+    above = s.posts[start].rank
+    end = start + 1
+    while start > first and s.posts[start - 1].rank == above:
+        start -= 1
+    return start + (number - end) % (end - start) if above == Rank.HEAD else start
+
+
+@compiled()
+def _top_of_superior(s: Any, body: int) -> int:
+    superior = np.int64(s.bodies[body].superior)
+    if superior < 0 or s.bodies[superior].first_post == s.bodies[superior].end_post:
+        return -1
+    return np.int64(s.bodies[superior].first_post)
+
+
+@compiled()
+def _mark(s: Any, official: int, about: int) -> None:
+    w, c = s.world[0], s.register[official]
+    level = mark_fires_at(draw(s, Stream.WATCH, official, 0, c.marks), w.strictness)
+    w.watch_root = push(s.queue, s.world, w.watch_root, 0, level, official, c.marks, about)
+    c.marks += 1
+    append(s, Event.MARKED.value, about, official, c.marks, 0, 0, 0, c.marks)
+
+
+@compiled()
+def give_marks(s: Any, official: int, about: int) -> None:
+    """Give an official a mark for a mild decision and let his superiors share it up the line.
+
+    Parameters
+    ----------
+    official : int
+        Who handled the case.
+    about : int
+        Whom he treated mildly; -1 is somebody outside the party.
+    """
+    p = s.parameters[0]
+    if not in_party(s.register[official].standing):
+        return
+    n = np.int64(s.register[official].marks)
+    _mark(s, official, about)
+    if not p.on_upline:
+        return
+    superior = official
+    for _ in range(p.watch_levels):
+        superior = superior_of(s, superior)
+        if superior < 0 or not shares_mark(draw(s, Stream.UPLINE, official, superior, n), p.watch_share_up):
+            return
+        _mark(s, superior, about)
+
+
+@compiled()
+def next_fired(s: Any) -> tuple[int, int, int]:
+    """Take the next mark whose time has come: (official, n, about), official -1 if there is none."""
+    w = s.world[0]
+    while w.watch_root >= 0 and s.queue[w.watch_root].second <= w.strictness:
+        entry = s.queue[w.watch_root]
+        official, n, about = np.int64(entry.row), np.int64(entry.n), np.int64(entry.about)
+        w.watch_root = pop(s.queue, s.world, w.watch_root)
+        if s.register[official].standing == Standing.MEMBER or s.register[official].standing == Standing.CRITICISED:
+            return official, n, about
+    return np.int64(-1), np.int64(0), np.int64(-1)

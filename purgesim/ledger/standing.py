@@ -1,0 +1,165 @@
+"""Changes of standing, cell and post: what every mechanism must keep in step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from purgesim.choice import clock
+from purgesim.choice.queue import note
+from purgesim.compiling import compiled
+from purgesim.ledger.entries import append
+from purgesim.options import active_tie, in_party, tie_range
+from purgesim.rules.meeting import danger_level
+from purgesim.state import Agenda
+from purgesim.terms import Event, Standing
+
+__all__ = ["join_cell", "leave_cell", "set_standing", "take_post", "ties_fall", "ties_rise", "vacate"]
+
+
+@compiled()
+def relevel(s: Any, cell: int) -> None:
+    """Put a cell's clock on the level its members' fallen ties call for; frozen if nobody may speak."""
+    c = s.cells[cell]
+    level = clock.FROZEN
+    if c.speakers > 0:
+        level = danger_level(c.tainted) if s.clock.shape[2] > 1 else 0
+    clock.shift(s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, cell, level)
+
+
+@compiled()
+def _count_speaker(s: Any, row: int, change: int) -> None:
+    c = s.register[row]
+    cell = s.cells[c.cell]
+    cell.speakers += change
+    if c.fallen_ties > 0:
+        cell.tainted += change
+    relevel(s, c.cell)
+
+
+@compiled()
+def _count_stock(w: Any, standing: int, change: int) -> None:
+    if standing == Standing.CANDIDATE:
+        w.candidates += change
+    elif standing == Standing.MEMBER:
+        w.members += change
+    elif standing == Standing.CRITICISED:
+        w.members += change
+        w.criticised += change
+    elif standing == Standing.ARRESTED:
+        w.prisoners += change
+
+
+@compiled()
+def set_standing(s: Any, row: int, standing: int) -> None:
+    """Change a cadre's standing; keeps stocks, speakers and the clock of his cell in step."""
+    c = s.register[row]
+    before = c.standing
+    _count_stock(s.world[0], before, -1)
+    if before == Standing.MEMBER:
+        _count_speaker(s, row, -1)
+    c.standing = standing
+    _count_stock(s.world[0], standing, 1)
+    if standing == Standing.MEMBER:
+        _count_speaker(s, row, 1)
+
+
+@compiled()
+def leave_cell(s: Any, row: int) -> None:
+    """Take a cadre who may not speak out of his cell's roster."""
+    c = s.register[row]
+    cell = s.cells[c.cell]
+    if cell.first <= row < cell.end:
+        return
+    if cell.joined == row:
+        cell.joined = c.next_in_cell
+    else:
+        other = np.int64(cell.joined)
+        while other >= 0:
+            if s.register[other].next_in_cell == row:
+                s.register[other].next_in_cell = c.next_in_cell
+                break
+            other = np.int64(s.register[other].next_in_cell)
+    c.next_in_cell = -1
+
+
+@compiled()
+def join_cell(s: Any, row: int, cell: int) -> None:
+    """Put a cadre who may not speak on a cell's roster; sets his cell and body."""
+    c = s.register[row]
+    c.cell = cell
+    c.body = s.cells[cell].body
+    if not s.cells[cell].first <= row < s.cells[cell].end:
+        c.next_in_cell = s.cells[cell].joined
+        s.cells[cell].joined = row
+
+
+@compiled()
+def vacate(s: Any, row: int, cause: int) -> None:
+    """Take a cadre's post from him, if he holds one; `cause` is the kind of event that did it."""
+    c = s.register[row]
+    if c.post < 0:
+        return
+    number = np.int64(c.post)
+    post = s.posts[number]
+    day = s.world[0].day
+    append(s, Event.VACATED.value, -1, row, number, 0, 0, 0, cause)
+    post.holder = -1
+    post.vacancies += 1
+    post.vacant_on = day
+    if post.first_holder == row and post.lost_on < 0:
+        post.lost_on, post.lost_by = day, cause
+    c.post = -1
+    s.bodies[post.body].vacant += 1
+    s.world[0].vacant_posts += 1
+    note(s.agenda, s.world, s.agenda_heads, Agenda.FILL.value, day + s.parameters[0].vacancy_fill_after_days, number, 0)
+
+
+@compiled()
+def take_post(s: Any, row: int, number: int) -> None:
+    """Give a vacant post to a cadre who holds none."""
+    post = s.posts[number]
+    post.holder = row
+    post.vacant_on = -1
+    s.register[row].post = number
+    s.bodies[post.body].vacant -= 1
+    s.world[0].vacant_posts -= 1
+
+
+@compiled()
+def _ties_change(s: Any, row: int, change: int) -> None:
+    first, end = tie_range(s, row)
+    for tie in range(first, end):
+        if not active_tie(s, row, tie):
+            continue
+        other = np.int64(s.tie_to[tie])
+        c = s.register[other]
+        had = c.fallen_ties > 0
+        c.fallen_ties += change
+        has = c.fallen_ties > 0
+        if had != has and c.standing == Standing.MEMBER:
+            s.cells[c.cell].tainted += 1 if has else -1
+            relevel(s, c.cell)
+
+
+@compiled()
+def ties_fall(s: Any, row: int) -> None:
+    """Let a cadre's ties count him as fallen: at expulsion, arrest or flight, not at death; once."""
+    if s.register[row].fallen == 0:
+        s.register[row].fallen = 1
+        _ties_change(s, row, 1)
+
+
+@compiled()
+def ties_rise(s: Any, row: int) -> None:
+    """Undo `ties_fall` at reinstatement."""
+    if s.register[row].fallen == 1:
+        s.register[row].fallen = 0
+        _ties_change(s, row, -1)
+
+
+@compiled()
+def is_member(s: Any, row: int) -> bool:
+    """Whether a row is a member today, under criticism or not."""
+    return in_party(s.register[row].standing)

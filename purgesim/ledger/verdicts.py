@@ -1,0 +1,116 @@
+"""Verdicts of the party carried out, and what a phase decided applied in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from purgesim.choice.clock import spoke
+from purgesim.choice.queue import note
+from purgesim.choice.race import winner
+from purgesim.compiling import compiled
+from purgesim.draws import Stream
+from purgesim.ledger.cases import close_case, denounce, open_session
+from purgesim.ledger.entries import append, in_order
+from purgesim.ledger.exits import expel
+from purgesim.ledger.standing import join_cell, leave_cell, set_standing, vacate
+from purgesim.state import Agenda
+from purgesim.terms import Charge, Event, Sanction, Standing, Tier
+
+__all__ = ["FREE_PLACE", "apply_acts", "carry_out_verdict"]
+
+FREE_PLACE = 100
+"""Kind of act: a session has ended and its place is free from tomorrow."""
+SPEAK = 101
+"""Kind of act: a cell's meeting ended in a denunciation."""
+
+
+@compiled()
+def _new_cell(s: Any, row: int) -> int:
+    """Return the cell of a transferred cadre: in a body one tier down, -1 if there is none."""
+    w, c = s.world[0], s.register[row]
+    tier = min(s.bodies[c.body].tier + 1, Tier.COUNTY.value)
+    rows, weights = np.arange(len(s.bodies)), np.zeros(len(s.bodies))
+    for body in rows:
+        b = s.bodies[body]
+        if b.tier == tier and body != c.body and b.end_cell > b.first_cell:
+            weights[body] = 1.0
+    best = winner(w.key0, w.key1, Stream.TRANSFER, row, c.cases, rows, weights, len(rows))
+    if best < 0:
+        return -1
+    cells = np.arange(np.int64(s.bodies[best].first_cell), np.int64(s.bodies[best].end_cell))
+    chosen = winner(w.key0, w.key1, Stream.TRANSFER, row, -np.int64(c.cases), cells, np.ones(len(cells)), len(cells))
+    return cells[chosen]
+
+
+@compiled()
+def _transfer(s: Any, row: int) -> None:
+    c = s.register[row]
+    before = np.int64(c.body)
+    vacate(s, row, Event.VERDICT.value)
+    cell = _new_cell(s, row)
+    if cell < 0:
+        return
+    leave_cell(s, row)
+    join_cell(s, row, cell)
+    append(s, Event.MOVED.value, -1, row, c.cases, 0, 0, 0, before)
+
+
+@compiled()
+def carry_out_verdict(s: Any, row: int, handler: int, sanction: int, charge: int) -> None:
+    """Carry out what a hearing decided; a mild decision is noted for the day's watch."""
+    c, p, w = s.register[row], s.parameters[0], s.world[0]
+    c.handler, c.sanction = handler, sanction
+    append(s, Event.VERDICT.value, handler, row, c.cases, 0, c.channel, charge, sanction)
+    if sanction == Sanction.EXPULSION:
+        expel(s, row, handler, 1, charge)
+        return
+    close_case(s, row)
+    c.charge = charge if sanction != Sanction.CLEARED else Charge.NONE.value
+    if sanction == Sanction.TRANSFER:
+        _transfer(s, row)
+    elif sanction == Sanction.DEMOTION:
+        vacate(s, row, Event.VERDICT.value)
+    set_standing(s, row, Standing.MEMBER.value)
+    if p.on_watch and handler >= 0 and sanction <= Sanction.REPRIMAND:
+        note(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, w.day, row, sanction)
+
+
+@compiled()
+def _apply(s: Any, a: Any) -> None:
+    kind = a.kind
+    if kind == Event.DENOUNCED:
+        denounce(s, a.actor, a.whom, a.n, a.motive, a.channel, a.charge)
+    elif kind == SPEAK:
+        s.bodies[s.cells[a.extra].body].spoken_today += 1
+        s.register[a.actor].spoken += 1
+        denounce(s, a.actor, a.whom, a.n, a.motive, a.channel, a.charge)
+    elif kind == Event.DEFENDED:
+        append(s, Event.DEFENDED.value, a.actor, a.whom, a.n, 0, 0, 0, 0)
+    elif kind == Event.SESSION:
+        open_session(s, a.whom, a.extra, a.value)
+    elif kind == Event.VERDICT:
+        carry_out_verdict(s, a.whom, a.actor, a.value, a.charge)
+    elif kind == FREE_PLACE:
+        s.bodies[a.extra].busy -= 1
+    elif kind == Event.INTERROGATED:
+        c = s.register[a.whom]
+        append(s, Event.INTERROGATED.value, -1, a.whom, a.n, 0, c.channel, c.charge, a.value)
+        note(s.agenda, s.world, s.agenda_heads, Agenda.SENTENCE.value, s.world[0].day + a.extra, a.whom, a.n)
+
+
+@compiled()
+def apply_acts(s: Any, acts: Any, count: int) -> None:
+    """Apply what a phase decided, in the order (actor, whom, n, kind); modifies the state."""
+    order = in_order(acts, count)
+    for i in range(count):
+        _apply(s, acts[order[i]])
+
+
+@compiled()
+def restart_clocks(s: Any, cells: Any) -> None:
+    """Start the next threshold of the cells that have spoken today."""
+    w = s.world[0]
+    for cell in cells:
+        spoke(s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, cell, w.key0, w.key1)
