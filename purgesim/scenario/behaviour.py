@@ -41,11 +41,19 @@ class Meeting(Frozen):
         91.0, "half-life of what a body is credited with exposing", unit="day", low=1, high=3650
     )
     preemption: float = parameter(0.0, "hazard added, as a multiple, at full danger", low=0, high=100)
-    preemption_half: float = parameter(3.0, "cellmates with a fallen tie at half effect", unit="members", low=0.1, high=20)
+    preemption_half: float = parameter(
+        3.0, "cellmates with a fallen tie at half effect", unit="members", low=0.1, high=20
+    )
     preemption_order: float = parameter(2.0, "Hill order; at least 2, or there is no tipping point", low=2, high=8)
-    career: float = parameter(0.0, "hazard added when every post of the body is vacant", unit="1/meeting", low=0, high=10)
+    career: float = parameter(
+        0.0, "hazard added when every post of the body is vacant", unit="1/meeting", low=0, high=10
+    )
     quota: float = parameter(
-        0.05, "hazard added per member short of the quota, as a share of the establishment", unit="1/meeting", low=0, high=10
+        0.05,
+        "hazard added per member short of the quota, as a share of the establishment",
+        unit="1/meeting",
+        low=0,
+        high=10,
     )
 
 
@@ -63,8 +71,12 @@ class Target(Frozen):
 class Names(Frozen):
     """Which denunciations become party cases."""
 
-    from_meeting: float = parameter(0.6, "share of denunciations in a meeting that open a case", unit="share", low=0, high=1)
-    from_hearing: float = parameter(0.2, "share of names given in a hearing that open a case", unit="share", low=0, high=1)
+    from_meeting: float = parameter(
+        0.6, "share of denunciations in a meeting that open a case", unit="share", low=0, high=1
+    )
+    from_hearing: float = parameter(
+        0.2, "share of names given in a hearing that open a case", unit="share", low=0, high=1
+    )
     from_interrogation: float = parameter(
         0.3, "share of names given under interrogation that open a case", unit="share", low=0, high=1
     )
@@ -78,15 +90,24 @@ class Hearing(Frozen):
     """Phase ``hear``: sessions and sanctions."""
 
     session_days: float = parameter(
-        12.0, "mean length of a hearing", unit="day", low=1, high=365, grade="secondary",
+        12.0,
+        "mean length of a hearing",
+        unit="day",
+        low=1,
+        high=365,
+        grade="secondary",
         source=f"{LANKOV}, Russian ed.: twelve days on one member of the Academy, others days or weeks",
     )
-    names: float = parameter(0.6, "mean number of associates named in a hearing, at full pressure", unit="persons", low=0, high=20)
+    names: float = parameter(
+        0.6, "mean number of associates named in a hearing, at full pressure", unit="persons", low=0, high=20
+    )
     severity: float = parameter(0.0, "log-odds of a harder sanction", unit="log-odds", low=-20, high=20)
     thresholds: tuple[float, float, float, float] = parameter(
         (-1.5, 0.0, 0.5, 1.0), "log-odds between cleared, reprimand, transfer, demotion, expulsion", unit="log-odds"
     )
-    per_denunciation: float = parameter(0.8, "log-odds per doubling of 1 + denunciations on file", unit="log-odds", low=0, high=10)
+    per_denunciation: float = parameter(
+        0.8, "log-odds per doubling of 1 + denunciations on file", unit="log-odds", low=0, high=10
+    )
     per_stigma: float = parameter(0.5, "log-odds per unit of log stigma", unit="log-odds", low=0, high=10)
     involved: float = parameter(2.0, "log-odds if he took part; half if he knew", unit="log-odds", low=0, high=20)
     linked: float = parameter(1.0, "log-odds if a link to a labelled person was found", unit="log-odds", low=0, high=20)
@@ -96,7 +117,9 @@ class Hearing(Frozen):
 class Defence(Frozen):
     """Phase ``hear``: who speaks for the accused, and who falls silent."""
 
-    chance: float = parameter(0.25, "chance that a tie of full courage speaks up in safety", unit="share", low=0, high=1)
+    chance: float = parameter(
+        0.25, "chance that a tie of full courage speaks up in safety", unit="share", low=0, high=1
+    )
     danger_half: float = parameter(2e-3, "recent cases per member of the body at half danger", low=1e-9, high=1)
     danger_order: float = parameter(2.0, "Hill order of danger", low=1, high=8)
 
@@ -116,10 +139,17 @@ class Arrest(Frozen):
     supporter: float = parameter(3.0, "weight of the charge of supporting a circle", low=0, high=100)
     prominence: Ranks = parameter((1.0, 1.0, 2.0, 3.0, 4.0), "weight by rank of post")
     lag_days: float = parameter(
-        75.0, "mean time from expulsion to arrest", unit="day", low=0, high=1000, grade="secondary",
+        75.0,
+        "mean time from expulsion to arrest",
+        unit="day",
+        low=0,
+        high=1000,
+        grade="secondary",
         source=f"{LANKOV}, Russian ed.: about four months from criticism to arrest, 'typical'",
     )
-    flight: float = parameter(0.1, "chance that one with ties abroad flees before a decision", unit="share", low=0, high=1)
+    flight: float = parameter(
+        0.1, "chance that one with ties abroad flees before a decision", unit="share", low=0, high=1
+    )
 
 
 class Interrogation(Frozen):
@@ -127,7 +157,12 @@ class Interrogation(Frozen):
 
     delay_days: float = parameter(21.0, "mean time from arrest to breaking or not", unit="day", low=1, high=1000)
     names: float = parameter(
-        8.0, "mean number of names of one who breaks", unit="persons", low=1, high=100, grade="derived",
+        8.0,
+        "mean number of names of one who breaks",
+        unit="persons",
+        low=1,
+        high=100,
+        grade="derived",
         source="Giaveno 1335 (mean 8.7 per deponent; shape only, factor of 4 between cases)",
     )
     dispersion: float = parameter(1.0, "dispersion of the zero-truncated negative binomial", low=0.05, high=100)
@@ -139,7 +174,9 @@ class Interrogation(Frozen):
     colleague: float = parameter(1.0, "weight of the leadership of his body", low=0, high=100)
     circle: float = parameter(0.2, "weight of the others of his circle", low=0, high=100)
     fallen: float = parameter(1.0, "weight of the last fallen of his body (harm no one new)", low=0, high=100)
-    suggestion: float = parameter(2.0, "weight added to a hunted circle by the interrogators, at full hunt", low=0, high=100)
+    suggestion: float = parameter(
+        2.0, "weight added to a hunted circle by the interrogators, at full hunt", low=0, high=100
+    )
 
 
 class Sentence(Frozen):
@@ -150,17 +187,25 @@ class Sentence(Frozen):
     thresholds: tuple[float, float, float] = parameter(
         (-2.0, 0.0, 2.5), "log-odds between released, re-education, prison, execution", unit="log-odds"
     )
-    supporter: float = parameter(0.7, "log-odds of the charge of supporting a circle", unit="log-odds", low=-20, high=20)
+    supporter: float = parameter(
+        0.7, "log-odds of the charge of supporting a circle", unit="log-odds", low=-20, high=20
+    )
     per_rank: float = parameter(0.4, "log-odds per rank of the post he held", unit="log-odds", low=-20, high=20)
 
 
 class Watch(Frozen):
     """Phase ``watch``: second-order enforcement."""
 
-    hazard: float = parameter(2e-3, "hazard of a vigilance charge per mark at full strictness", unit="1/day", low=0, high=10)
-    share_up: float = parameter(0.3, "chance that a superior shares a mark, at each step up the line", unit="share", low=0, high=1)
+    hazard: float = parameter(
+        2e-3, "hazard of a vigilance charge per mark at full strictness", unit="1/day", low=0, high=10
+    )
+    share_up: float = parameter(
+        0.3, "chance that a superior shares a mark, at each step up the line", unit="share", low=0, high=1
+    )
     levels: int = parameter(4, "steps up the line at most", low=0, high=20)
-    mild: float = parameter(0.3, "share of reprimands held against the handler (of acquittals: all)", unit="share", low=0, high=1)
+    mild: float = parameter(
+        0.3, "share of reprimands held against the handler (of acquittals: all)", unit="share", low=0, high=1
+    )
     outside_cases: float = parameter(
         20.0, "cases of people outside the party judged a week by each legal organ", unit="1/week", low=0, high=100000
     )
@@ -170,8 +215,15 @@ class Watch(Frozen):
 class Demography(Frozen):
     """Phase ``leave``: natural deaths (Gompertz) and ordinary expulsions."""
 
-    level: float = parameter(1.97983e-4, "Gompertz level", unit="1/year", low=0, high=1, grade="derived",
-                             source="so that the documented 6,116 deaths follow from the assumed ages")
+    level: float = parameter(
+        1.97983e-4,
+        "Gompertz level",
+        unit="1/year",
+        low=0,
+        high=1,
+        grade="derived",
+        source="so that the documented 6,116 deaths follow from the assumed ages",
+    )
     slope: float = parameter(0.085, "Gompertz slope", unit="1/year", low=0, high=1)
     ordinary: float = parameter(5e-4, "ordinary expulsions (theft, passivity)", unit="1/(member year)", low=0, high=1)
 

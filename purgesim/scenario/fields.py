@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Frozen", "Grade", "allowed_range", "parameter", "refusal"]
+__all__ = ["ALWAYS", "Frozen", "Grade", "allowed_range", "parameter", "refusal"]
+
+ALWAYS: Final = dt.date.min
+"""Date of the only point of a constant schedule."""
 
 Grade = Literal["primary", "secondary", "derived", "unverified", "assumed", "calibrated"]
 """How sure we are of a value, from the founding texts down to a guess; "calibrated" was fitted."""
@@ -24,14 +28,17 @@ def allowed_range(low: float | None, high: float | None) -> str:
 
     Examples
     --------
-    >>> allowed_range(0, 1), allowed_range(0, None)
-    ('0 to 1', '0 or more')
+    >>> allowed_range(0, 0.5), allowed_range(0, 1e6), allowed_range(1, None)
+    ('0 to 0.5', '0 to 1,000,000', '1 or more')
     """
-    if low is None and high is None:
-        return "any finite number"
-    if high is None:
-        return f"{low:g} or more"
-    return f"{high:g} or less" if low is None else f"{low:g} to {high:g}"
+    if low is None or high is None:
+        bound = low if high is None else high
+        return "any finite number" if bound is None else f"{_digits(bound)} or {'more' if high is None else 'less'}"
+    return f"{_digits(low)} to {_digits(high)}"
+
+
+def _digits(number: float) -> str:
+    return f"{number:,.0f}" if number == int(number) else f"{number:g}"
 
 
 class Frozen(BaseModel):
@@ -81,7 +88,7 @@ def _numbers(value: Any, place: str = "") -> Iterator[tuple[str, float]]:
         for key, item in value.items():
             yield from _numbers(item, f" for {key}")
     elif isinstance(value, tuple) and len(value) == 2 and hasattr(value[0], "isoformat"):
-        yield from _numbers(value[1], f"{place} on {value[0].isoformat()}")
+        yield from _numbers(value[1], place if value[0] == ALWAYS else f"{place} on {value[0].isoformat()}")
     elif isinstance(value, tuple):
         for number, item in enumerate(value):
             yield from _numbers(item, place or (f" at position {number + 1}" if isinstance(item, (int, float)) else ""))
@@ -95,7 +102,7 @@ def _refuse_outside(value: Any, low: float | None, high: float | None) -> None:
     ]
     if outside:
         allowed = allowed_range(low, high)
-        raise refusal(f"given {', '.join(outside)}; allowed: {allowed}; choose a value in this range")
+        raise refusal(f"given {', '.join(outside)}; allowed: {allowed}; choose values in this range")
 
 
 def parameter(
@@ -132,5 +139,5 @@ def parameter(
         To stand to the right of the field's name.
     """
     extra: dict[str, Any] = {"unit": unit, "grade": grade, "source": source, "low": low, "high": high}
-    bounds = {} if isinstance(default, (tuple, dict)) else {"ge": low, "le": high}
+    bounds: dict[str, Any] = {} if isinstance(default, (tuple, dict)) else {"ge": low, "le": high}
     return Field(default, description=meaning, json_schema_extra=extra, **bounds, **more)

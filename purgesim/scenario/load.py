@@ -102,7 +102,9 @@ def _read(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise ScenarioError([f"not UTF-8 text (byte {error.start}); save it as UTF-8"], str(path)) from None
     except OSError as error:
-        raise ScenarioError([f"cannot be read: {error.strerror}; check the file and its permissions"], str(path)) from None
+        raise ScenarioError(
+            [f"cannot be read: {error.strerror}; check the file and its permissions"], str(path)
+        ) from None
 
 
 def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
@@ -110,17 +112,22 @@ def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
     path = path.resolve()
     if path in below:
         chain = " -> ".join(p.name for p in [*below[below.index(path) :], path])
-        raise ScenarioError([f"extends: the files extend each other in a circle ({chain}); remove one extends"], str(below[0]))
+        raise ScenarioError(
+            [f"extends: the files extend each other in a circle ({chain}); remove one extends"], str(below[0])
+        )
     data = split_notes(_read(path), path.name)
     parent = data.pop("extends", None)
     if parent is None:
         return data
     if not isinstance(parent, str):
-        raise ScenarioError([f"extends: given {parent!r}; allowed: the name or path of one scenario, in quotes"], str(path))
+        raise ScenarioError(
+            [f"extends: given {parent!r}; allowed: the name or path of one scenario, in quotes"], str(path)
+        )
     base = _merged_chain(_find_parent(parent, path), [*below, path])
     for key in ("name", "title", "summary"):
         base.pop(key, None)
-    return _laid_over(base, data)
+    merged: dict[str, Any] = _laid_over(base, data)
+    return merged
 
 
 def _find_parent(given: str, path: Path) -> Path:
@@ -133,7 +140,10 @@ def _find_parent(given: str, path: Path) -> Path:
 def _laid_over(base: Any, over: Any) -> Any:
     """Return tables merged key by key, lists of named tables by name, everything else replaced."""
     if isinstance(base, dict) and isinstance(over, dict):
-        return {k: _laid_over(base[k], over[k]) if k in base and k in over else over.get(k, base.get(k)) for k in {**base, **over}}
+        return {
+            k: _laid_over(base[k], over[k]) if k in base and k in over else over.get(k, base.get(k))
+            for k in {**base, **over}
+        }
     if named(base) and named(over):
         new = {item["name"]: item for item in over}
         kept = [_laid_over(item, new.pop(item["name"])) if item["name"] in new else item for item in base]

@@ -16,6 +16,7 @@ WORKING_BYTES: Final = 60
 MOST_ROWS: Final = 2_000_000_000
 """Rows are numbered by 32-bit integers."""
 GIB: Final = 2**30
+REMEDY: Final = "lower the number or members of party.kinds, or use a larger machine"
 
 
 def available_memory() -> int:
@@ -61,11 +62,11 @@ def memory_problem(party: PartySpec) -> str | None:
     """
     people = party.candidates + sum(k.number * k.members for k in party.kinds)
     if people > MOST_ROWS:
-        return f"party: given {people:,} people; allowed: at most {MOST_ROWS:,}; lower the number or members of party.kinds"
+        return f"party: given {people:,} people; allowed: at most {MOST_ROWS:,}; {REMEDY}"
     needed, free = memory_needed(party), available_memory()
     if needed > free:
         return (
-            f"party: given {people:,} people, who take about {needed / GIB:.1f} GiB; this machine has {free / GIB:.1f} GiB free; "
-            f"at most {int(people * free / needed):,} fit: lower the number or members of party.kinds"
+            f"party: given {people:,} people, who take about {needed / GIB:.1f} GiB; this machine has "
+            f"{free / GIB:.1f} GiB free; allowed: at most {int(people * free / needed):,} people; {REMEDY}"
         )
     return None

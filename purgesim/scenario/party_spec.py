@@ -34,7 +34,9 @@ class Faction(Frozen):
 
     name: str = parameter("faction", "name", min_length=1)
     size: int = parameter(100, "people", unit="members", low=0, high=1_000_000)
-    most: int = parameter(1000, "largest size that may be studied without building the party anew", low=0, high=1_000_000)
+    most: int = parameter(
+        1000, "largest size that may be studied without building the party anew", low=0, high=1_000_000
+    )
     stigma: float = parameter(1.0, "weight as a target", low=0, high=1000)
     abroad: float = parameter(0.0, "strength of ties abroad", unit="[0, 1]", low=0, high=1)
     kinds: dict[str, float] = parameter({}, "weight of each kind of body; empty: as the party")
@@ -47,7 +49,9 @@ class Circle(Frozen):
 
     name: str = parameter("circle", "name", min_length=1)
     size: int = parameter(60, "people", unit="members", low=0, high=1_000_000)
-    most: int = parameter(400, "largest size that may be studied without building the party anew", low=0, high=1_000_000)
+    most: int = parameter(
+        400, "largest size that may be studied without building the party anew", low=0, high=1_000_000
+    )
     took_part: int = parameter(12, "of them, those who took part in the opposition", low=0)
     knew: int = parameter(20, "of them, those who knew", low=0)
     factions: dict[str, float] = parameter({}, "weight of each faction; empty: as the party")
@@ -78,8 +82,15 @@ class PartySpec(Frozen):
     """The party to be built, with a seed of its own."""
 
     seed: int = parameter(1956, "seed of the construction", low=0)
-    cell_size: int = parameter(20, "members of a cell", unit="members", low=1, high=1000, grade="secondary",
-                               source="1,164,945 members in 58,259 cells on 1 January 1956 (third congress)")
+    cell_size: int = parameter(
+        20,
+        "members of a cell",
+        unit="members",
+        low=1,
+        high=1000,
+        grade="secondary",
+        source="1,164,945 members in 58,259 cells on 1 January 1956 (third congress)",
+    )
     candidates: int = parameter(0, "candidates at the start", unit="persons", low=0, high=200_000_000)
     kinds: tuple[BodyKind, ...] = parameter((), "kinds of bodies, from the top down")
     factions: tuple[Faction, ...] = parameter((), "factions; everybody else is unaffiliated", max_length=7)

@@ -19,20 +19,26 @@ class Levers(Frozen):
 
     intensity: dict[TierName, Schedule] = parameter(
         {"capital": constant(1.0), "province": constant(1.0), "county": constant(1.0)},
-        "intensity of the campaign by tier", unit="share of a full campaign", low=0, high=1,
+        "intensity of the campaign by tier",
+        unit="share of a full campaign",
+        low=0,
+        high=1,
     )
-    exposure: Schedule = parameter(constant(0.0), "opponents the centre exposes", unit="persons/day", low=0, high=10_000)
-    pressure: Schedule = parameter(
-        constant(1.0), "pressure in hearings", unit="share of full pressure", low=0, high=1
+    exposure: Schedule = parameter(
+        constant(0.0), "opponents the centre exposes", unit="persons/day", low=0, high=10_000
     )
+    pressure: Schedule = parameter(constant(1.0), "pressure in hearings", unit="share of full pressure", low=0, high=1)
     custody: Schedule = parameter(constant(1.0), "coercion by custody alone", unit="hazard", low=0, high=100)
     torture: Schedule = parameter(constant(1.0), "coercion added by torture", unit="hazard", low=0, high=100)
     hunt: dict[str, Schedule] = parameter(
         {}, "how much each circle is hunted, by name; 0 if not named", unit="share of a full hunt", low=0, high=1
     )
     shield: dict[str, Schedule] = parameter(
-        {}, "protection of each faction by its foreign patron, by name; 0 if not named",
-        unit="share of full protection", low=0, high=1,
+        {},
+        "protection of each faction by its foreign patron, by name; 0 if not named",
+        unit="share of full protection",
+        low=0,
+        high=1,
     )
     strictness: Schedule = parameter(
         constant(1.0), "strictness against those who are too soft", unit="share of full strictness", low=0, high=1
@@ -56,8 +62,11 @@ class Levers(Frozen):
         constant(0.0), "share of each body to be exposed a year", unit="share/year", low=0, high=1
     )
     brake: Schedule = parameter(
-        constant(1.0), "multiplies intensity, pressure, exposure and arrests: 0 is a full stop",
-        unit="share of the orders", low=0, high=1,
+        constant(1.0),
+        "multiplies intensity, pressure, exposure and arrests: 0 is a full stop",
+        unit="share of the orders",
+        low=0,
+        high=1,
     )
     admissions: Schedule = parameter(
         constant(0.0), "newcomers beyond the replacement of exits", unit="persons/day", low=0, high=1_000_000
@@ -72,10 +81,14 @@ class Structures(Frozen):
     )
     handler_kinds: tuple[str, ...] = parameter(("legal organ",), "kinds of bodies whose officials handle cases")
     outside_kinds: tuple[str, ...] = parameter(("legal organ",), "kinds of bodies that judge people outside the party")
-    start: Literal["centre", "periphery"] = parameter("centre", "whom the centre exposes first: the prominent or the obscure")
+    start: Literal["centre", "periphery"] = parameter(
+        "centre", "whom the centre exposes first: the prominent or the obscure"
+    )
     excess: bool = parameter(False, "at a reversal, those who purged are charged with excess")
     replacement: Literal["replace", "target", "freeze"] = parameter(
-        "replace", "admissions: one for one, only the lever, or none", grade="derived",
+        "replace",
+        "admissions: one for one, only the lever, or none",
+        grade="derived",
         source="the documented 10,028 exits and 10,029 newcomers",
     )
     record_kept: bool = parameter(True, "the reinstated keep their record, and those who released them their marks")
@@ -84,30 +97,30 @@ class Structures(Frozen):
 class Switches(Frozen):
     """Every mechanism can be switched off alone."""
 
-    exposure: bool = Field(True, description="the centre exposes opponents")
-    meetings: bool = Field(True, description="denunciations in cell meetings")
-    duty: bool = Field(True, description="motive: the body lags behind its peers")
-    contagion: bool = Field(True, description="motive: recent cases in the body")
-    preemption: bool = Field(False, description="motive: danger")
-    career: bool = Field(False, description="motive: vacancies")
-    quota: bool = Field(False, description="motive: numerical quota")
-    taint: bool = Field(True, description="fallen ties draw denunciations")
-    snowball: bool = Field(True, description="denunciations on file draw more")
-    protection: bool = Field(True, description="shields and patrons protect")
-    hearings: bool = Field(True, description="cases are heard")
-    session_names: bool = Field(True, description="the criticised name associates in hearings")
-    defence: bool = Field(True, description="others speak for the accused")
-    association: bool = Field(True, description="charges are found by association")
-    arrests: bool = Field(True, description="some of the expelled are arrested")
-    flight: bool = Field(True, description="those with ties abroad may flee")
-    interrogation: bool = Field(True, description="prisoners name others")
-    torture: bool = Field(True, description="torture adds to custody")
-    sentences: bool = Field(True, description="prisoners are sentenced")
-    watch: bool = Field(True, description="leniency is punished")
-    upline: bool = Field(True, description="superiors share the marks of their officials")
-    outside: bool = Field(True, description="cases outside the party feed the marks")
-    deaths: bool = Field(True, description="natural deaths")
-    ordinary: bool = Field(True, description="ordinary expulsions")
-    fill: bool = Field(True, description="vacated posts are filled")
-    admission: bool = Field(True, description="exits are replaced")
-    intervention: bool = Field(True, description="reversals reinstate victims")
+    exposure: bool = Field(default=True, description="the centre exposes opponents")
+    meetings: bool = Field(default=True, description="denunciations in cell meetings")
+    duty: bool = Field(default=True, description="motive: the body lags behind its peers")
+    contagion: bool = Field(default=True, description="motive: recent cases in the body")
+    preemption: bool = Field(default=False, description="motive: danger")
+    career: bool = Field(default=False, description="motive: vacancies")
+    quota: bool = Field(default=False, description="motive: numerical quota")
+    taint: bool = Field(default=True, description="fallen ties draw denunciations")
+    snowball: bool = Field(default=True, description="denunciations on file draw more")
+    protection: bool = Field(default=True, description="shields and patrons protect")
+    hearings: bool = Field(default=True, description="cases are heard")
+    session_names: bool = Field(default=True, description="the criticised name associates in hearings")
+    defence: bool = Field(default=True, description="others speak for the accused")
+    association: bool = Field(default=True, description="charges are found by association")
+    arrests: bool = Field(default=True, description="some of the expelled are arrested")
+    flight: bool = Field(default=True, description="those with ties abroad may flee")
+    interrogation: bool = Field(default=True, description="prisoners name others")
+    torture: bool = Field(default=True, description="torture adds to custody")
+    sentences: bool = Field(default=True, description="prisoners are sentenced")
+    watch: bool = Field(default=True, description="leniency is punished")
+    upline: bool = Field(default=True, description="superiors share the marks of their officials")
+    outside: bool = Field(default=True, description="cases outside the party feed the marks")
+    deaths: bool = Field(default=True, description="natural deaths")
+    ordinary: bool = Field(default=True, description="ordinary expulsions")
+    fill: bool = Field(default=True, description="vacated posts are filled")
+    admission: bool = Field(default=True, description="exits are replaced")
+    intervention: bool = Field(default=True, description="reversals reinstate victims")

@@ -8,19 +8,20 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import Field, ValidationInfo, model_validator
+from pydantic import Field, model_validator
 
 from purgesim.errors import ScenarioError, TooLargeError
 from purgesim.scenario.behaviour import Behaviour
-from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, party_problems, structure_problems
+from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, structure_problems
 from purgesim.scenario.fields import Frozen, Grade
 from purgesim.scenario.memory import memory_problem
+from purgesim.scenario.party_checks import party_problems
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, named, put
+from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, put
 from purgesim.scenario.policy import Levers, Structures, Switches
 from purgesim.scenario.problems import contradictions, validated
 from purgesim.scenario.schedule import is_constant
@@ -36,6 +37,10 @@ MOST_DAYS: Final = 30_000
 """Days are stored as 16-bit integers."""
 PARTS: Final = ("window", "party", "behaviour", "levers", "structures", "switches")
 """What affects a run; names, notes, sources and events do not."""
+PLACEHOLDERS: Final = {
+    "window": {"start": dt.date(1956, 9, 1), "open": dt.date(1957, 7, 1), "close": dt.date(1958, 7, 1)}
+}
+"""Parts without default, for the checks on what is left when they are faulty."""
 
 
 class Window(Frozen):
@@ -62,21 +67,21 @@ class Scenario(Frozen):
     False
     """
 
-    name: str = Field("scenario", description="short name, as used on the command line", min_length=1)
-    title: str = Field("", description="one line")
-    summary: str = Field("", description="a paragraph on what the scenario asks")
+    name: str = Field(default="scenario", description="short name, as used on the command line", min_length=1)
+    title: str = Field(default="", description="one line")
+    summary: str = Field(default="", description="a paragraph on what the scenario asks")
     window: Window = Field(description="dates of the run")
     party: PartySpec = Field(description="the party to be built")
-    behaviour: Behaviour = Field(Behaviour(), description="how people and bodies behave")
-    levers: Levers = Field(Levers(), description="orders of the centre, dated")
-    structures: Structures = Field(Structures(), description="choices between rival theories")
-    switches: Switches = Field(Switches(), description="every mechanism can be switched off alone")
-    notes: dict[str, Note] = Field({}, description="what stands behind a value, by its dotted name")
-    sources: dict[str, Source] = Field({}, description="bibliography, by key")
-    events: tuple[CampaignEvent, ...] = Field((), description="dated events of the real campaign")
+    behaviour: Behaviour = Field(default=Behaviour(), description="how people and bodies behave")
+    levers: Levers = Field(default=Levers(), description="orders of the centre, dated")
+    structures: Structures = Field(default=Structures(), description="choices between rival theories")
+    switches: Switches = Field(default=Switches(), description="every mechanism can be switched off alone")
+    notes: dict[str, Note] = Field(default={}, description="what stands behind a value, by its dotted name")
+    sources: dict[str, Source] = Field(default={}, description="bibliography, by key")
+    events: tuple[CampaignEvent, ...] = Field(default=(), description="dated events of the real campaign")
 
     @model_validator(mode="after")
-    def _agrees(self, info: ValidationInfo) -> Scenario:
+    def _agrees(self) -> Scenario:
         found = [
             *_window_problems(self.window),
             *party_problems(self.party),
@@ -111,7 +116,7 @@ class Scenario(Frozen):
             If the party cannot be held in this machine's memory and nothing else is wrong.
         """
         try:
-            scenario = validated(cls, data, where)
+            scenario = validated(cls, data, where, PLACEHOLDERS)
         except ScenarioError as error:
             raise ScenarioError([*error.problems, *_too_large(data)], where) from None
         problem = memory_problem(scenario.party)
@@ -150,7 +155,9 @@ class Scenario(Frozen):
         """Return the date of a day."""
         return self.window.start + dt.timedelta(days=int(day))
 
-    def override(self, changes: Mapping[str, Any], *, grade: Grade = "assumed", source: str = "set by hand") -> Scenario:
+    def override(
+        self, changes: Mapping[str, Any], *, grade: Grade = "assumed", source: str = "set by hand"
+    ) -> Scenario:
         """Return a scenario with some parameters changed.
 
         Parameters
@@ -246,24 +253,25 @@ class Scenario(Frozen):
                 stream.write(self.to_toml())
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.replace(temporary, target)
+            Path(temporary).replace(target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
         return target
 
 
-def _window_problems(window: Window) -> list[Problem]:
-    places = ("window.start", "window.open", "window.close")
-    found = []
+def _window_problems(window: Window) -> Iterator[Problem]:
+    start, opening, closing = "window.start", "window.open", "window.close"
     if window.open < window.start:
-        found.append(Problem(("window.open", *places), f"given {window.open}, before window.start = {window.start}; allowed: start <= open; change one"))
+        text = f"given {window.open}, before {start} = {window.start}; allowed: start <= open; change one"
+        yield Problem(opening, text, (start,))
     if window.close <= window.open:
-        found.append(Problem(("window.close", *places), f"given {window.close}, not after window.open = {window.open}; allowed: open < close; change one"))
+        text = f"given {window.close}, not after {opening} = {window.open}; allowed: open < close; change one"
+        yield Problem(closing, text, (opening,))
     days = (window.close - window.start).days
     if days > MOST_DAYS:
-        found.append(Problem(("window.close", *places), f"given {days} days from start to close; allowed: at most {MOST_DAYS}; shorten the run"))
-    return found
+        text = f"given {days} days from start to close; allowed: at most {MOST_DAYS}; shorten the run"
+        yield Problem(closing, text, (start,))
 
 
 def _too_large(data: Mapping[str, Any]) -> list[str]:

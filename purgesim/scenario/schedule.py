@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from itertools import pairwise
 from typing import Annotated, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator
 
-from purgesim.scenario.fields import refusal
+from purgesim.scenario.fields import ALWAYS, refusal
 
-__all__ = ["ALWAYS", "Days", "Point", "Schedule", "constant", "is_constant", "on_days", "values_on"]
+__all__ = ["Days", "Point", "Schedule", "constant", "is_constant", "on_days", "values_on"]
 
 Point = tuple[dt.date, float]
-ALWAYS: Final = dt.date.min
-"""Date of the only point of a constant schedule."""
 EXAMPLE: Final = "[[1957-07-01, 0.5], [1957-08-01, 1.0]]"
 
 
@@ -62,16 +61,27 @@ def _point(item: Any) -> Point | str:
 def _points(given: Any, most_on_one_date: int) -> tuple[Point, ...]:
     """Return the points in order, or raise with every fault found."""
     if not isinstance(given, (list, tuple)):
-        raise refusal(f"given {given!r}; allowed: dated points; write for instance {EXAMPLE}")
+        what = "dated points" if most_on_one_date == 1 else "a number or dated points"
+        raise refusal(f"given {given!r}; allowed: {what}; write for instance {EXAMPLE}")
     read = [_point(item) for item in given]
     faults = [p for p in read if isinstance(p, str)]
     points = tuple(p for p in read if not isinstance(p, str))
     dates = [p[0] for p in points]
-    faults += [f"{later} stands after {earlier}" for earlier, later in zip(dates, dates[1:], strict=False) if later < earlier]
-    faults += [f"{date} is given {dates.count(date)} times" for date in sorted(set(dates)) if dates.count(date) > most_on_one_date]
+    faults += [f"{later} stands after {earlier}" for earlier, later in pairwise(dates) if later < earlier]
+    faults += [
+        f"{date} is given {dates.count(date)} times"
+        for date in sorted(set(dates))
+        if dates.count(date) > most_on_one_date
+    ]
     if faults:
-        allowed = "each date once" if most_on_one_date == 1 else "a date at most twice (a step: the later point holds from that day)"
-        raise refusal(f"given {'; '.join(faults)}; allowed: points [date, number] in order of time, {allowed}; mend these points")
+        allowed = (
+            "each date once"
+            if most_on_one_date == 1
+            else "a date at most twice (a step: the later point holds from that day)"
+        )
+        raise refusal(
+            f"given {'; '.join(faults)}; allowed: points [date, number] in order of time, {allowed}; mend these points"
+        )
     return points
 
 

@@ -20,30 +20,32 @@ CITED = re.compile(r"@([A-Za-z0-9_]+)")
 class Note(Frozen):
     """What stands behind one value, or behind a whole table of values."""
 
-    grade: Grade = Field("assumed", description="how sure we are")
-    source: str = Field("Assumption", description="where it comes from; @key cites an entry of sources", min_length=1)
-    interval: tuple[float, float] | None = Field(None, description="plausible range [low, high]")
-    comment: str = Field("", description="anything more")
+    grade: Grade = Field(default="assumed", description="how sure we are")
+    source: str = Field(
+        default="Assumption", description="where it comes from; @key cites an entry of sources", min_length=1
+    )
+    interval: tuple[float, float] | None = Field(default=None, description="plausible range [low, high]")
+    comment: str = Field(default="", description="anything more")
 
 
 class Source(Frozen):
     """An entry of the bibliography."""
 
     title: str = Field(description="title", min_length=1)
-    author: str = Field("", description="author or editor")
-    year: str = Field("", description="year or date, as printed")
-    where: str = Field("", description="journal, publisher, archive or address")
-    kind: str = Field("misc", description="BibTeX type: book, article, misc, online, unpublished")
+    author: str = Field(default="", description="author or editor")
+    year: str = Field(default="", description="year or date, as printed")
+    where: str = Field(default="", description="journal, publisher, archive or address")
+    kind: str = Field(default="misc", description="BibTeX type: book, article, misc, online, unpublished")
 
 
 class CampaignEvent(Frozen):
     """A dated event of the real campaign, for axes and pages; it acts on nothing."""
 
     date: dt.date = Field(description="first day")
-    until: dt.date | None = Field(None, description="last day, if more than one")
+    until: dt.date | None = Field(default=None, description="last day, if more than one")
     label: str = Field(description="a few words", min_length=1)
-    source: str = Field("Assumption", description="where it comes from; @key cites an entry of sources")
-    grade: Grade = Field("assumed", description="how sure we are")
+    source: str = Field(default="Assumption", description="where it comes from; @key cites an entry of sources")
+    grade: Grade = Field(default="assumed", description="how sure we are")
 
 
 def note_for(name: str, notes: Mapping[str, Note]) -> Note | None:
@@ -74,20 +76,28 @@ def trimmed(notes: Mapping[str, Note], leaves: list[Leaf]) -> dict[str, Note]:
 
 
 def sourcing_problems(
-    notes: Mapping[str, Note], sources: Mapping[str, Source], events: tuple[CampaignEvent, ...], part: BaseModel, names: list[str]
+    notes: Mapping[str, Note],
+    sources: Mapping[str, Source],
+    events: tuple[CampaignEvent, ...],
+    part: BaseModel,
+    names: list[str],
 ) -> Iterator[Problem]:
     """Yield notes on nothing, citations of nothing, and intervals and events that end before they begin."""
     tables = {name[:cut] for name in names for cut in range(len(name)) if name[cut] == "."}
     for name, note in notes.items():
         if name not in tables and name not in names and not _empty_table(part, name):
-            yield Problem((name,), f"a note on {name!r}, which is no parameter; {did_you_mean(name, names)}")
+            yield Problem(name, f"a note on {name!r}, which is no parameter; {did_you_mean(name, names)}")
         if note.interval is not None and note.interval[0] > note.interval[1]:
-            yield Problem((name,), f"given the interval {list(note.interval)}; allowed: [low, high]; swap the two")
+            yield Problem(name, f"given the interval {list(note.interval)}; allowed: [low, high]; swap the two")
         yield from _citations(name, note.source, sources)
     for event in events:
         yield from _citations("events", event.source, sources)
         if event.until is not None and event.until < event.date:
-            yield Problem(("events",), f"{event.label!r} ends on {event.until}, before {event.date}; allowed: until on or after date; change one")
+            yield Problem(
+                "events",
+                f"{event.label!r} ends on {event.until}, before {event.date}; allowed: until on or after date; "
+                "change one",
+            )
 
 
 def _empty_table(part: BaseModel, name: str) -> bool:
@@ -101,4 +111,5 @@ def _empty_table(part: BaseModel, name: str) -> bool:
 def _citations(name: str, text: str, sources: Mapping[str, Source]) -> Iterator[Problem]:
     for key in CITED.findall(text):
         if key not in sources:
-            yield Problem((name, "sources"), f"its source cites @{key}, which is not among sources; {did_you_mean(key, list(sources))}")
+            text = f"its source cites @{key}, which is not among sources; {did_you_mean(key, list(sources))}"
+            yield Problem(name, text, ("sources.*",))

@@ -46,7 +46,10 @@ def _key(name: str) -> str:
 
 
 def _note(note: Note) -> dict[str, Any]:
-    return note.model_dump(exclude_defaults=True, exclude={"grade", "source"}) | {"grade": note.grade, "source": note.source}
+    return note.model_dump(exclude_defaults=True, exclude={"grade", "source"}) | {
+        "grade": note.grade,
+        "source": note.source,
+    }
 
 
 def _covered(name: str, notes: Mapping[str, Note]) -> bool:
