@@ -1,0 +1,37 @@
+"""Measures: what a run shows. `summary` gives its figures, the others tidy tables."""
+
+from __future__ import annotations
+
+from purgesim.measures.careers import beneficiaries, denouncers
+from purgesim.measures.chains import generations, reproduction
+from purgesim.measures.concentration import concentration
+from purgesim.measures.data import RunData
+from purgesim.measures.flows import flows
+from purgesim.measures.hearings import defence, names
+from purgesim.measures.posts import leading_posts, leading_posts_lost, turnover
+from purgesim.measures.strata import Strata, strata
+from purgesim.measures.summary import summary
+from purgesim.measures.survival import survival
+from purgesim.measures.table import MEASURES, Measure, measures_of
+
+__all__ = [
+    "MEASURES",
+    "Measure",
+    "RunData",
+    "Strata",
+    "beneficiaries",
+    "concentration",
+    "defence",
+    "denouncers",
+    "flows",
+    "generations",
+    "leading_posts",
+    "leading_posts_lost",
+    "measures_of",
+    "names",
+    "reproduction",
+    "strata",
+    "summary",
+    "survival",
+    "turnover",
+]

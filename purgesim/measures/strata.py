@@ -1,0 +1,210 @@
+"""Strata of rank and kind of body, person-years in them, and hazards made comparable by them.
+
+A faction's people hold other posts in other bodies than the rank and file. A hazard of expulsion by faction is
+therefore computed in each stratum (rank of the post by kind of body) and averaged with the same weights for every
+faction. The weights are the person-years of all factions together: what the hazard would be, had everybody the posts
+and bodies of the affiliated. (The whole party as standard would put nearly all weight on strata in which a faction of
+some hundred people has nobody, or one.)
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from purgesim.compiling import compiled
+from purgesim.measures.data import YEAR, Records, RunData, faction_names, window_days
+from purgesim.terms import MAX_FACTIONS, MAX_KINDS, Event, Involvement, Rank, Standing
+
+__all__ = ["Exposure", "Strata", "exposure", "standardised_hazards", "strata"]
+
+RANKS: Final = len(Rank)
+SHAPE: Final = (MAX_FACTIONS, RANKS, MAX_KINDS)
+MEMBER, CRITICISED = int(Standing.MEMBER), int(Standing.CRITICISED)
+EXPELLED, FLED, DIED = int(Event.EXPELLED), int(Event.FLED), int(Event.DIED)
+ADMITTED, REINSTATED = int(Event.ADMITTED), int(Event.REINSTATED)
+FILLED, VACATED, MOVED = int(Event.FILLED), int(Event.VACATED), int(Event.MOVED)
+NOT_INVOLVED: Final = int(Involvement.NONE)
+
+
+class Strata(NamedTuple):
+    """The party on the first day by stratum; the same for every seed of a scenario.
+
+    Parameters
+    ----------
+    code : ndarray of int16, shape (n_cadres,)
+        Stratum of each row, ``(faction * 5 + rank) * 24 + kind``; -1 for who is not a member.
+    members : ndarray of int64, shape (8, 5, 24)
+        Members by faction, rank of the post, and kind of body.
+    intellectuals : int
+        Intellectuals among the members.
+    involved : int
+        Members with a part in the opposition.
+    """
+
+    code: NDArray[np.int16]
+    members: NDArray[np.int64]
+    intellectuals: int
+    involved: int
+
+
+class Exposure(NamedTuple):
+    """Political expulsions and person-years inside the window, by faction, rank and kind of body.
+
+    Parameters
+    ----------
+    expelled : ndarray of float64, shape (8, 5, 24)
+        Political expulsions.
+    years : ndarray of float64, shape (8, 5, 24)
+        Person-years of members.
+    """
+
+    expelled: NDArray[np.float64]
+    years: NDArray[np.float64]
+
+
+@compiled()
+def _classify(first: Records, posts: Records, bodies: Records, code: NDArray[np.int16]) -> tuple[int, int]:
+    """Write every row's stratum into ``code``; return how many members are intellectuals and involved."""
+    intellectuals = involved = 0
+    for row in range(len(first)):
+        cadre = first[row]
+        code[row] = -1
+        if cadre.standing not in (MEMBER, CRITICISED):
+            continue
+        rank = posts[cadre.post].rank if cadre.post >= 0 else 0
+        kind = bodies[cadre.body].kind if cadre.body >= 0 else 0
+        code[row] = (cadre.faction * RANKS + rank) * MAX_KINDS + kind
+        intellectuals += cadre.intellectual
+        involved += cadre.involvement != NOT_INVOLVED
+    return intellectuals, involved
+
+
+def strata(data: RunData) -> Strata:
+    """Return the strata of the party on the first day.
+
+    This is the only measure that reads every row of the register; compute it once for all seeds of a scenario.
+
+    Parameters
+    ----------
+    data : RunData
+        A run; only ``first``, ``posts`` and ``bodies`` are read.
+
+    Returns
+    -------
+    Strata
+        Stratum of each row, and members by stratum.
+    """
+    code = np.empty(len(data.first), np.int16)
+    intellectuals, involved = _classify(data.first, data.posts, data.bodies, code)
+    counts = np.bincount(code[code >= 0], minlength=MAX_FACTIONS * RANKS * MAX_KINDS)
+    return Strata(code, counts.reshape(SHAPE).astype(np.int64), int(intellectuals), int(involved))
+
+
+@compiled()
+def _walk(
+    events: Records,
+    last: Records,
+    posts: Records,
+    bodies: Records,
+    code: NDArray[np.int16],
+    opened: int,
+    closed: int,
+    expelled: NDArray[np.float64],
+    days: NDArray[np.float64],
+) -> None:
+    """Follow members through strata; adds to ``expelled`` and ``days`` and changes ``code``.
+
+    ``days`` enters as if everybody stayed in his stratum until the close; each event moves what is left of his days.
+    """
+    for i in range(len(events)):
+        event = events[i]
+        if event.day >= closed:
+            break
+        kind, row = event.kind, event.whom
+        if row < 0 or kind not in (EXPELLED, FLED, DIED, ADMITTED, REINSTATED, FILLED, VACATED, MOVED):
+            continue
+        old = code[row]
+        body = bodies[event.body].kind if event.body >= 0 else max(old, 0) % MAX_KINDS
+        base = last[row].faction * RANKS
+        new = old
+        if kind == EXPELLED:
+            if event.value == 1 and event.day >= opened:
+                expelled[(base + event.rank) * MAX_KINDS + body] += 1.0
+            new = -1
+        elif kind in (FLED, DIED):
+            new = -1
+        elif old < 0 and kind in (ADMITTED, REINSTATED):
+            new = base * MAX_KINDS + body
+        elif old >= 0 and kind == MOVED:
+            new = old - old % MAX_KINDS + body
+        elif old >= 0 and kind == FILLED:
+            new = (base + posts[event.n].rank) * MAX_KINDS + bodies[posts[event.n].body].kind
+        # Promoted on the same day: his old post's vacancy must not undo the new rank.
+        elif old >= 0 and kind == VACATED and (old // MAX_KINDS) % RANKS == posts[event.n].rank:
+            new = base * MAX_KINDS + old % MAX_KINDS
+        if new != old:
+            left = closed - max(event.day, opened)
+            if old >= 0:
+                days[old] -= left
+            if new >= 0:
+                days[new] += left
+            code[row] = new
+
+
+def exposure(data: RunData, base: Strata | None = None) -> Exposure:
+    """Return political expulsions and person-years inside the window by stratum.
+
+    People are followed through posts and bodies by the events; a stratum is the one they are in at that moment.
+
+    Parameters
+    ----------
+    data : RunData
+        The run.
+    base : Strata, optional
+        Strata of the first day, if already known.
+
+    Returns
+    -------
+    Exposure
+        Expulsions and person-years.
+    """
+    base = strata(data) if base is None else base
+    opened, closed = window_days(data)
+    code = np.full(len(data.last), -1, np.int16)
+    code[: len(base.code)] = base.code
+    expelled = np.zeros(base.members.size)
+    days = base.members.reshape(-1).astype(np.float64) * (closed - opened)
+    _walk(data.events, data.last, data.posts, data.bodies, code, opened, closed, expelled, days)
+    return Exposure(expelled.reshape(SHAPE), days.reshape(SHAPE) / YEAR)
+
+
+def standardised_hazards(data: RunData, seen: Exposure) -> dict[str, float]:
+    """Return the hazard of political expulsion of each faction, directly standardised.
+
+    Parameters
+    ----------
+    data : RunData
+        The run, for the names of its factions.
+    seen : Exposure
+        Expulsions and person-years by stratum.
+
+    Returns
+    -------
+    dict of str to float
+        Political expulsions a person-year [1/year] by name of faction, ``"unaffiliated"`` first. The weights are the
+        person-years of all factions together (of the whole party, if it has no factions), over the strata in which the
+        faction has person-years. NaN for a faction that has none.
+    """
+    weights = seen.years[1:].sum(axis=0)
+    if weights.sum() <= 0.0:
+        weights = seen.years[0]
+    hazards = {}
+    for code, name in enumerate(faction_names(data)):
+        years = seen.years[code]
+        here = (years > 0.0) & (weights > 0.0)
+        rates = seen.expelled[code][here] / years[here]
+        hazards[name] = float(rates @ weights[here] / weights[here].sum()) if here.any() else float("nan")
+    return hazards
