@@ -1,0 +1,5 @@
+"""The command line."""
+
+from purgesim.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,7 @@
+"""Figures: one function a figure; they take frames, draw, and compute nothing of their own."""
+
+from purgesim.plots.flows import cumulative_flows
+from purgesim.plots.overview import overview
+from purgesim.plots.wave import denunciation_wave
+
+__all__ = ["cumulative_flows", "denunciation_wave", "overview"]

@@ -1,0 +1,143 @@
+"""The commands, and what they answer a script: 0 done, 1 our fault, 2 yours, 130 interrupted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+import purgesim
+from purgesim.cli.progress import note_compiling, progress, stderr
+from purgesim.cli.results import check_folder, save_results
+from purgesim.cli.settings import parse_settings
+from purgesim.errors import PurgesimError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from purgesim.run import Run
+
+__all__ = ["app", "main"]
+
+USERS_MISTAKE = 2
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="purgesim",
+    help="Simulate how a purge spreads through a party, and hold it against the documents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Executor(StrEnum):
+    """How the day is walked; both give the same chronicle."""
+
+    COMPILED = "compiled"
+    AGENTS = "agents"
+
+
+def main() -> None:
+    """Run the command line; a mistake of the user's is told without a traceback."""
+    try:
+        app()
+    except PurgesimError as error:
+        stderr().print(f"error: {error}", markup=False, soft_wrap=True)
+        sys.exit(USERS_MISTAKE)
+    except KeyboardInterrupt:
+        stderr().print("interrupted; nothing was saved")
+        sys.exit(INTERRUPTED)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"purgesim {purgesim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(
+    scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or path of a TOML file.")],
+    seeds: Annotated[int, typer.Option(min=1, help="How many runs, with consecutive seeds.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="First seed.")] = 1,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter, as in TOML; may be given several times."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where to save; out/SCENARIO if not given.")] = None,
+    executor: Annotated[
+        Executor, typer.Option(help="Compiled loops, or Mesa agents: the same chronicle.")
+    ] = Executor.COMPILED,
+    workers: Annotated[int, typer.Option(min=1, help="Runs at the same time.")] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes, only the result.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of tables.")] = False,
+) -> None:
+    """Simulate a scenario, print documented against simulated, and save the runs and a figure."""
+    chosen = purgesim.load(scenario).override(parse_settings(settings or []))
+    folder = out or Path("out") / chosen.name
+    check_folder(folder)
+    note_compiling(quiet=quiet)
+    with progress(f"simulating {chosen.name}", quiet=quiet) as report:
+        runs = purgesim.simulate_many(
+            chosen, range(seed, seed + seeds), workers=workers, executor=executor.value, progress=report
+        )
+    check = purgesim.patterns.check(runs)
+    save_results(runs, check, folder)
+    if as_json:
+        typer.echo(json.dumps(_as_data(runs, check, folder), indent=1, allow_nan=False))
+        return
+    from purgesim.cli.tables import show_patterns
+
+    heading = f"{chosen.title or chosen.name}: {seeds} run{'s' if seeds > 1 else ''} from seed {seed}"
+    show_patterns(check, heading=heading)
+    if not quiet:
+        stderr().print(f"saved in {folder} (figure: {folder / 'overview.png'})", soft_wrap=True)
+
+
+def _as_data(runs: Sequence[Run], check: pd.DataFrame, folder: Path) -> dict[str, Any]:
+    """Return the result as plain data; what is missing or not a number is null."""
+    return {
+        "scenario": runs[0].scenario.name,
+        "digest": runs[0].scenario.digest,
+        "executor": runs[0].executor,
+        "seeds": [run.seed for run in runs],
+        "summary": {str(run.seed): json.loads(run.summary.to_json()) for run in runs},
+        "patterns": json.loads(check.to_json(orient="records")),
+        "saved": str(folder),
+    }
+
+
+@app.command()
+def scenarios() -> None:
+    """List the scenarios that come with purgesim."""
+    from purgesim.cli.tables import frame_table, show
+
+    found = purgesim.available()
+    show().print(frame_table(["name", "title"], found[["name", "title"]].itertuples(index=False)))
+
+
+@app.command()
+def phases() -> None:
+    """List the phases of a day, in order."""
+    from purgesim.cli.tables import frame_table, show
+    from purgesim.phases import PHASES
+
+    rows = [(number, phase.name, phase.summary) for number, phase in enumerate(PHASES, start=1)]
+    show().print(frame_table(["", "phase", "what happens"], rows))

@@ -1,0 +1,78 @@
+"""How far the work has come, and how long it will yet take: on standard error, so that results can be piped."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import TimeRemainingColumn as TimeLeftColumn
+
+__all__ = ["Report", "note_compiling", "progress", "stderr"]
+
+Report = Callable[[int, int], None]
+"""Called with how many are done, and of how many."""
+
+
+def stderr() -> Console:
+    """Return a console on standard error."""
+    return Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def progress(label: str, *, quiet: bool = False, console: Console | None = None) -> Iterator[Report]:
+    """Show progress while the body runs: a bar on a terminal, else one line whenever a tenth is done.
+
+    Parameters
+    ----------
+    label : str
+        What is being done.
+    quiet : bool
+        Show nothing.
+    console : Console, optional
+        Where; standard error by default.
+
+    Yields
+    ------
+    callable
+        To be called with how many are done, and of how many.
+    """
+    console = console or stderr()
+    if quiet:
+        yield _silent
+    elif console.is_terminal:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        times = (TimeElapsedColumn(), TextColumn("left"), TimeLeftColumn(elapsed_when_finished=False))
+        with Progress(*columns, *times, console=console, transient=True) as bars:
+            task = bars.add_task(label, total=None)
+            yield lambda done, total: bars.update(task, completed=done, total=total)
+    else:
+        yield _lines(label, console)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Say nothing."""
+
+
+def _lines(label: str, console: Console) -> Report:
+    started, told = time.monotonic(), 0
+
+    def report(done: int, total: int) -> None:
+        nonlocal told
+        tenth = 10 * done // max(total, 1)
+        if done and tenth > told:
+            told = tenth
+            left = (time.monotonic() - started) / done * (total - done)
+            console.print(f"{label}: {done} of {total}, {left:.0f} s left")
+
+    return report
+
+
+def note_compiling(*, quiet: bool = False, console: Console | None = None) -> None:
+    """Say that the compiled code has to be made first, if it has not been made yet for this very source."""
+    from purgesim.compiling import cache_folder
+
+    if not quiet and not any(cache_folder().rglob("*.nbi")):
+        (console or stderr()).print("compiling (once for each version of purgesim; about a minute)")

@@ -1,0 +1,109 @@
+"""Saving the results of a command: the folder appears whole, or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import purgesim
+from purgesim.errors import PurgesimError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from purgesim.run import Run
+
+__all__ = ["check_folder", "save_results"]
+
+MANIFEST: Final = "manifest.json"
+"""Marks a folder as made by purgesim, so that a later command may replace it."""
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be written, or that holds what purgesim did not put there.
+
+    Parameters
+    ----------
+    folder : Path
+        Where results are to go; it need not exist.
+
+    Raises
+    ------
+    PurgesimError
+        If it is a file, cannot be written, or holds other files.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise PurgesimError(f"--out: {folder} is a file; give the name of a folder")
+    foreign = sorted(_foreign(folder)) if folder.is_dir() else []
+    if foreign:
+        raise PurgesimError(
+            f"--out: {folder} holds other files ({', '.join(foreign[:3])}); give the name of a new folder"
+        )
+    existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK):
+        raise PurgesimError(f"--out: {folder} cannot be made, for {existing} cannot be written; give another folder")
+
+
+def _foreign(folder: Path) -> set[str]:
+    names = {path.name for path in folder.iterdir()}
+    if MANIFEST not in names:
+        return names
+    return names - set(json.loads((folder / MANIFEST).read_text())["files"]) - {MANIFEST}
+
+
+def save_results(runs: Sequence[Run], check: pd.DataFrame, folder: Path) -> None:
+    """Save the overview figure, the table of patterns, the summaries and every run.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        Runs of one scenario.
+    check : DataFrame
+        Their table of patterns.
+    folder : Path
+        Where. What purgesim saved there before is replaced, all at once.
+
+    Raises
+    ------
+    PurgesimError
+        If the folder cannot be written, or holds other files.
+    """
+    import pandas as pd
+
+    from purgesim.plots import overview
+
+    check_folder(folder)
+    with _whole(folder) as draft:
+        overview(runs, check).savefig(draft / "overview.png")
+        check.to_csv(draft / "patterns.csv", index=False)
+        pd.DataFrame([run.summary for run in runs], index=pd.Index([run.seed for run in runs], name="seed")).to_csv(
+            draft / "summary.csv"
+        )
+        for run in runs:
+            run.save(draft / f"seed_{run.seed}")
+        files = sorted(path.name for path in draft.iterdir())
+        content: dict[str, Any] = {"purgesim": purgesim.__version__, "scenario": runs[0].scenario.name, "files": files}
+        (draft / MANIFEST).write_text(json.dumps(content, indent=1) + "\n")
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[Path]:
+    """Give a hidden folder to write in, which takes the place of `folder` if all went well, and vanishes if not."""
+    draft = folder.parent / f".{folder.name}.{os.getpid()}.part"
+    before = folder.parent / f".{folder.name}.{os.getpid()}.before"
+    try:
+        draft.mkdir(parents=True)
+        yield draft
+        if folder.exists():
+            os.replace(folder, before)
+        os.replace(draft, folder)
+    except OSError as error:
+        raise PurgesimError(f"--out: {folder} cannot be written: {error.strerror or error}") from error
+    finally:
+        for left in (draft, before):
+            shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,120 @@
+"""Tables for a person: documented against simulated, scenarios, phases and evidence."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["figure_text", "frame_table", "pattern_tables", "show", "show_patterns"]
+
+USES: Final = {
+    "A": "Accounting checks: they follow from how the books are kept, and are never evidence",
+    "C": "Evidence, calibrated: numbers of the scenario were set by it, so that it confirms nothing",
+    "S": "Evidence, scored: not used to set anything",
+    "R": "Reported, not scored",
+}
+"""What the patterns of each use are good for."""
+NARROW: Final = 120
+"""Columns of the page where standard output is no terminal."""
+
+
+def figure_text(value: Any) -> str:
+    """Return a value as a person reads it.
+
+    Examples
+    --------
+    >>> [figure_text(value) for value in (3912.0, 0.123456, float("nan"), "13 to 200", True)]
+    ['3,912', '0.123', '-', '13 to 200', 'yes']
+    """
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return "-"
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (int, np.integer)):
+        return f"{value:,}"
+    if isinstance(value, (float, np.floating)):
+        number = float(value)
+        return f"{number:,.0f}" if abs(number) >= 1000 or number.is_integer() else f"{number:.3g}"
+    return str(value)
+
+
+def pattern_tables(check: pd.DataFrame) -> list[Table]:
+    """Return tables of documented against simulated, one for each use that a pattern can have.
+
+    Parameters
+    ----------
+    check : DataFrame
+        As `purgesim.patterns.check` returns it: columns id, pattern, use, documented, simulated, low, high, holds
+        and note.
+
+    Returns
+    -------
+    list of rich.table.Table
+        Accounting checks, calibrated, scored and reported patterns, in this order; a use without patterns is left out.
+    """
+    uses = ((title, check[check["use"] == use]) for use, title in USES.items())
+    return [_pattern_table(title, rows) for title, rows in uses if len(rows)]
+
+
+def _pattern_table(title: str, rows: pd.DataFrame) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, expand=True, pad_edge=False, show_edge=False)
+    table.add_column("id", no_wrap=True)
+    table.add_column("pattern", ratio=3, min_width=10)
+    table.add_column("documented", justify="right", min_width=10)
+    table.add_column("simulated\n(median)", justify="right", min_width=9)
+    table.add_column("90% of runs", justify="right", min_width=11)
+    table.add_column("holds", no_wrap=True)
+    table.add_column("note", ratio=3, min_width=10)
+    for row in rows.to_dict("records"):
+        between = f"{figure_text(row['low'])} to {figure_text(row['high'])}"
+        cells = [row["id"], row["pattern"], row["documented"], row["simulated"]]
+        cells += ["-" if between == "- to -" else between, row["holds"], "" if pd.isna(row["note"]) else row["note"]]
+        _add(table, cells)
+    return table
+
+
+def _add(table: Table, values: Iterable[Any]) -> None:
+    """Add a row as plain text: a square bracket in it is no markup."""
+    table.add_row(*(Text(figure_text(value)) for value in values))
+
+
+def show_patterns(check: pd.DataFrame, *, heading: str = "", console: Console | None = None) -> None:
+    """Print documented against simulated, accounting checks apart from the evidence.
+
+    Parameters
+    ----------
+    check : DataFrame
+        As `purgesim.patterns.check` returns it.
+    heading : str
+        Line above the tables.
+    console : Console, optional
+        Where; standard output by default.
+    """
+    console = console or show()
+    if heading:
+        console.print(heading, style="bold", markup=False)
+    for table in pattern_tables(check):
+        console.print("", table)
+
+
+def frame_table(names: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> Table:
+    """Return a plain table with the given column names."""
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for name in names:
+        table.add_column(name)
+    for row in rows:
+        _add(table, row)
+    return table
+
+
+def show() -> Console:
+    """Return a console on standard output, of a fixed width where that is no terminal."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else NARROW)

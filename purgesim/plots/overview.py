@@ -1,0 +1,109 @@
+"""The overview of some runs of one scenario: flows against the documents, and the wave of denunciations."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from purgesim.plots.flows import cumulative_flows
+from purgesim.plots.style import mark_dates
+from purgesim.plots.wave import denunciation_wave
+
+if TYPE_CHECKING:
+    from purgesim.run import Run
+    from purgesim.scenario import CampaignEvent, Scenario
+
+__all__ = ["documented_totals", "overview"]
+
+TOTALS: Final = {"A1": "died", "A2": "admitted", "C1": "expelled"}
+"""Patterns whose documented values are totals of the window."""
+TITLE: Final[dict[str, Any]] = {"loc": "left", "pad": 22}
+LIMITS: Final = "Admissions and deaths are accounting checks, not evidence. The documents do not identify the motives."
+WIDTH: Final = 150
+"""Characters of a line of the caption."""
+
+
+def overview(runs: Sequence[Run], check: pd.DataFrame | None = None) -> Figure:
+    """Return a figure of the flows against the documents and of the denunciations by motive.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        Runs of one scenario, one or more.
+    check : DataFrame, optional
+        ``purgesim.patterns.check(runs)``, if it is at hand already; it holds the documented totals.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        Save it with ``figure.savefig(path)``; pyplot knows nothing of it.
+    """
+    if check is None:
+        from purgesim import patterns
+
+        check = patterns.check(runs)
+    scenario = runs[0].scenario
+    window = (scenario.window.open, scenario.window.close)
+    daily = [run.daily for run in runs]
+    events = [event for event in scenario.events if scenario.window.start <= event.date < scenario.window.close]
+    with mpl.rc_context({"font.size": 10, "axes.titlesize": 11, "axes.titleweight": "bold"}):
+        caption = _caption(scenario, runs, events)
+        figure = Figure(
+            figsize=(10.0, 8.2 + 0.17 * caption.count("\n")), dpi=150, layout=ConstrainedLayoutEngine(h_pad=0.1)
+        )
+        upper, lower = figure.subplots(2, 1)
+        cumulative_flows(daily, window, documented_totals(check), upper)
+        upper.set_title("Members admitted, died and expelled: simulated (lines), documented (diamonds)", **TITLE)
+        denunciation_wave(daily, window, lower)
+        lower.set_title("Denunciations a week by motive, lead-in included (window shaded)", **TITLE)
+        for ax in (upper, lower):
+            mark_dates(ax, events)
+        figure.suptitle(scenario.title or scenario.name, x=0.01, ha="left", fontsize=13, fontweight="bold")
+        figure.supxlabel(caption, x=0.01, ha="left", fontsize=8)
+    return figure
+
+
+def documented_totals(check: pd.DataFrame) -> Mapping[str, float]:
+    """Return the documented totals of the window by name, out of a table of patterns.
+
+    Parameters
+    ----------
+    check : DataFrame
+        As `purgesim.patterns.check` returns it; columns id and documented are read.
+
+    Examples
+    --------
+    >>> documented_totals(pd.DataFrame({"id": ["A1", "S1"], "documented": [6116, "above half"]}))
+    {'died': 6116.0}
+    """
+    rows = zip(check["id"], check["documented"], strict=True)
+    return {TOTALS[key]: float(value) for key, value in rows if key in TOTALS and pd.notna(value)}
+
+
+def _caption(scenario: Scenario, runs: Sequence[Run], events: Sequence[CampaignEvent]) -> str:
+    seeds = ", ".join(str(run.seed) for run in runs[:8]) + (", ..." if len(runs) > 8 else "")
+    number = f"{len(runs)} run{'s' if len(runs) > 1 else ''} (seed {seeds}) of {scenario.name}."
+    texts = [f"{number} {LIMITS}"]
+    if events:
+        told = (f"{number} {event.label} ({event.date:%d %b %Y})" for number, event in enumerate(events, start=1))
+        texts.append(f"Events: {'; '.join(told)}.")
+    cited = _cited(scenario, events)
+    if cited:
+        texts.append("Sources: " + "; ".join(cited) + ".")
+    return "\n".join(line for text in texts for line in textwrap.wrap(text, WIDTH))
+
+
+def _cited(scenario: Scenario, events: Sequence[CampaignEvent]) -> list[str]:
+    """Return the sources behind the window's party and the marked events, each once, in order of first mention."""
+    texts = [note.source for name, note in scenario.notes.items() if name.startswith("window")]
+    texts += [event.source for event in events]
+    keys = dict.fromkeys(key for text in texts for key in re.findall(r"@(\w+)", text))
+    found = (scenario.sources[key] for key in keys if key in scenario.sources)
+    return [", ".join(part for part in (source.author, source.title, source.year) if part) for source in found]
