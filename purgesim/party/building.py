@@ -12,9 +12,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.draws import PARTY_DOMAIN, Stream, uniform
+from purgesim.draws import Stream
 from purgesim.party.checks import check
 from purgesim.party.comrades import comrade_ties
+from purgesim.party.keyed import uniforms
 from purgesim.party.people import people
 from purgesim.party.pools import CirclePool, circle_pools, faction_pools, longest, rank_of_members
 from purgesim.party.structure import lay_out
@@ -29,7 +30,7 @@ KEPT: Final = 2
 """Parties kept by `party_for`."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Party:
     """A built party. Its tables are read-only: a run copies what it changes.
 
@@ -79,12 +80,18 @@ class Party:
     n_candidates: int
     kind_names: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        counted = ((len(self.cells), "cells"), (len(self.bodies), "bodies"), (len(self.tie_to) // 2, "ties"))
+        people = f"{self.n_members:,} members, {self.n_candidates:,} candidates"
+        return f"<Party: {people}, {', '.join(f'{n:,} {what}' for n, what in counted)}>"
+
     @property
     def nbytes(self) -> int:
         """Memory of all arrays [bytes]."""
         own = [getattr(self, f.name) for f in fields(self)]
         arrays = [a for a in own if isinstance(a, np.ndarray)]
-        return sum(a.nbytes for a in [*arrays, *self.faction_pools, *self.circle_pools])
+        pools = sum(a.nbytes for a in self.faction_pools) + sum(p.nbytes for p in self.circle_pools)
+        return sum(a.nbytes for a in arrays) + pools
 
 
 def build(spec: PartySpec) -> Party:
@@ -111,8 +118,8 @@ def build(spec: PartySpec) -> Party:
     --------
     >>> from purgesim.scenario.party_spec import BodyKind
     >>> party = build(PartySpec(kinds=(BodyKind(name="ministry", number=2, members=50),), candidates=10))
-    >>> len(party.register), len(party.cells), len(party.bodies), party.n_members
-    (110, 6, 2, 100)
+    >>> party.n_members, len(party.register), len(party.cells)
+    (100, 110, 6)
     """
     check(spec)
     skeleton = lay_out(spec)
@@ -150,7 +157,7 @@ def build(spec: PartySpec) -> Party:
 def _admission_order(seed: int, rank: Array) -> Array:
     """Candidates (rank -1) by their ADMIT draw."""
     rows = np.flatnonzero(rank < 0).astype(np.int32)
-    draws = np.array([uniform(seed, PARTY_DOMAIN, Stream.ADMIT, row, 0, 0) for row in rows.tolist()], np.float64)
+    draws = uniforms(np.uint64(seed), Stream.ADMIT, rows.astype(np.int64), 0)
     order: Array = rows[np.argsort(draws, kind="stable")]
     return order
 

@@ -1,20 +1,27 @@
-"""What must hold between the parts of a specification before a party can be built from it."""
+"""What must hold before a party can be built: names that exist, a tree, rows for the people, memory.
+
+A scenario is checked for much more when it is loaded; a party may also be built from a bare specification.
+"""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from purgesim.errors import ScenarioError, TooLargeError
-from purgesim.party.memory import require_memory
 from purgesim.register import CADRE
+from purgesim.scenario.memory import available_memory
+from purgesim.scenario.party_checks import UNAFFILIATED
 from purgesim.scenario.party_spec import PartySpec
+from purgesim.scenario.paths import did_you_mean
 
-__all__ = ["UNAFFILIATED", "check"]
+__all__ = ["check"]
 
-UNAFFILIATED = ("", "unaffiliated")
-"""Names under which a circle gives the weight of rows without a faction."""
-MOST_ROWS = 2**31 - 1
+MOST_ROWS: Final = 2**31 - 1
+ROW_BYTES: Final = CADRE.itemsize + 40
+"""A record, and what is kept beside it while building."""
+TIE_BYTES: Final = 30
+"""A cadre's share of a tie, while ties are gathered."""
 
 
 def check(spec: PartySpec) -> None:
@@ -35,63 +42,71 @@ def check(spec: PartySpec) -> None:
     Examples
     --------
     >>> from purgesim.scenario.party_spec import BodyKind
-    >>> check(PartySpec(kinds=(BodyKind(name="county", superior="provinse"), BodyKind(name="province"))))
+    >>> check(PartySpec(kinds=(BodyKind(name="county", superior="county"),)))
     Traceback (most recent call last):
     ...
     purgesim.errors.ScenarioError: party: 1 mistake
-      - kinds.county.superior: unknown kind of body 'provinse'; the nearest is 'province'
+      - kinds.county.superior: given 'county', which stands below it or is itself; allowed: a tree up to the top
     """
     problems = [*_name_problems(spec), *_tree_problems(spec), *_people_problems(spec)]
     if problems:
         raise ScenarioError(problems, "party")
     members = sum(k.number * k.members for k in spec.kinds)
     rows = members + spec.candidates
+    ties = spec.ties
+    needed = rows * (ROW_BYTES + TIE_BYTES * (ties.kin + ties.friends_inside + ties.friends_outside))
     what = f"a party of {members:,} members and {spec.candidates:,} candidates"
     if rows > MOST_ROWS:
-        raise TooLargeError(f"{what} has more rows than can be numbered ({MOST_ROWS:,}); lower the members")
-    ties = spec.ties
-    mean = ties.kin + ties.friends_inside + ties.friends_outside
-    require_memory(int(rows * (CADRE.itemsize + 40 + 20 * mean)), what)
+        raise TooLargeError(
+            f"{what}: allowed are {MOST_ROWS:,} people; lower the number or members of its kinds of bodies"
+        )
+    free = available_memory()
+    if needed > free:
+        raise TooLargeError(
+            f"{what} takes about {needed / 2**30:,.1f} GiB to build, and {free / 2**30:,.1f} GiB are free; "
+            "lower the members, the candidates or the ties, or use a larger machine"
+        )
 
 
 def _unknown(names: Iterable[str], known: list[str], where: str, what: str) -> Iterator[str]:
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1, 0.0)
-            hint = f"the nearest is {near[0]!r}" if near else "none is declared"
-            yield f"{where}: unknown {what} {name!r}; {hint}"
+            yield f"{where}: given {name!r}, which names no {what}; {did_you_mean(name, known)}"
 
 
 def _name_problems(spec: PartySpec) -> Iterator[str]:
     kinds, factions = [k.name for k in spec.kinds], [f.name for f in spec.factions]
     for place, names in (("kinds", kinds), ("factions", factions), ("circles", [c.name for c in spec.circles])):
         for name in sorted({n for n in names if names.count(n) > 1}):
-            yield f"{place}: {name!r} is declared {names.count(name)} times; names must differ"
+            yield f"{place}: the name {name!r} is given twice; allowed: each once; rename one"
     for kind in spec.kinds:
-        yield from _unknown([kind.superior] if kind.superior else [], kinds, f"kinds.{kind.name}.superior", "kind of body")
+        above = [kind.superior] if kind.superior else []
+        yield from _unknown(above, kinds, f"kinds.{kind.name}.superior", "kind of body")
     for faction in spec.factions:
         yield from _unknown(faction.kinds, kinds, f"factions.{faction.name}.kinds", "kind of body")
     for circle in spec.circles:
         yield from _unknown(circle.kinds, kinds, f"circles.{circle.name}.kinds", "kind of body")
-        named = [name for name in circle.factions if name not in UNAFFILIATED]
-        yield from _unknown(named, factions, f"circles.{circle.name}.factions", "faction")
+        yield from _unknown(circle.factions, [*factions, UNAFFILIATED], f"circles.{circle.name}.factions", "faction")
 
 
 def _tree_problems(spec: PartySpec) -> Iterator[str]:
     above = {k.name: k.superior for k in spec.kinds}
-    for name in above:
-        seen, here = {name}, above[name]
+    for name, superior in above.items():
+        seen, here = {name}, superior
         while here in above and here not in seen:
             seen.add(here)
             here = above[here]
         if here == name:
-            yield f"kinds.{name}.superior: {above[name]!r} stands below it or is itself; superiors must lead up to the top"
+            yield (
+                f"kinds.{name}.superior: given {superior!r}, which stands below it or is itself; "
+                "allowed: a tree up to the top"
+            )
 
 
 def _people_problems(spec: PartySpec) -> Iterator[str]:
     if spec.ages.low > spec.ages.high:
-        yield f"ages.low: {spec.ages.low:g} is above ages.high, {spec.ages.high:g}; give the youngest and the oldest"
+        yield f"ages.low: given {spec.ages.low:g}, above ages.high = {spec.ages.high:g}; change one"
     if spec.candidates and not any(k.number * k.members for k in spec.kinds):
-        yield f"candidates: {spec.candidates:,} given, but no body has members to whose cells they could belong"
+        yield f"candidates: given {spec.candidates:,}, but no body has a cell they could belong to; add members"
     if spec.seed >= 2**64:
-        yield f"seed: {spec.seed} is too large; the largest is {2**64 - 1}"
+        yield f"seed: given {spec.seed}; allowed: 0 to {2**64 - 1}; choose a smaller one"

@@ -30,6 +30,8 @@ MEMBER, CANDIDATE = int(Standing.MEMBER), int(Standing.CANDIDATE)
 SECRETARY, LEADING = int(Rank.SECRETARY), int(Rank.LEADING)
 PATRON_DRAW: Final = 2
 """The ``whom`` of the BUILD draw for a patron (0: the person, 1: the weekdays of a body)."""
+PATRON_NEAR: Final = 0.8
+"""Share of patrons in the client's own body, where both are possible (assumed)."""
 
 
 def people(spec: PartySpec, skeleton: Skeleton) -> Array:
@@ -117,9 +119,7 @@ def _quantiles(out: Array, mean: float, sd: float, low: float, high: float) -> N
 
 
 @compiled()
-def _enrol(
-    register: Array, fresh: Array, cells: Array, learned: Array, age: Array, place: Array, seed: int
-) -> None:
+def _enrol(register: Array, fresh: Array, cells: Array, learned: Array, age: Array, place: Array, seed: int) -> None:
     """Write every row of `register`; keep the draws of age and of place in the queue for posts."""
     for c in range(cells.size):
         body = cells[c].body
@@ -189,7 +189,7 @@ def _be_born(register: Array, posts: Array, age: Array, table: Array, today: int
         x = age[row] * steps
         i = min(int(x), steps - 1)
         days = table[rank, i] + (x - i) * (table[rank, i + 1] - table[rank, i])
-        register[row].birth = today - int(round(days))
+        register[row].birth = today - round(days)
 
 
 @compiled()
@@ -218,7 +218,7 @@ def _find_patrons(register: Array, bodies: Array, posts: Array, share: float, se
         above = bodies[body].superior
         here = _held_above(bodies, posts, body, rank)
         there = _held_above(bodies, posts, above, rank) if above != NOBODY else 0
-        if here + there > 0:
-            i = int(unit(w[1]) * (here + there))
-            first = bodies[body].first_post + i if i < here else bodies[above].first_post + i - here
-            register[row].patron = posts[first].holder
+        if here > 0 and (there == 0 or unit(w[1]) < PATRON_NEAR):
+            register[row].patron = posts[bodies[body].first_post + int(unit(w[2]) * here)].holder
+        elif there > 0:
+            register[row].patron = posts[bodies[above].first_post + int(unit(w[2]) * there)].holder

@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from purgesim.compiling import compiled
 from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
-from purgesim.party.checks import UNAFFILIATED
 from purgesim.party.structure import Skeleton
+from purgesim.scenario.party_checks import UNAFFILIATED
 from purgesim.scenario.party_spec import Circle, Faction, PartySpec
 from purgesim.terms import Rank, Standing
 
@@ -30,7 +30,7 @@ RESERVE: Final = 2
 """A circle's list of unaffiliated rows is this many times longer than all circles together may be."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class CirclePool:
     """Rows that may be in a circle, first those who would be if every faction had its largest size.
 
@@ -104,8 +104,8 @@ def faction_weights(spec: PartySpec, circle: Circle) -> Array:
     """Return a circle's weight of each faction code, the unaffiliated (0) first, shape (n_factions + 1,)."""
     if not circle.factions:
         return np.ones(len(spec.factions) + 1)
-    alone = [circle.factions[name] for name in UNAFFILIATED if name in circle.factions]
-    return np.array([*(alone[:1] or [0.0]), *(circle.factions.get(f.name, 0.0) for f in spec.factions)], np.float64)
+    names = [UNAFFILIATED, *(f.name for f in spec.factions)]
+    return np.array([circle.factions.get(name, 0.0) for name in names], np.float64)
 
 
 def circle_pools(

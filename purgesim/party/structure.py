@@ -8,9 +8,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.draws import PARTY_DOMAIN, Stream, uniform
+from purgesim.draws import Stream
+from purgesim.party.keyed import uniforms
 from purgesim.register import BODY, CELL, CHUNK, POST
-from purgesim.scenario.party_spec import BodyKind, PartySpec
+from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import NOBODY, Rank, Tier
 
 __all__ = ["Skeleton", "lay_out"]
@@ -22,7 +23,7 @@ WEEKDAY_DRAW: Final = 1
 """The ``whom`` of a body's BUILD draw (0 is for cadres)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Skeleton:
     """Bodies, cells, posts and chunks, before anybody fills them.
 
@@ -54,6 +55,7 @@ def lay_out(spec: PartySpec) -> Skeleton:
 
     Examples
     --------
+    >>> from purgesim.scenario.party_spec import BodyKind
     >>> kind = BodyKind(name="ministry", number=2, members=50)
     >>> skeleton = lay_out(PartySpec(kinds=(kind,)))
     >>> len(skeleton.bodies), len(skeleton.cells), len(skeleton.posts)
@@ -160,7 +162,8 @@ def _posts(spec: PartySpec, bodies: Array, cells: Array) -> Array:
 def _chunks(bodies: Array, cells: Array, seed: int) -> tuple[Array, Array]:
     """Give each cell its weekday, balanced within the body, and gather cells of one body and weekday."""
     number = len(bodies)
-    shift = np.array([int(7 * uniform(seed, PARTY_DOMAIN, Stream.BUILD, b, WEEKDAY_DRAW, 0)) for b in range(number)], np.int64)
+    draws = uniforms(np.uint64(seed), Stream.BUILD, np.arange(number), WEEKDAY_DRAW)
+    shift = (7 * draws).astype(np.int64)
     body = cells["body"].astype(np.int64)
     weekday = (np.arange(len(cells)) - bodies["first_cell"][body] + shift[body]) % 7
     cells["weekday"] = weekday

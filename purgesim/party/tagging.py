@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from purgesim.choice.race import time_of
 from purgesim.compiling import compiled
-from purgesim.draws import PARTY_DOMAIN, Stream, uniform
+from purgesim.draws import PARTY_DOMAIN, Stream
 from purgesim.errors import ScenarioError
 from purgesim.party.building import Party, rebuildable
 from purgesim.party.pools import CirclePool, faction_weights
@@ -114,7 +114,7 @@ def tags(party: Party, spec: PartySpec) -> Tags:
 
 
 def _too_large(where: str, size: int, most: int) -> str:
-    return f"{where}.size: {size:,} given, but only {most:,} members can be in it by kind, rank and faction; lower it"
+    return f"{where}.size: given {size:,}, but only {most:,} members can be in it by kind, rank and faction; lower it"
 
 
 def _first(spec: PartySpec, circle: Circle, pool: CirclePool, sizes: Array) -> Array:
@@ -164,5 +164,5 @@ def _involvement(circle: Circle, rows: Array, weight: Array, seed: int) -> Array
 def _race_keys(rows: Array, weight: Array, seed: int) -> Array:
     keys = np.empty(rows.size)
     for i in range(rows.size):
-        keys[i] = -math.log(uniform(seed, PARTY_DOMAIN, TAG, rows[i], INVOLVED_DRAW, 0)) / weight[i]
+        keys[i] = time_of(seed, PARTY_DOMAIN, TAG, rows[i], INVOLVED_DRAW, 0, weight[i])
     return keys
