@@ -15,7 +15,7 @@ import numpy.typing as npt
 from purgesim.draws import Stream
 from purgesim.party.checks import check
 from purgesim.party.comrades import comrade_ties
-from purgesim.party.keyed import uniforms
+from purgesim.party.kernels import uniforms
 from purgesim.party.people import people
 from purgesim.party.pools import CirclePool, circle_pools, faction_pools, longest, rank_of_members
 from purgesim.party.structure import lay_out

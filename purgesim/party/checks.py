@@ -108,5 +108,3 @@ def _people_problems(spec: PartySpec) -> Iterator[str]:
         yield f"ages.low: given {spec.ages.low:g}, above ages.high = {spec.ages.high:g}; change one"
     if spec.candidates and not any(k.number * k.members for k in spec.kinds):
         yield f"candidates: given {spec.candidates:,}, but no body has a cell they could belong to; add members"
-    if spec.seed >= 2**64:
-        yield f"seed: given {spec.seed}; allowed: 0 to {2**64 - 1}; choose a smaller one"

@@ -50,7 +50,7 @@ def comrade_ties(
     list of (ndarray, ndarray, int)
         Rows a and b of each pair, and the layer.
     """
-    circle, place = np.zeros(rows, np.int8), np.zeros(rows, np.int32)
+    circle, place = np.zeros(rows, np.int32), np.zeros(rows, np.int32)
     for i, pool in enumerate(circles):
         circle[pool.rows], place[pool.rows] = i + 1, np.arange(len(pool.rows))
     seed = np.uint64(spec.seed)

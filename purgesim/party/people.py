@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from purgesim.compiling import compiled
 from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
+from purgesim.party.kernels import sort_pairs
 from purgesim.party.structure import Skeleton
 from purgesim.register import CADRE, CADRE_COLUMNS, EPOCH
 from purgesim.scenario.party_spec import Ages, PartySpec
@@ -137,15 +138,23 @@ def _enrol(register: Array, fresh: Array, cells: Array, learned: Array, age: Arr
 
 
 @compiled()
-def _smallest(rows: Array, keys: Array, k: int) -> Array:
-    """Return the k rows with the smallest keys, smallest first; a threshold spares most of the sorting."""
-    n = rows.size
-    bound = (k + 6.0 * math.sqrt(k) + 8.0) / max(n, 1)
-    kept = np.flatnonzero(keys < bound)
-    if kept.size < k:
-        kept = np.arange(n)
-    order = np.argsort(keys[kept], kind="mergesort")[:k]
-    return rows[kept[order]]
+def _smallest(rows: Array, keys: Array, k: int) -> int:
+    """Bring the k rows with the smallest keys (uniform draws) to the front of both arrays; return how many there are.
+
+    Most keys are beyond a bound that the k-th hardly ever reaches, and are never sorted.
+    """
+    total = rows.size
+    bound = (k + 6.0 * math.sqrt(k) + 8.0) / max(total, 1)
+    n = 0
+    for i in range(total):
+        if keys[i] < bound:
+            rows[i], rows[n] = rows[n], rows[i]
+            keys[i], keys[n] = keys[n], keys[i]
+            n += 1
+    if n < k:
+        n = total
+    sort_pairs(keys, rows, n)
+    return min(k, n)
 
 
 @compiled()
@@ -158,16 +167,15 @@ def _appoint(register: Array, bodies: Array, cells: Array, posts: Array, place: 
             upper += 1
         size = bodies[b].establishment
         if upper > first and size > 0:
-            rows = np.empty(size, np.int32)
+            rows, keys = np.empty(size, np.int32), np.empty(size, np.float64)
             n = 0
             for c in range(bodies[b].first_cell, bodies[b].end_cell):
                 for row in range(cells[c].first, cells[c].first + cells[c].speakers):
-                    rows[n] = row
+                    rows[n], keys[n] = row, place[row]
                     n += 1
-            chosen = _smallest(rows, place[rows], min(upper - first, size))
-            for i in range(chosen.size):
-                posts[first + i].holder = chosen[i]
-                register[chosen[i]].post = first + i
+            for i in range(_smallest(rows, keys, upper - first)):
+                posts[first + i].holder = rows[i]
+                register[rows[i]].post = first + i
         for p in range(upper, end):
             cell = cells[posts[p].cell]
             best = NOBODY

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from purgesim.compiling import compiled
 from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
+from purgesim.party.kernels import sort_pairs
 from purgesim.party.structure import Skeleton
 from purgesim.scenario.party_checks import UNAFFILIATED
 from purgesim.scenario.party_spec import Circle, Faction, PartySpec
@@ -172,15 +173,6 @@ def _race(
 
 
 @compiled()
-def _compact(rows: Array, keys: Array, n: int, most: int) -> int:
-    """Keep the smallest keys of the first n, sorted (ties in order of row); return how many are left."""
-    order = np.argsort(keys[:n], kind="mergesort")[:most]
-    kept_rows, kept_keys = rows[order], keys[order]
-    rows[: order.size], keys[: order.size] = kept_rows, kept_keys
-    return order.size
-
-
-@compiled()
 def _first_of_race(
     first: Array,
     end: Array,
@@ -216,11 +208,13 @@ def _first_of_race(
             if key > bound:
                 continue
             if n == capacity:
-                n = _compact(rows, keys, n, most)
+                sort_pairs(keys, rows, n)
+                n = most
                 bound = keys[n - 1]
                 if key > bound:
                     continue
             rows[n], keys[n] = row, key
             n += 1
-    n = _compact(rows, keys, n, most)
+    sort_pairs(keys, rows, n)
+    n = min(n, most)
     return rows[:n].copy(), keys[:n].copy()

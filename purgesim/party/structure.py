@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from purgesim.draws import Stream
-from purgesim.party.keyed import uniforms
+from purgesim.party.kernels import uniforms
 from purgesim.register import BODY, CELL, CHUNK, POST
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import NOBODY, Rank, Tier
@@ -94,11 +95,11 @@ def _bodies(spec: PartySpec) -> Array:
 def _share_out(spec: PartySpec, members: Array, kind: Array) -> Array:
     """Candidates by body: by declared weight (by members if no kind has one), largest remainders first."""
     weight = np.array([k.candidates for k in spec.kinds], np.float64)[kind] * members
-    if weight.sum() == 0.0:
+    if not weight.any():
         weight = members.astype(np.float64)
-    if spec.candidates == 0 or weight.sum() == 0.0:
+    if spec.candidates == 0:
         return np.zeros(len(members), np.int64)
-    exact = spec.candidates * (weight / weight.sum())
+    exact = spec.candidates * (weight / math.fsum(weight))
     counts = np.floor(exact).astype(np.int64)
     short = spec.candidates - int(counts.sum())
     counts[np.argsort(counts - exact, kind="stable")[:short]] += 1

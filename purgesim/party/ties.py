@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from purgesim.compiling import compiled
 from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
+from purgesim.party.kernels import sort_keys
 from purgesim.party.structure import Skeleton
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import NOBODY, Layer, Tier
@@ -62,9 +63,9 @@ def random_ties(spec: PartySpec, skeleton: Skeleton) -> list[Pairs]:
         room = expected + int(6 * math.sqrt(expected)) + 64
         sizes = np.diff(starts)
         if apart:  # nobody's own body counts: more is drawn, and pairs within a body are passed over
-            outside = total - float((rows.astype(np.float64) ** 2.0).sum()) / max(total, 1)
+            outside = total - int((rows * rows).sum()) / max(total, 1)
             mean = mean * (total - 1) / outside if outside > 0.0 else 0.0
-        return _ring_pairs(order, starts, *_hazards(sizes, near, mean, share), body_of, apart, draw_of, seed, room)
+        return _ring_pairs(order, starts, *_chances(sizes, near, mean, share), body_of, apart, draw_of, seed, room)
 
     starts, order = regions(skeleton)
     body_starts = np.concatenate([skeleton.first_row, [total]]).astype(np.int64)
@@ -112,8 +113,8 @@ def regions(skeleton: Skeleton) -> tuple[Array, Array]:
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64), order
 
 
-def _hazards(sizes: Array, near: int, mean: float, share: float) -> tuple[Array, Array, Array]:
-    """Return for each ring the offsets that are near, and the hazards of a near and of a far pair."""
+def _chances(sizes: Array, near: int, mean: float, share: float) -> tuple[Array, Array, Array]:
+    """Return for each ring the offsets that are near, and the chances of a near and of a far pair."""
     others = np.maximum(sizes - 1, 0).astype(np.float64)
     window = np.minimum(near, sizes // 2)
     reach = np.minimum(2.0 * window, others)  # rows within the window, on both sides
@@ -121,15 +122,14 @@ def _hazards(sizes: Array, near: int, mean: float, share: float) -> tuple[Array,
     part = np.where(rest > 0, share, 1.0)
     p_near = np.minimum(1.0, np.divide(mean * part, reach, out=np.zeros_like(others), where=reach > 0))
     p_far = np.minimum(1.0, np.divide(mean - p_near * reach, rest, out=np.zeros_like(others), where=rest > 0))
-    with np.errstate(divide="ignore"):
-        h_near, h_far = (np.minimum(-np.log1p(-p), SURE) for p in (p_near, p_far))
-    return window.astype(np.int64), h_near, h_far
+    return window.astype(np.int64), p_near, p_far
 
 
 @compiled()
 def _grown(a: Array) -> Array:
-    b = np.empty(a.size + a.size // 2 + 64, a.dtype)
-    b[: a.size] = a
+    b = np.empty(a.size + a.size // 2 + 64, np.int32)
+    for i in range(a.size):
+        b[i] = a[i]
     return b
 
 
@@ -138,8 +138,8 @@ def _ring_pairs(
     order: Array,
     starts: Array,
     window: Array,
-    h_near: Array,
-    h_far: Array,
+    p_near: Array,
+    p_far: Array,
     body_of: Array,
     apart: bool,
     draw_of: int,
@@ -152,7 +152,8 @@ def _ring_pairs(
     for g in range(starts.size - 1):
         first, m = starts[g], starts[g + 1] - starts[g]
         half = m // 2
-        near, h1, h2 = window[g], h_near[g], h_far[g]
+        near = window[g]
+        h1, h2 = min(-math.log1p(-p_near[g]), SURE), min(-math.log1p(-p_far[g]), SURE)
         edge = near * h1
         end = edge + (half - near) * h2
         if end <= 0.0:
@@ -244,21 +245,6 @@ def _place(keys: Array, cursor: Array, a: Array, b: Array, strength: int) -> Non
 
 
 @compiled()
-def _sort(keys: Array, first: int, end: int) -> None:
-    """Sort a short stretch of `keys` in place; a long one by numba's quicksort."""
-    if end - first > 48:
-        keys[first:end].sort()
-        return
-    for i in range(first + 1, end):
-        x = keys[i]
-        j = i - 1
-        while j >= first and keys[j] > x:
-            keys[j + 1] = keys[j]
-            j -= 1
-        keys[j + 1] = x
-
-
-@compiled()
 def _settle(keys: Array, ends: Array, layers: Array) -> tuple[Array, Array, Array]:
     """Sort each row's stretch of `keys` (modified), drop the weaker of two ties with one row, and unpack."""
     rows = ends.size - 1
@@ -266,7 +252,7 @@ def _settle(keys: Array, ends: Array, layers: Array) -> tuple[Array, Array, Arra
     n = 0
     for i in range(rows):
         start[i] = n
-        _sort(keys, ends[i], ends[i + 1])
+        sort_keys(keys, ends[i], ends[i + 1])
         last = np.int64(-1)
         for e in range(ends[i], ends[i + 1]):
             if keys[e] >> 3 != last:
