@@ -6,15 +6,19 @@ cd "$(dirname "$0")/.."
 kind=$1
 [ "$kind" = dev ] && target='.[dev]' || target='.'
 
+suits() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+home_of() { "$1" -c 'import sys; print(sys.version, sys.base_prefix)'; }
+
 find_python() {
     local name
-    for name in ${PYTHON:-} python3 python3.13 python3.12 python3.11; do
-        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    for name in ${PYTHON:-python3 python3.13 python3.12 python3.11}; do
+        if suits "$name"; then
             command -v "$name"
             return
         fi
     done
-    echo "purgesim needs Python 3.11 or newer, and none was found: install one, or say make PYTHON=/path/to/it" >&2
+    echo "purgesim needs Python 3.11 or newer; ${PYTHON:-python3} is not: install one, or say make PYTHON=/path/to/it" >&2
     return 1
 }
 
@@ -30,7 +34,7 @@ make_environment() {
     rm -rf .venv
     "$1" -m venv .venv 2>/dev/null && return
     rm -rf .venv # some systems ship venv without pip
-    "$1" -m venv --without-pip .venv && "$1" -m pip --python .venv/bin/python install --quiet pip && return
+    "$1" -m venv --without-pip .venv && "$1" -m pip --python .venv/bin/python install -qq pip && return
     echo "$1 can make no virtual environment: install its venv module (Debian, Ubuntu: python3-venv)" >&2
     return 1
 }
@@ -40,7 +44,7 @@ install() {
 }
 
 python=$(find_python)
-if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+if ! suits .venv/bin/python || { [ -n "${PYTHON:-}" ] && [ "$(home_of "$python")" != "$(home_of .venv/bin/python)" ]; }; then
     make_environment "$python"
 fi
 stamp=.venv/$kind-$(stamp_name .venv/bin/python)

@@ -141,3 +141,11 @@ def phases() -> None:
 
     rows = [(number, phase.name, phase.summary) for number, phase in enumerate(PHASES, start=1)]
     show().print(frame_table(["", "phase", "what happens"], rows))
+
+
+@app.command()
+def evidence() -> None:
+    """List what is documented, with source and grade."""
+    from purgesim.cli.tables import evidence_tables, show
+
+    show().print(*evidence_tables(purgesim.evidence.table()), sep="\n\n")

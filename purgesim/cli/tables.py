@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["figure_text", "frame_table", "pattern_tables", "show", "show_patterns"]
+__all__ = ["evidence_tables", "figure_text", "frame_table", "pattern_tables", "show", "show_patterns"]
 
 USES: Final = {
     "A": "Accounting checks: they follow from how the books are kept, and are never evidence",
@@ -105,11 +105,44 @@ def show_patterns(check: pd.DataFrame, *, heading: str = "", console: Console | 
         console.print("", table)
 
 
+def evidence_tables(facts: pd.DataFrame) -> list[Table]:
+    """Return a table of documented facts, and one of the sources they cite.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        As `purgesim.evidence.table` returns it.
+    """
+    rows = (
+        (row["statement"], _documented(row), _of(row), row["grade"], row["use"], row["reference"])
+        for row in facts.to_dict("records")
+    )
+    sources = facts.drop_duplicates("reference")[["reference", "source"]].itertuples(index=False)
+    return [
+        frame_table(["documented", "value", "of", "grade", "use", "source"], rows),
+        frame_table(["source", "in full"], sources),
+    ]
+
+
+def _documented(fact: Mapping[Hashable, Any]) -> str:
+    """Return a number, a range or a date with its unit."""
+    if pd.notna(fact["value"]):
+        return f"{figure_text(fact['value'])} {fact['unit']}".strip()
+    if pd.notna(fact["low"]) or pd.notna(fact["high"]):
+        return f"{figure_text(fact['low'])} to {figure_text(fact['high'])} {fact['unit']}".strip()
+    days = [str(fact[end]) for end in ("date", "until") if pd.notna(fact[end])]
+    return " to ".join(days) or "-"
+
+
+def _of(fact: Mapping[Hashable, Any]) -> str:
+    return ", ".join(part for part in (fact["scope"], fact["when"].replace("..", " to ")) if part)
+
+
 def frame_table(names: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> Table:
     """Return a plain table with the given column names."""
     table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in names:
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for row in rows:
         _add(table, row)
     return table

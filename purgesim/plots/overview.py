@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
@@ -12,18 +12,23 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from purgesim import evidence
 from purgesim.plots.flows import cumulative_flows
 from purgesim.plots.style import mark_dates
 from purgesim.plots.wave import denunciation_wave
 
 if TYPE_CHECKING:
     from purgesim.run import Run
-    from purgesim.scenario import CampaignEvent, Scenario
+    from purgesim.scenario import CampaignEvent, Scenario, Source
 
 __all__ = ["documented_totals", "overview"]
 
-TOTALS: Final = {"A1": "died", "A2": "admitted", "C1": "expelled"}
-"""Patterns whose documented values are totals of the window."""
+TOTALS: Final = {
+    "A1": ("died", "kwp_died_fy57"),
+    "A2": ("admitted", "kwp_admitted_fy57"),
+    "C1": ("expelled", "kwp_expelled_fy57"),
+}
+"""Patterns whose documented values are totals of the window: name of the flow, and key of the fact behind it."""
 TITLE: Final[dict[str, Any]] = {"loc": "left", "pad": 22}
 LIMITS: Final = "Admissions and deaths are accounting checks, not evidence. The documents do not identify the motives."
 WIDTH: Final = 150
@@ -51,15 +56,16 @@ def overview(runs: Sequence[Run], check: pd.DataFrame | None = None) -> Figure:
         check = patterns.check(runs)
     scenario = runs[0].scenario
     window = (scenario.window.open, scenario.window.close)
+    totals = documented_totals(check)
     daily = [run.daily for run in runs]
     events = [event for event in scenario.events if scenario.window.start <= event.date < scenario.window.close]
     with mpl.rc_context({"font.size": 10, "axes.titlesize": 11, "axes.titleweight": "bold"}):
-        caption = _caption(scenario, runs, events)
+        caption = _caption(scenario, runs, events, totals)
         figure = Figure(
             figsize=(10.0, 8.2 + 0.17 * caption.count("\n")), dpi=150, layout=ConstrainedLayoutEngine(h_pad=0.1)
         )
         upper, lower = figure.subplots(2, 1)
-        cumulative_flows(daily, window, documented_totals(check), upper)
+        cumulative_flows(daily, window, totals, upper)
         upper.set_title("Members admitted, died and expelled: simulated (lines), documented (diamonds)", **TITLE)
         denunciation_wave(daily, window, lower)
         lower.set_title("Denunciations a week by motive, lead-in included (window shaded)", **TITLE)
@@ -84,26 +90,30 @@ def documented_totals(check: pd.DataFrame) -> Mapping[str, float]:
     {'died': 6116.0}
     """
     rows = zip(check["id"], check["documented"], strict=True)
-    return {TOTALS[key]: float(value) for key, value in rows if key in TOTALS and pd.notna(value)}
+    return {TOTALS[key][0]: float(value) for key, value in rows if key in TOTALS and pd.notna(value)}
 
 
-def _caption(scenario: Scenario, runs: Sequence[Run], events: Sequence[CampaignEvent]) -> str:
+def _caption(scenario: Scenario, runs: Sequence[Run], events: Sequence[CampaignEvent], totals: Iterable[str]) -> str:
     seeds = ", ".join(str(run.seed) for run in runs[:8]) + (", ..." if len(runs) > 8 else "")
-    number = f"{len(runs)} run{'s' if len(runs) > 1 else ''} (seed {seeds}) of {scenario.name}."
-    texts = [f"{number} {LIMITS}"]
+    texts = [f"{len(runs)} run{'s' if len(runs) > 1 else ''} (seed {seeds}) of {scenario.name}. {LIMITS}"]
     if events:
         told = (f"{number} {event.label} ({event.date:%d %b %Y})" for number, event in enumerate(events, start=1))
         texts.append(f"Events: {'; '.join(told)}.")
-    cited = _cited(scenario, events)
+    cited = dict.fromkeys([*_behind_totals(totals), *_behind_events(scenario, events)])
     if cited:
-        texts.append("Sources: " + "; ".join(cited) + ".")
+        texts.append(f"Sources: {'; '.join(cited)}.")
     return "\n".join(line for text in texts for line in textwrap.wrap(text, WIDTH))
 
 
-def _cited(scenario: Scenario, events: Sequence[CampaignEvent]) -> list[str]:
-    """Return the sources behind the window's party and the marked events, each once, in order of first mention."""
-    texts = [note.source for name, note in scenario.notes.items() if name.startswith("window")]
-    texts += [event.source for event in events]
-    keys = dict.fromkeys(key for text in texts for key in re.findall(r"@(\w+)", text))
-    found = (scenario.sources[key] for key in keys if key in scenario.sources)
-    return [", ".join(part for part in (source.author, source.title, source.year) if part) for source in found]
+def _behind_totals(totals: Iterable[str]) -> list[str]:
+    found = {name: evidence.fact(key) for name, key in TOTALS.values()}
+    return [_cited(evidence.references()[found[name].source]) for name in totals]
+
+
+def _behind_events(scenario: Scenario, events: Sequence[CampaignEvent]) -> list[str]:
+    keys = (key for event in events for key in re.findall(r"@(\w+)", event.source))
+    return [_cited(scenario.sources[key]) for key in keys]
+
+
+def _cited(source: Source | evidence.Reference) -> str:
+    return ", ".join(part for part in (source.author, source.title, source.year) if part)

@@ -26,6 +26,16 @@ def test_phases_are_listed_in_order(command) -> None:
     assert all(phase.summary in " ".join(words) for phase in PHASES)
 
 
+def test_evidence_is_listed_with_value_grade_and_source(command) -> None:
+    answer = command("evidence")
+    assert answer.code == 0
+    assert "3,912 members" in answer.out
+    assert "13 to 20" in " ".join(answer.out.split())
+    assert {"primary", "secondary", "unverified"} <= set(answer.out.split())
+    assert "…" not in answer.out
+    assert len(answer.out.splitlines()) > len(purgesim.evidence.facts())
+
+
 def test_scenarios_are_listed_with_their_titles(command) -> None:
     answer = command("scenarios")
     assert answer.code == 0

@@ -114,7 +114,9 @@ def test_the_overview_has_units_a_caption_with_events_and_sources_and_a_size_to_
     caption = figure.get_supxlabel()
     assert "3 runs (seed 1, 2, 3) of small" in caption
     assert "1 resolution (30 May 1957); 2 plenum (17 Sep 1957); 3 congress (19 Sep 1957)" in caption
-    assert "A. Lankov, Crisis in North Korea, 2005" in caption
+    sources = " ".join(caption.split())
+    assert "Andrei Lankov, Crisis in North Korea: The Failure of De-Stalinization, 1956, 2005" in sources  # totals
+    assert "A. Lankov, Crisis in North Korea, 2005" in sources  # events
     assert "after the run" not in caption
     assert figure.get_suptitle() == "A small party"
     figure.savefig(tmp_path / "overview.png")
