@@ -9,17 +9,20 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from purgesim.errors import ScenarioError, TooLargeError
-from purgesim.register import CADRE
+from purgesim.register import BODY, CADRE, CELL, POST
 from purgesim.scenario.memory import available_memory
 from purgesim.scenario.party_checks import UNAFFILIATED
-from purgesim.scenario.party_spec import PartySpec
+from purgesim.scenario.party_spec import BodyKind, PartySpec
 from purgesim.scenario.paths import did_you_mean
+from purgesim.terms import MAX_KINDS
 
 __all__ = ["check"]
 
 MOST_ROWS: Final = 2**31 - 1
 ROW_BYTES: Final = CADRE.itemsize + 40
 """A record, and what is kept beside it while building."""
+BODY_BYTES: Final = BODY.itemsize + 40 * 7
+"""A body, and a chunk for each of its weekdays, while they are laid out."""
 TIE_BYTES: Final = 30
 """A cadre's share of a tie, while ties are gathered."""
 
@@ -37,11 +40,10 @@ def check(spec: PartySpec) -> None:
     ScenarioError
         Unknown names, bodies above one another in a ring, an impossible range of ages, people without a body.
     TooLargeError
-        More rows than can be numbered, or more than this machine's memory can hold.
+        More rows or posts than can be numbered, or more than this machine's memory can hold.
 
     Examples
     --------
-    >>> from purgesim.scenario.party_spec import BodyKind
     >>> check(PartySpec(kinds=(BodyKind(name="county", superior="county"),)))
     Traceback (most recent call last):
     ...
@@ -51,21 +53,41 @@ def check(spec: PartySpec) -> None:
     problems = [*_name_problems(spec), *_tree_problems(spec), *_people_problems(spec)]
     if problems:
         raise ScenarioError(problems, "party")
-    members = sum(k.number * k.members for k in spec.kinds)
-    rows = members + spec.candidates
-    ties = spec.ties
-    needed = rows * (ROW_BYTES + TIE_BYTES * (ties.kin + ties.friends_inside + ties.friends_outside))
-    what = f"a party of {members:,} members and {spec.candidates:,} candidates"
-    if rows > MOST_ROWS:
+    members, posts = _members(spec), _posts(spec)
+    what = f"a party of {members:,} members, {spec.candidates:,} candidates and {posts:,} posts"
+    if max(members + spec.candidates, posts) > MOST_ROWS:
         raise TooLargeError(
-            f"{what}: allowed are {MOST_ROWS:,} people; lower the number or members of its kinds of bodies"
+            f"{what}; allowed: at most {MOST_ROWS:,} people and as many posts; "
+            "lower the number, members or posts of its kinds of bodies"
         )
-    free = available_memory()
+    needed, free = _bytes(spec), available_memory()
     if needed > free:
         raise TooLargeError(
             f"{what} takes about {needed / 2**30:,.1f} GiB to build, and {free / 2**30:,.1f} GiB are free; "
-            "lower the members, the candidates or the ties, or use a larger machine"
+            "lower the members, the candidates, the posts or the ties, or use a larger machine"
         )
+
+
+def _members(spec: PartySpec) -> int:
+    return sum(k.number * k.members for k in spec.kinds)
+
+
+def _cells(kind: BodyKind, cell_size: int) -> int:
+    return kind.number * -(-kind.members // cell_size)
+
+
+def _posts(spec: PartySpec) -> int:
+    upper = sum(k.number * (k.leading + k.heads + k.officials) for k in spec.kinds)
+    return upper + sum(_cells(k, spec.cell_size) for k in spec.kinds if k.secretaries)
+
+
+def _bytes(spec: PartySpec) -> int:
+    """Memory while building [bytes], roughly."""
+    rows, ties = _members(spec) + spec.candidates, spec.ties
+    tied = rows * (ties.kin + ties.friends_inside + ties.friends_outside)
+    tied += sum(min(max(f.most, f.size), rows) * f.comrades for f in spec.factions)
+    tables = sum(k.number * BODY_BYTES + 2 * _cells(k, spec.cell_size) * CELL.itemsize for k in spec.kinds)
+    return int(rows * ROW_BYTES + tied * TIE_BYTES) + tables + 2 * _posts(spec) * POST.itemsize
 
 
 def _unknown(names: Iterable[str], known: list[str], where: str, what: str) -> Iterator[str]:
@@ -79,6 +101,8 @@ def _name_problems(spec: PartySpec) -> Iterator[str]:
     for place, names in (("kinds", kinds), ("factions", factions), ("circles", [c.name for c in spec.circles])):
         for name in sorted({n for n in names if names.count(n) > 1}):
             yield f"{place}: the name {name!r} is given twice; allowed: each once; rename one"
+    if len(kinds) > MAX_KINDS:
+        yield f"kinds: given {len(kinds)} kinds of bodies; allowed: at most {MAX_KINDS}; merge some"
     for kind in spec.kinds:
         above = [kind.superior] if kind.superior else []
         yield from _unknown(above, kinds, f"kinds.{kind.name}.superior", "kind of body")
@@ -106,5 +130,5 @@ def _tree_problems(spec: PartySpec) -> Iterator[str]:
 def _people_problems(spec: PartySpec) -> Iterator[str]:
     if spec.ages.low > spec.ages.high:
         yield f"ages.low: given {spec.ages.low:g}, above ages.high = {spec.ages.high:g}; change one"
-    if spec.candidates and not any(k.number * k.members for k in spec.kinds):
+    if spec.candidates and not _members(spec):
         yield f"candidates: given {spec.candidates:,}, but no body has a cell they could belong to; add members"

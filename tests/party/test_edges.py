@@ -76,6 +76,10 @@ def test_the_largest_seed_is_used_whole() -> None:
             {"kinds": (BodyKind(name="a", superior="b"), BodyKind(name="b", superior="a"))},
             "kinds.a.superior: given 'b', which stands",
         ),
+        (
+            {"kinds": tuple(BodyKind(name=f"k{i}") for i in range(25))},
+            "kinds: given 25 kinds of bodies; allowed: at most 24",
+        ),
         ({"kinds": (), "candidates": 3}, "candidates: given 3, but no body has a cell"),
         ({"ages": Ages(low=50, high=40)}, "ages.low: given 50, above ages.high = 40"),
         ({"factions": (Faction(kinds={"minstry": 1.0}),)}, "factions.faction.kinds: given 'minstry'"),
@@ -91,7 +95,7 @@ def test_specifications_that_contradict_themselves_are_refused(changes: dict[str
 
 
 def test_more_rows_than_can_be_numbered_are_refused() -> None:
-    with pytest.raises(TooLargeError, match=r"100,000,000,000 members.*allowed are 2,147,483,647 people"):
+    with pytest.raises(TooLargeError, match=r"100,000,000,000 members.*allowed: at most 2,147,483,647 people"):
         build(PartySpec(kinds=(BodyKind(number=100_000, members=1_000_000),)))
 
 
@@ -102,6 +106,11 @@ def test_a_party_that_does_not_fit_into_memory_is_refused_before_it_is_laid_out(
     with pytest.raises(TooLargeError, match=r"takes about 0\.0 GiB to build, and 0\.0 GiB are free; lower the members"):
         build(party_spec())
     build(PartySpec(kinds=(BodyKind(members=50),)))
+
+
+def test_posts_count_towards_the_size() -> None:
+    with pytest.raises(TooLargeError, match=r"100,000,000,000 posts"):
+        build(PartySpec(kinds=(BodyKind(number=100_000, members=0, officials=999_994),)))
 
 
 def test_ties_count_towards_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
