@@ -51,9 +51,10 @@ def check_folder(folder: Path) -> None:
 
 def _foreign(folder: Path) -> set[str]:
     names = {path.name for path in folder.iterdir()}
-    if MANIFEST not in names:
+    try:
+        return names - set(json.loads((folder / MANIFEST).read_text())["files"]) - {MANIFEST}
+    except (OSError, ValueError, LookupError, TypeError):  # no manifest, or not one of ours
         return names
-    return names - set(json.loads((folder / MANIFEST).read_text())["files"]) - {MANIFEST}
 
 
 def save_results(runs: Sequence[Run], check: pd.DataFrame, folder: Path) -> None:
@@ -105,5 +106,7 @@ def _whole(folder: Path) -> Iterator[Path]:
     except OSError as error:
         raise PurgesimError(f"--out: {folder} cannot be written: {error.strerror or error}") from error
     finally:
+        if before.exists() and not folder.exists():
+            os.replace(before, folder)
         for left in (draft, before):
             shutil.rmtree(left, ignore_errors=True)

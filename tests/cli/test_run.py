@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -145,6 +146,33 @@ def test_a_failure_while_saving_leaves_nothing_and_keeps_what_was_there(command,
     assert "mine cannot be written: No space left on device" in answer.err
     assert sorted(path.name for path in (tmp_path / "mine").iterdir()) == before
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_an_interruption_at_the_worst_moment_gives_back_what_was_there(command, tmp_path: Path, monkeypatch) -> None:
+    """Between moving the old folder away and the new one in its place."""
+    command("run", "small.toml", "--out", "mine")
+    replace = os.replace
+    moved = []
+
+    def interrupted(source, target):
+        moved.append(source)
+        if len(moved) == 2:
+            raise KeyboardInterrupt
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    answer = command("run", "small.toml", "--seed", "2", "--out", "mine")
+    assert answer.code == 130
+    assert (tmp_path / "mine" / "seed_1").is_dir()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("content", ["not json", "[]", '{"files": 3}'])
+def test_a_manifest_that_is_not_ours_protects_the_folder(command, calls, tmp_path: Path, content: str) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "manifest.json").write_text(content)
+    assert told(command("run", "small.toml", "--out", "mine"), "holds other files (manifest.json)")
+    assert calls == []
 
 
 def test_a_folder_with_a_file_of_the_users_is_never_replaced(command, calls, tmp_path: Path) -> None:
