@@ -1,0 +1,223 @@
+"""The check of runs against the documented patterns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import numpy as np
+import pandas as pd
+
+from purgesim.measures.data import RunData
+from purgesim.patterns.declared import EXPELLED, MOST_NULL, PATTERNS, Condition, Pattern
+from purgesim.patterns.links import HasTies, link_shares
+from purgesim.patterns.nulls import wave_nulls
+
+if TYPE_CHECKING:
+    from purgesim.scenario import Scenario
+
+__all__ = ["HasSummary", "check", "judge", "log_predictive_density"]
+
+COLUMNS: Final = ("id", "pattern", "use", "documented", "simulated", "low", "high", "holds", "share", "note")
+
+
+class HasSummary(Protocol):
+    """A run: its figures and its arrays."""
+
+    @property
+    def summary(self) -> pd.Series[float]:
+        """Figures of the run."""
+
+    @property
+    def data(self) -> RunData:
+        """Arrays of the run."""
+
+
+Runs = Sequence[HasSummary] | pd.DataFrame
+
+
+def check(
+    runs: Runs,
+    *,
+    scenario: Scenario | None = None,
+    party: HasTies | None = None,
+    unnamed: Runs | None = None,
+    seen: Collection[str] = (),
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return which documented patterns the runs show, with the figures.
+
+    Parameters
+    ----------
+    runs : sequence of Run, or DataFrame
+        Runs of one scenario, or their summaries, one row a run.
+    scenario : Scenario, optional
+        The scenario of the summaries, for its levers; runs bring their own.
+    party : Party, optional
+        The party, for the ties through which chains ran; needs runs, for summaries do not tell.
+    unnamed : sequence of Run, or DataFrame, optional
+        Runs of the same scenario in which nobody names anybody: the null of the chains (S3).
+    seen : collection of str
+        Patterns that a mended mechanism has seen; marked in the note.
+    seed : int
+        Seed of the simulated nulls.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a pattern: ``id``, ``pattern``, ``use`` (A accounting, C calibrated, S scored, R reported),
+        ``documented``, ``simulated`` (median), ``low`` and ``high`` (90% of the runs), ``holds`` (None for accounting
+        checks, for what is not scored, and where something it needs was not computed), ``share`` (of the runs that show
+        it) and ``note`` (the other figures, what fails, what was not computed).
+
+    Raises
+    ------
+    ValueError
+        Without runs, or if ``seen`` names an unknown pattern.
+    """
+    table = _summaries(runs)
+    if len(table) == 0:
+        raise ValueError("runs: given none; allowed: at least one run or summary")
+    unknown = sorted(set(seen) - {pattern.id for pattern in PATTERNS})
+    if unknown:
+        raise ValueError(f"seen: given {', '.join(unknown)}; allowed: {', '.join(p.id for p in PATTERNS)}")
+    data = [] if isinstance(runs, pd.DataFrame) else [run.data for run in runs]
+    scenario = data[0].scenario if scenario is None and data else scenario
+    derived = [wave_nulls(table, scenario, MOST_NULL, seed)]
+    if party is not None and data:
+        derived.append(pd.DataFrame([link_shares(one, party) for one in data], index=table.index))
+    table = pd.concat([table, *derived], axis=1)
+    if unnamed is not None:
+        table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MOST_NULL)
+    table = table.apply(_nullable)
+    return pd.DataFrame([_row(pattern, table, scenario, seen) for pattern in PATTERNS], columns=list(COLUMNS))
+
+
+def _summaries(runs: Runs) -> pd.DataFrame:
+    if isinstance(runs, pd.DataFrame):
+        return runs.reset_index(drop=True)
+    return pd.DataFrame([dict(run.summary) for run in runs])
+
+
+def _nullable(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column of numbers in which NaN is "not known", so that comparisons with it are not known either."""
+    return values.astype("Float64").mask(values.isna()) if pd.api.types.is_numeric_dtype(values) else values
+
+
+def judge(condition: Condition, table: pd.DataFrame) -> pd.Series[Any]:
+    """Return for each run whether it shows a condition: True, False, or NA where a figure is not known."""
+    missing = pd.Series(pd.NA, index=table.index, dtype="Float64")
+    result = condition.test(*(table.get(name, missing) for name in condition.measures))
+    return result.astype("boolean")
+
+
+def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None, seen: Collection[str]) -> dict[str, Any]:
+    judged = [(condition, judge(condition, table)) for condition in pattern.conditions]
+    together = pd.Series(True, index=table.index, dtype="boolean")
+    for condition, shown in judged:
+        together = together & shown if condition.per_run else together
+    known = together.dropna()
+    middle, low, high = _spread(table, pattern.measures[0])
+    return {
+        "id": pattern.id,
+        "pattern": pattern.text,
+        "use": pattern.use,
+        "documented": pattern.documented,
+        "simulated": middle,
+        "low": low,
+        "high": high,
+        "holds": None if pattern.use in "AR" else _holds(judged),
+        "share": float(known.mean()) if judged and len(known) else float("nan"),
+        "note": "; ".join(_notes(pattern, judged, table, scenario, seen)),
+    }
+
+
+def _spread(table: pd.DataFrame, name: str) -> tuple[float, float, float]:
+    """Return median, 5% and 95% of a measure over the runs that have it."""
+    if name not in table:
+        return (float("nan"),) * 3
+    known = table[name].dropna().astype(np.float64)
+    if len(known) == 0:
+        return (float("nan"),) * 3
+    return float(known.median()), float(known.quantile(0.05)), float(known.quantile(0.95))
+
+
+def _met(condition: Condition, shown: pd.Series[Any]) -> bool | None:
+    known = shown.dropna()
+    return bool(known.mean() >= condition.required) if len(known) else None
+
+
+def _holds(judged: list[tuple[Condition, pd.Series[Any]]]) -> bool | None:
+    """Return False if any condition fails, else None if any is not known, else True."""
+    met = [_met(condition, shown) for condition, shown in judged]
+    if False in met:
+        return False
+    return None if None in met else True
+
+
+def _notes(
+    pattern: Pattern,
+    judged: list[tuple[Condition, pd.Series[Any]]],
+    table: pd.DataFrame,
+    scenario: Scenario | None,
+    seen: Collection[str],
+) -> list[str]:
+    notes = []
+    if pattern.id in seen:
+        notes.append("seen")
+    if pattern.use == "A":
+        notes.append("accounting, never evidence")
+    if pattern.id == "S5" and scenario is not None:
+        notes.append(f"handlers: {_handlers(scenario)}")
+    if pattern.id == "C1":
+        notes.append(f"log predictive density {log_predictive_density(table['expelled'], EXPELLED):.2f}")
+    for condition, shown in judged:
+        met = _met(condition, shown)
+        if met is None:
+            notes.append(f"not computed: {condition.text}")
+        elif not met:
+            notes.append(
+                f"fails: {condition.text} ({shown.dropna().mean():.0%} of runs, {condition.required:.0%} needed)"
+            )
+    for name in pattern.measures[1:]:
+        middle, low, high = _spread(table, name)
+        if not np.isnan(middle):
+            notes.append(f"{name} {_figure(middle)} ({_figure(low)} to {_figure(high)})")
+    return notes
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
+
+
+def _handlers(scenario: Scenario) -> str:
+    structures = scenario.structures
+    return ", ".join(structures.handler_kinds) if structures.handlers == "kinds" else "the hearing bodies"
+
+
+def log_predictive_density(simulated: pd.Series[Any], documented: float) -> float:
+    """Return the log density of a documented count under the simulated ones, smoothed on the logarithmic scale.
+
+    Parameters
+    ----------
+    simulated : pandas.Series
+        Counts, one a run.
+    documented : float
+        The documented count.
+
+    Returns
+    -------
+    float
+        Natural logarithm of a Gaussian kernel estimate (Silverman's width) of the density [1/person]; runs with nothing
+        have no logarithm and only lower it. NaN with fewer than two runs, or without any spread.
+    """
+    counts = simulated.dropna().to_numpy(np.float64)
+    logs = np.log(counts[counts > 0.0])
+    spread = float(logs.std(ddof=1)) if len(logs) > 1 else 0.0
+    if spread <= 0.0:
+        return float("nan")
+    width = 1.06 * spread * len(logs) ** -0.2
+    kernels = -0.5 * ((np.log(documented) - logs) / width) ** 2.0
+    largest = kernels.max()
+    total = largest + np.log(np.exp(kernels - largest).sum())
+    return float(total - np.log(len(counts) * width * np.sqrt(2.0 * np.pi) * documented))

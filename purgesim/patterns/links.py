@@ -1,0 +1,95 @@
+"""Through which ties the chains ran: from the circle in the first generation to friends and kin later."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from purgesim.measures.chains import links
+from purgesim.measures.data import RunData
+from purgesim.terms import Layer
+
+__all__ = ["HasTies", "link_layers", "link_shares"]
+
+
+class HasTies(Protocol):
+    """A party's stored ties: those of row i are ``[tie_start[i], tie_start[i + 1])``."""
+
+    @property
+    def tie_start(self) -> NDArray[Any]:
+        """First tie of each row, and the end of the last."""
+
+    @property
+    def tie_to(self) -> NDArray[Any]:
+        """The other row."""
+
+    @property
+    def tie_layer(self) -> NDArray[Any]:
+        """The layer, a value of `Layer`."""
+
+
+def link_layers(data: RunData, party: HasTies) -> pd.DataFrame:
+    """Return, for each politically expelled child of an expelled parent, how the two were tied.
+
+    Parameters
+    ----------
+    data : RunData
+        The run.
+    party : Party
+        The party, for its stored ties.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``row``, ``parent``, ``generation``, ``circle`` (of one circle, or patron and client) and ``personal``
+        (kin or friends).
+    """
+    found = links(data, "expulsion")
+    children, parents = found.rows[found.children], found.rows[found.parents]
+    circle = data.last["circle"][children]
+    same = (circle > 0) & (circle == data.last["circle"][parents])
+    layers = [_layers(party, child, parent) for child, parent in zip(children.tolist(), parents.tolist(), strict=True)]
+    return pd.DataFrame(
+        {
+            "row": children,
+            "parent": parents,
+            "generation": data.last["generation"][children],
+            "circle": same | np.array([Layer.CLIENT in found for found in layers], np.bool_),
+            "personal": np.array([bool(found & {Layer.KIN, Layer.FRIEND}) for found in layers], np.bool_),
+        }
+    )
+
+
+def _layers(party: HasTies, row: int, other: int) -> set[int]:
+    if row >= len(party.tie_start) - 1:
+        return set()
+    mine = slice(int(party.tie_start[row]), int(party.tie_start[row + 1]))
+    return set(party.tie_layer[mine][party.tie_to[mine] == other].tolist())
+
+
+def link_shares(data: RunData, party: HasTies) -> dict[str, float]:
+    """Return the shares of links through the circle, and through kin and friends, in generation 1 and later.
+
+    Parameters
+    ----------
+    data : RunData
+        The run.
+    party : Party
+        The party, for its stored ties.
+
+    Returns
+    -------
+    dict of str to float
+        ``circle_links_first``, ``circle_links_later``, ``personal_links_first``, ``personal_links_later``; NaN where no
+        child was expelled.
+    """
+    frame = link_layers(data, party)
+    first, later = frame[frame["generation"] == 1], frame[frame["generation"] > 1]
+    return {
+        f"{name}_links_{when}": float(chosen[name].mean()) if len(chosen) else float("nan")
+        for name in ("circle", "personal")
+        for when, chosen in (("first", first), ("later", later))
+    }
