@@ -1,6 +1,6 @@
 """Scenarios: what a run depends on, typed, frozen and sourced; TOML in and out."""
 
-from purgesim.scenario.load import available, load
+from purgesim.scenario.files import available, load
 from purgesim.scenario.scenario import Scenario, Window
 from purgesim.scenario.sourcing import CampaignEvent, Note, Source
 

@@ -60,7 +60,7 @@ class Meeting(Frozen):
 class Target(Frozen):
     """Phase ``meet``: whom a speaker denounces."""
 
-    visibility: Ranks = parameter((1.0, 2.0, 12.0, 20.0, 25.0), "weight by rank of post")
+    visibility: Ranks = parameter((1.0, 2.0, 12.0, 20.0, 25.0), "weight by rank of post", low=0, high=1_000_000)
     intellectual: float = parameter(3.0, "stigma of an intellectual, as a multiple", low=0, high=100)
     hunted: float = parameter(8.0, "stigma of a hunted circle at full hunt, added as a multiple", low=0, high=1000)
     taint: float = parameter(0.5, "weight added per fallen tie", low=0, high=100)
@@ -137,7 +137,7 @@ class Arrest(Frozen):
     """Phase ``arrest``: the security track."""
 
     supporter: float = parameter(3.0, "weight of the charge of supporting a circle", low=0, high=100)
-    prominence: Ranks = parameter((1.0, 1.0, 2.0, 3.0, 4.0), "weight by rank of post")
+    prominence: Ranks = parameter((1.0, 1.0, 2.0, 3.0, 4.0), "weight by rank of post", low=0, high=1_000_000)
     lag_days: float = parameter(
         75.0,
         "mean time from expulsion to arrest",

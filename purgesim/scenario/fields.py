@@ -38,7 +38,7 @@ def allowed_range(low: float | None, high: float | None) -> str:
 
 
 def _digits(number: float) -> str:
-    return f"{number:,.0f}" if number == int(number) else f"{number:g}"
+    return f"{int(number):,}" if number == int(number) else f"{number:g}"
 
 
 class Frozen(BaseModel):

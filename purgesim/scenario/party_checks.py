@@ -150,12 +150,11 @@ def _most(place: str, tag: Faction | Circle) -> Iterator[Problem]:
 
 def _faction(faction: Faction, party: PartySpec, total: int) -> Iterator[Problem]:
     place = f"party.factions.{faction.name}"
-    yield from unknown_names(
-        f"{place}.kinds", faction.kinds, [k.name for k in party.kinds], "kind of body", "party.kinds"
-    )
+    kinds = [k.name for k in party.kinds]
+    yield from unknown_names(f"{place}.kinds", faction.kinds, kinds, "kind of body", "party.kinds")
     yield from _most(place, faction)
     pool = _pool(party.kinds, faction.kinds)
-    if total and max(faction.size, faction.most) > pool:
+    if total and faction.kinds.keys() <= set(kinds) and max(faction.size, faction.most) > pool:
         what = "size" if faction.size > pool else "most"
         whom = f"the party's {total} members" if pool == total else f"the {pool} members of its kinds of bodies"
         yield Problem(
@@ -175,7 +174,8 @@ def _circle(circle: Circle, party: PartySpec, total: int) -> Iterator[Problem]:
     yield from _most(place, circle)
     known = sum(n for name, n in sizes.items() if not circle.factions or circle.factions.get(name, 0.0) > 0)
     pool = min(known, _pool(party.kinds, circle.kinds))
-    if total and circle.size > pool:
+    named = circle.kinds.keys() <= set(kinds) and circle.factions.keys() <= sizes.keys()
+    if total and named and circle.size > pool:
         yield Problem(
             f"{place}.size",
             f"given {circle.size}; allowed: at most the {pool} people of the factions and bodies it is drawn from; "

@@ -16,16 +16,20 @@ class BodyKind(Frozen):
 
     name: str = parameter("body", "name of the kind", min_length=1)
     number: int = parameter(1, "bodies of this kind", low=0, high=100_000)
-    members: int = parameter(20, "members of each", unit="members", low=0)
-    candidates: float = parameter(0.0, "relative share of the candidates who belong here, per member", low=0)
+    members: int = parameter(20, "members of each", unit="members", low=0, high=2_000_000_000)
+    candidates: float = parameter(
+        0.0, "relative share of the candidates who belong here, per member", low=0, high=1_000_000
+    )
     tier: TierName = parameter("capital", "tier of the campaign")
     superior: str = parameter("", "kind of the superior body; empty for the top")
-    leading: int = parameter(2, "leading officials of each", unit="posts", low=0)
-    heads: int = parameter(4, "heads of department of each", unit="posts", low=0)
-    officials: int = parameter(10, "officials of each", unit="posts", low=0)
+    leading: int = parameter(2, "leading officials of each", unit="posts", low=0, high=1_000_000)
+    heads: int = parameter(4, "heads of department of each", unit="posts", low=0, high=1_000_000)
+    officials: int = parameter(10, "officials of each", unit="posts", low=0, high=1_000_000)
     secretaries: bool = parameter(True, "each cell has a secretary")
     intellectuals: float = parameter(0.02, "share of intellectuals among its members", unit="share", low=0, high=1)
-    sessions: float = parameter(0.3, "hearings a body can hold, before elasticity", unit="1/week", low=0)
+    sessions: float = parameter(
+        0.3, "hearings a body can hold, before elasticity", unit="1/week", low=0, high=1_000_000
+    )
     places: int = parameter(4, "hearings at the same time", low=0, high=10_000)
 
 
@@ -39,8 +43,12 @@ class Faction(Frozen):
     )
     stigma: float = parameter(1.0, "weight as a target", low=0, high=1000)
     abroad: float = parameter(0.0, "strength of ties abroad", unit="[0, 1]", low=0, high=1)
-    kinds: dict[str, float] = parameter({}, "weight of each kind of body; empty: as the party")
-    ranks: tuple[float, float, float, float, float] = parameter((1.0, 1.0, 20.0, 60.0, 120.0), "weight by rank of post")
+    kinds: dict[str, float] = parameter(
+        {}, "weight of a member by kind of body, 0 if not named; empty: all alike", low=0, high=1_000_000
+    )
+    ranks: tuple[float, float, float, float, float] = parameter(
+        (1.0, 1.0, 20.0, 60.0, 120.0), "weight of a member by rank of post", low=0, high=1_000_000
+    )
     comrades: float = parameter(4.0, "mean ties to comrades of the faction's past", low=0, high=100)
 
 
@@ -52,11 +60,22 @@ class Circle(Frozen):
     most: int = parameter(
         400, "largest size that may be studied without building the party anew", low=0, high=1_000_000
     )
-    took_part: int = parameter(12, "of them, those who took part in the opposition", low=0)
-    knew: int = parameter(20, "of them, those who knew", low=0)
-    factions: dict[str, float] = parameter({}, "weight of each faction; empty: as the party")
-    kinds: dict[str, float] = parameter({}, "weight of each kind of body; empty: as the party")
-    ranks: tuple[float, float, float, float, float] = parameter((1.0, 1.0, 20.0, 60.0, 120.0), "weight by rank of post")
+    took_part: int = parameter(
+        12, "of them, those who took part in the opposition", unit="members", low=0, high=1_000_000
+    )
+    knew: int = parameter(20, "of them, those who knew and did not take part", unit="members", low=0, high=1_000_000)
+    factions: dict[str, float] = parameter(
+        {},
+        "weight of a member by faction, 0 if not named (who has none: unaffiliated); empty: all alike",
+        low=0,
+        high=1_000_000,
+    )
+    kinds: dict[str, float] = parameter(
+        {}, "weight of a member by kind of body, 0 if not named; empty: all alike", low=0, high=1_000_000
+    )
+    ranks: tuple[float, float, float, float, float] = parameter(
+        (1.0, 1.0, 20.0, 60.0, 120.0), "weight of a member by rank of post", low=0, high=1_000_000
+    )
 
 
 class Ages(Frozen):
@@ -81,7 +100,7 @@ class Ties(Frozen):
 class PartySpec(Frozen):
     """The party to be built, with a seed of its own."""
 
-    seed: int = parameter(1956, "seed of the construction", low=0)
+    seed: int = parameter(1956, "seed of the construction", low=0, high=2**63 - 1)
     cell_size: int = parameter(
         20,
         "members of a cell",

@@ -56,7 +56,7 @@ def validated(model: type[M], data: Mapping[str, Any], where: str, placeholders:
     aside: list[str] = []
     rest: Any = copy.deepcopy(data)
     for _ in range(ROUNDS):
-        removed = [place for e in details for place in _set_aside(rest, e)]
+        removed = [place for e in details for place in _set_aside(rest, e, placeholders)]
         aside += removed
         for part, stand_in in placeholders.items():
             rest[part] = {**stand_in, **rest[part]} if isinstance(rest.get(part), dict) else stand_in
@@ -90,9 +90,11 @@ def _concerns(aside: str, problem: Problem) -> bool:
     return False
 
 
-def _set_aside(data: Any, error: ErrorDetails) -> list[str]:
+def _set_aside(data: Any, error: ErrorDetails, placeholders: Mapping[str, Any]) -> list[str]:
     """Remove the innermost table entry on the way to a faulty value and return its place, if there is any."""
     path = tuple(step for step in error["loc"] if step != "[key]")
+    if error["type"] == "missing" and len(path) == 2 and path[0] in placeholders:
+        return [place_of(path, data)]  # nothing to remove, and something will stand in
     whole, inner, depth = data, None, 0
     for number, step in enumerate(path):
         if not has(data, step):

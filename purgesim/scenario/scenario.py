@@ -37,6 +37,8 @@ MOST_DAYS: Final = 30_000
 """Days are stored as 16-bit integers."""
 PARTS: Final = ("window", "party", "behaviour", "levers", "structures", "switches")
 """What affects a run; names, notes, sources and events do not."""
+WORDS: Final = ("name", "title", "summary")
+"""What else `override` changes."""
 PLACEHOLDERS: Final = {
     "window": {"start": dt.date(1956, 9, 1), "open": dt.date(1957, 7, 1), "close": dt.date(1958, 7, 1)}
 }
@@ -71,7 +73,7 @@ class Scenario(Frozen):
     title: str = Field(default="", description="one line")
     summary: str = Field(default="", description="a paragraph on what the scenario asks")
     window: Window = Field(description="dates of the run")
-    party: PartySpec = Field(description="the party to be built")
+    party: PartySpec = Field(default=PartySpec(), description="the party to be built")
     behaviour: Behaviour = Field(default=Behaviour(), description="how people and bodies behave")
     levers: Levers = Field(default=Levers(), description="orders of the centre, dated")
     structures: Structures = Field(default=Structures(), description="choices between rival theories")
@@ -184,10 +186,12 @@ class Scenario(Frozen):
         known = [leaf.name for leaf in self.leaves()]
         unknown = []
         for name, value in changes.items():
-            if not put(data, name.split("."), _plain(value)):
+            steps = name.split(".")
+            if steps[0] not in (*PARTS, *WORDS) or not put(data, steps, _plain(value)):
                 unknown.append(f"{name}: unknown name, given {value!r}; {did_you_mean(name, known)}")
-            elif name.split(".")[0] in PARTS:
-                data["notes"][name] = {"grade": grade, "source": source}
+            elif steps[0] in PARTS:
+                leaf = ".".join(steps[:-1] if steps[-1].isdigit() else steps)
+                data["notes"][leaf] = {"grade": grade, "source": source}
         if unknown:
             raise ScenarioError(unknown, f"override of {self.name}")
         return Scenario.from_dict(data, f"override of {self.name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -70,7 +70,7 @@ def place_of(loc: tuple[int | str, ...], data: Any) -> str:
         else:
             words.append(step)
         data = below
-    if words[:1] == ["notes"]:  # a note is written beside its parameter
+    if words[:1] == ["notes"] and len(words) > 1:  # a note is written beside its parameter
         words = words[1:]
     return ".".join(words) or "the file"
 
@@ -91,13 +91,16 @@ def has(data: Any, step: int | str) -> bool:
 def _declaration(model: Any, loc: tuple[int | str, ...]) -> tuple[Any, FieldInfo | None]:
     """Return the innermost model on a path and the field of it that the path ends in, if any."""
     field: FieldInfo | None = None
+    keyed = False
     for step in loc:
-        if isinstance(step, int) or not (isinstance(model, type) and issubclass(model, BaseModel)):
+        if isinstance(step, int) or keyed:
+            keyed = False
             continue
         field = model.model_fields.get(step)
         if field is None:
             return model, None
         inner = field.annotation
+        keyed = get_origin(inner) is dict
         for argument in getattr(inner, "__args__", ()):
             if isinstance(argument, type) and issubclass(argument, BaseModel):
                 inner = argument

@@ -126,8 +126,11 @@ def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
     base = _merged_chain(_find_parent(parent, path), [*below, path])
     for key in ("name", "title", "summary"):
         base.pop(key, None)
-    merged: dict[str, Any] = _laid_over(base, data)
-    return merged
+    inherited, own = base.pop("notes"), data.pop("notes")
+    if not isinstance(inherited, dict) or not isinstance(own, dict):  # a mistake, told when the whole is validated
+        return {**base, **data, "notes": own if isinstance(inherited, dict) else inherited}
+    merged: dict[str, Any] = _laid_over(base, data, "", inherited)
+    return {**merged, "notes": {**inherited, **own}}
 
 
 def _find_parent(given: str, path: Path) -> Path:
@@ -137,17 +140,22 @@ def _find_parent(given: str, path: Path) -> Path:
         raise ScenarioError([f"extends: {p}" for p in error.problems], str(path)) from None
 
 
-def _laid_over(base: Any, over: Any) -> Any:
-    """Return tables merged key by key, lists of named tables by name, everything else replaced."""
+def _laid_over(base: Any, over: Any, place: str, notes: dict[str, Any]) -> Any:
+    """Return tables merged key by key, lists of named tables by name, everything else replaced.
+
+    Notes on what is replaced are removed in place.
+    """
+    inside = f"{place}." if place else ""
     if isinstance(base, dict) and isinstance(over, dict):
-        return {
-            k: _laid_over(base[k], over[k]) if k in base and k in over else over.get(k, base.get(k))
-            for k in {**base, **over}
-        }
+        both = {key: _laid_over(base[key], over[key], f"{inside}{key}", notes) for key in base.keys() & over.keys()}
+        return {key: both[key] if key in both else over.get(key, base.get(key)) for key in {**base, **over}}
     if named(base) and named(over):
         new = {item["name"]: item for item in over}
-        kept = [_laid_over(item, new.pop(item["name"])) if item["name"] in new else item for item in base]
-        return [*kept, *new.values()]
+        names = [item["name"] for item in base]
+        kept = [_laid_over(item, new.get(item["name"], {}), f"{inside}{item['name']}", notes) for item in base]
+        return [*kept, *(item for name, item in new.items() if name not in names)]
+    for name in [n for n in notes if f"{n}.".startswith(f"{place}.")]:
+        del notes[name]
     return over
 
 
