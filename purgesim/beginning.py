@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.choice import clock
-from purgesim.compiling import compiled
 from purgesim.draws import RUN_DOMAIN, Stream, unit, words
 from purgesim.ledger.newcomers import schedule_exits
 from purgesim.parameters import pack
@@ -16,6 +15,7 @@ from purgesim.party import Party, tags
 from purgesim.register import AGENDA, CADRE, CADRE_COLUMNS, DAILY, EVENT, QUEUE, WORLD
 from purgesim.rules.demography import YEAR, gompertz
 from purgesim.scenario.levers import expand
+from purgesim.signatures import Weights, kernel
 from purgesim.state import AGENDA_KINDS, State
 from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing
 
@@ -85,17 +85,24 @@ def begin(scenario: Scenario, party: Party, seed: int, *, without: Sequence[int]
         circle_first=circle_first,
         circle_rows=circle_rows,
         handling=np.flatnonzero(bodies["handles"]).astype(np.int64),
-        chunks=party.chunks,
-        chunk_cells=party.chunk_cells,
-        tie_first=party.tie_start,
-        tie_to=party.tie_to,
-        tie_layer=party.tie_layer,
-        admission_order=party.admission_order,
-        cell_first=party.cells["first"].copy(),
+        chunks=_shared(party.chunks),
+        chunk_cells=_shared(party.chunk_cells),
+        tie_first=_shared(party.tie_start),
+        tie_to=_shared(party.tie_to),
+        tie_layer=_shared(party.tie_layer),
+        admission_order=_shared(party.admission_order),
+        cell_first=_shared(np.ascontiguousarray(party.cells["first"])),
     )
     _remove(state, without)
     _open(state, _screens(scenario))
     return state
+
+
+def _shared(table: Table) -> Table:
+    """Return a view that cannot be written through: these tables belong to the party."""
+    view = table.view()
+    view.flags.writeable = False
+    return view
 
 
 def _room_for_newcomers(scenario: Scenario, people: int) -> int:
@@ -124,7 +131,10 @@ def _world(scenario: Scenario, party: Party, seed: int) -> Table:
 
 def _assign(bodies: Table, scenario: Scenario, party: Party) -> None:
     """Say which bodies handle cases and which judge people outside the party."""
-    for column, kinds in (("handles", scenario.structures.handler_kinds), ("outside", scenario.structures.outside_kinds)):
+    for column, kinds in (
+        ("handles", scenario.structures.handler_kinds),
+        ("outside", scenario.structures.outside_kinds),
+    ):
         codes = [party.kind_names.index(k) for k in kinds if k in party.kind_names]
         bodies[column] = np.isin(bodies["kind"], codes)
 
@@ -169,8 +179,8 @@ def _open(state: State, screens: tuple[Table, float]) -> None:
     _note_exits(state, *screens)
 
 
-@compiled()
-def _note_exits(s: Any, death: Any, ordinary: float) -> None:
+@kernel
+def _note_exits(s: State, death: Weights, ordinary: float) -> None:
     """Note the day of every natural death and ordinary expulsion that falls into the run.
 
     A table by age screens out nearly everybody before a logarithm is taken.

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.beginning import fresh_rows
-from purgesim.compiling import compiled
 from purgesim.rules.counts import MOST
+from purgesim.signatures import kernel
 from purgesim.state import AGENDA_KINDS, Agenda, State
 
 __all__ = ["enough_room", "with_room"]
@@ -17,8 +17,8 @@ __all__ = ["enough_room", "with_room"]
 GROWTH: Final = 2
 
 
-@compiled()
-def _noted(s: Any, kind: int, day: int) -> int:
+@kernel
+def _noted(s: State, kind: int, day: int) -> int:
     count = 0
     node = np.int64(s.agenda_heads[kind, day])
     while node >= 0:
@@ -27,8 +27,8 @@ def _noted(s: Any, kind: int, day: int) -> int:
     return count
 
 
-@compiled()
-def most_today(s: Any, day: int) -> tuple[int, int]:
+@kernel
+def most_today(s: State, day: int) -> tuple[int, int]:
     """Return upper bounds of the day's chronicle entries (queue and agenda notes are no more) and of its newcomers."""
     w, p = s.world[0], s.parameters[0]
     exits = _noted(s, Agenda.DEATH.value, day) + _noted(s, Agenda.ORDINARY.value, day)
@@ -47,8 +47,8 @@ def most_today(s: Any, day: int) -> tuple[int, int]:
     return np.int64(entries), np.int64(newcomers + w.enrolments_owed + 64)
 
 
-@compiled()
-def enough_room(s: Any, day: int) -> bool:
+@kernel
+def enough_room(s: State, day: int) -> bool:
     """Whether every table has room for whatever the day may bring."""
     w = s.world[0]
     entries, newcomers = most_today(s, day)

@@ -26,6 +26,12 @@ __all__ = ["cache_folder", "compiled", "source_digest"]
 F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE = Path(__file__).parent
 KEPT_FOLDERS = 3
+WITHOUT_KERNELS = ("cli", "evidence", "patterns", "plots", "__init__.py", "run.py")
+"""Rooms in which nothing is compiled and on which nothing compiled depends."""
+
+
+def _sources() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
 
 
 @cache
@@ -38,11 +44,8 @@ def source_digest() -> str:
     64
     """
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode())
-        digest.update(b"\0")
-        digest.update(path.read_bytes())
-        digest.update(b"\0")
+    for path in _sources():
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -55,13 +58,23 @@ def _root() -> Path:
 
 
 @cache
+def _kernel_digest() -> str:
+    """Hash of the files that compiled code may depend on: all but the rooms without any."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        if path.relative_to(PACKAGE).parts[0] not in WITHOUT_KERNELS:
+            digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@cache
 def cache_folder() -> Path:
     """Return the folder of the compiled code of this very source, creating it if need be.
 
     The parent is ``$PURGESIM_CACHE_DIR``, else the user's cache folder; if that cannot be written,
     a folder of the system's temporary one. The newest three folders are kept.
     """
-    name = f"{source_digest()[:16]}-py{sys.version_info.major}{sys.version_info.minor}-numba{numba.__version__}"
+    name = f"{_kernel_digest()[:16]}-py{sys.version_info.major}{sys.version_info.minor}-numba{numba.__version__}"
     for root in (_root(), Path(tempfile.gettempdir()) / "purgesim-cache"):
         folder = root / "compiled" / name
         try:

@@ -7,14 +7,14 @@ the state and change nothing; the choice itself is a race (`purgesim.choice.race
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
-from purgesim.compiling import compiled
 from purgesim.rules.interrogation import ACCOMPLICE_WEIGHT, name_weight
 from purgesim.rules.target import protection, stigma, target_weight
 from purgesim.rules.vacancy import promotion_weight
+from purgesim.signatures import FullOptions, Options, Parameters, Rows, Weights, kernel
+from purgesim.state import State
 from purgesim.terms import RING, Charge, Involvement, Layer, Rank, Standing
 
 __all__ = [
@@ -31,27 +31,27 @@ __all__ = [
 ]
 
 
-@compiled()
-def rank_of(s: Any, row: int) -> int:
+@kernel
+def rank_of(s: State, row: int) -> int:
     """Return the rank of a cadre's post."""
     post = s.register[row].post
     return s.posts[post].rank if post >= 0 else 0
 
 
-@compiled()
+@kernel
 def in_party(standing: int) -> bool:
     """Whether somebody of this standing is a member (those under criticism are)."""
     return standing == Standing.MEMBER or standing == Standing.CRITICISED
 
 
-@compiled()
+@kernel
 def nameable(standing: int) -> bool:
     """Whether somebody of this standing may be named: whoever is or was a member, removed rows excepted."""
     return standing > Standing.CANDIDATE and standing != Standing.ABSENT
 
 
-@compiled()
-def active_tie(s: Any, row: int, tie: int) -> bool:
+@kernel
+def active_tie(s: State, row: int, tie: int) -> bool:
     """Whether a stored tie counts: comrades only if they share a faction or circle in this scenario."""
     if s.tie_layer[tie] != Layer.COMRADE:
         return True
@@ -59,16 +59,16 @@ def active_tie(s: Any, row: int, tie: int) -> bool:
     return (a.faction > 0 and a.faction == b.faction) or (a.circle > 0 and a.circle == b.circle)
 
 
-@compiled()
-def tie_range(s: Any, row: int) -> tuple[int, int]:
+@kernel
+def tie_range(s: State, row: int) -> tuple[int, int]:
     """Return first and end of a row's ties; newcomers have none."""
     if row + 1 >= len(s.tie_first):
         return 0, 0
     return s.tie_first[row], s.tie_first[row + 1]
 
 
-@compiled()
-def leaders_end(s: Any, body: int) -> int:
+@kernel
+def leaders_end(s: State, body: int) -> int:
     """Return the end of the posts of a body's leadership: heads of department and leading officials."""
     end = s.bodies[body].first_post
     while end < s.bodies[body].end_post and s.posts[end].rank >= Rank.HEAD:
@@ -76,8 +76,8 @@ def leaders_end(s: Any, body: int) -> int:
     return end
 
 
-@compiled()
-def stigma_of(s: Any, day: int, row: int) -> float:
+@kernel
+def stigma_of(s: State, day: int, row: int) -> float:
     """Return a cadre's stigma today."""
     p, c = s.parameters[0], s.register[row]
     return stigma(
@@ -85,15 +85,15 @@ def stigma_of(s: Any, day: int, row: int) -> float:
     )
 
 
-@compiled()
-def log_stigma(s: Any, day: int, row: int) -> float:
+@kernel
+def log_stigma(s: State, day: int, row: int) -> float:
     """Return the logarithm of a cadre's stigma, 0 if it is not positive."""
     value = stigma_of(s, day, row)
     return math.log(value) if value > 0.0 else 0.0
 
 
-@compiled()
-def weight_as_target(s: Any, day: int, row: int) -> float:
+@kernel
+def weight_as_target(s: State, day: int, row: int) -> float:
     """Return a cadre's weight as the target of a denunciation in a meeting."""
     p, c = s.parameters[0], s.register[row]
     safe = 1 if c.patron >= 0 and s.register[c.patron].standing == Standing.MEMBER else 0
@@ -104,8 +104,10 @@ def weight_as_target(s: Any, day: int, row: int) -> float:
     return target_weight(stigma_of(s, day, row), taint, c.fallen_ties, snowball, c.denunciations, seen, shelter)
 
 
-@compiled()
-def _add(rows: Any, weights: Any, layers: Any, count: int, row: int, weight: float, layer: int, known: int) -> int:
+@kernel
+def _add(
+    rows: Rows, weights: Weights, layers: Rows, count: int, row: int, weight: float, layer: int, known: int
+) -> int:
     """Add an option unless he is among the first `known`; return the new count."""
     for i in range(known):
         if rows[i] == row:
@@ -114,8 +116,8 @@ def _add(rows: Any, weights: Any, layers: Any, count: int, row: int, weight: flo
     return count + 1
 
 
-@compiled()
-def _cell_size(s: Any, cell: int) -> int:
+@kernel
+def _cell_size(s: State, cell: int) -> int:
     """Return how many stand on a cell's roster, home rows and those who joined later."""
     count = s.cells[cell].end - s.cells[cell].first
     row = s.cells[cell].joined
@@ -125,8 +127,8 @@ def _cell_size(s: Any, cell: int) -> int:
     return count
 
 
-@compiled()
-def roster(s: Any, cell: int) -> Any:
+@kernel
+def roster(s: State, cell: int) -> Rows:
     """Return the rows of a cell's members, those under criticism included; shape (m,), int64."""
     out = np.empty(_cell_size(s, cell), np.int64)
     count = 0
@@ -143,8 +145,8 @@ def roster(s: Any, cell: int) -> Any:
     return out[:count]
 
 
-@compiled()
-def speakers(s: Any, cell: int) -> Any:
+@kernel
+def speakers(s: State, cell: int) -> Options:
     """Return who may speak in a cell's meeting: its members in good standing, all alike."""
     rows = roster(s, cell)
     count = 0
@@ -155,8 +157,8 @@ def speakers(s: Any, cell: int) -> Any:
     return rows[:count], np.ones(count), np.full(count, Layer.CELLMATE.value, np.int64)
 
 
-@compiled()
-def targets(s: Any, day: int, cell: int, speaker: int) -> Any:
+@kernel
+def targets(s: State, day: int, cell: int, speaker: int) -> Options:
     """Return whom a speaker may denounce: cellmates and the leaders of his body."""
     mates = roster(s, cell)
     body = s.cells[cell].body
@@ -175,8 +177,8 @@ def targets(s: Any, day: int, cell: int, speaker: int) -> Any:
     return rows[:count], weights[:count], layers[:count]
 
 
-@compiled()
-def _weight_of_layer(p: Any, layer: int) -> float:
+@kernel
+def _weight_of_layer(p: Parameters, layer: int) -> float:
     """Return how likely a relation is to be named."""
     if layer == Layer.KIN:
         return p.interrogation_kin
@@ -195,14 +197,16 @@ def _weight_of_layer(p: Any, layer: int) -> float:
     return p.interrogation_fallen
 
 
-@compiled()
-def _name_weight(s: Any, day: int, row: int, layer: int) -> float:
+@kernel
+def _name_weight(s: State, day: int, row: int, layer: int) -> float:
     p = s.parameters[0]
-    return name_weight(_weight_of_layer(p, layer), p.interrogation_suggestion, s.levers[day].hunt[s.register[row].circle])
+    return name_weight(
+        _weight_of_layer(p, layer), p.interrogation_suggestion, s.levers[day].hunt[s.register[row].circle]
+    )
 
 
-@compiled()
-def _close(s: Any, day: int, row: int, room: int) -> Any:
+@kernel
+def _close(s: State, day: int, row: int, room: int) -> FullOptions:
     """Return options among ties, cellmates and the leadership of one's body, with room for more."""
     first, end = tie_range(s, row)
     cell, body = s.register[row].cell, s.register[row].body
@@ -230,8 +234,8 @@ def _close(s: Any, day: int, row: int, room: int) -> Any:
     return rows, weights, layers, count
 
 
-@compiled()
-def associates(s: Any, day: int, row: int) -> Any:
+@kernel
+def associates(s: State, day: int, row: int) -> Options:
     """Return whom one may name in a hearing: ties, cellmates and the leadership, as far as they are in the party."""
     rows, weights, layers, count = _close(s, day, row, 0)
     kept = 0
@@ -242,8 +246,8 @@ def associates(s: Any, day: int, row: int) -> Any:
     return rows[:kept], weights[:kept], layers[:kept]
 
 
-@compiled()
-def named(s: Any, day: int, row: int) -> Any:
+@kernel
+def named(s: State, day: int, row: int) -> Options:
     """Return whom a prisoner who breaks may name.
 
     Ties, cell, the leadership of his body, his circle and the last fallen of his body, each once; those already
@@ -274,15 +278,15 @@ def named(s: Any, day: int, row: int) -> Any:
     return rows[:count], weights[:count], layers[:count]
 
 
-@compiled()
-def _label_of(s: Any, row: int) -> int:
+@kernel
+def _label_of(s: State, row: int) -> int:
     """Return the label of a fallen person, 0 if he has none."""
     c = s.register[row]
     return np.int64(c.charge) if c.fallen == 1 and c.charge > Charge.SUPPORTER else np.int64(0)
 
 
-@compiled()
-def labelled(s: Any, row: int) -> Any:
+@kernel
+def labelled(s: State, row: int) -> Options:
     """Return labelled persons to whom a body may find a link: among ties, colleagues and cell, and the body's last fallen."""
     p, c = s.parameters[0], s.register[row]
     body = s.bodies[c.body]
@@ -306,8 +310,8 @@ def labelled(s: Any, row: int) -> Any:
     return rows[:count], weights[:count], layers[:count]
 
 
-@compiled()
-def handlers(s: Any, body: int, row: int) -> Any:
+@kernel
+def handlers(s: State, body: int, row: int) -> Options:
     """Return the officials of a body who may handle a cadre's case: everybody above secretary but himself."""
     first, end = s.bodies[body].first_post, s.bodies[body].end_post
     rows = np.empty(end - first, np.int64)
@@ -322,20 +326,20 @@ def handlers(s: Any, body: int, row: int) -> Any:
     return rows[:count], np.ones(count), np.full(count, Layer.COLLEAGUE.value, np.int64)
 
 
-@compiled()
-def _promotable(s: Any, day: int, row: int) -> bool:
+@kernel
+def _promotable(s: State, day: int, row: int) -> bool:
     c = s.register[row]
     return c.standing == Standing.MEMBER and c.promoted_on != day
 
 
-@compiled()
-def _weight_for_post(s: Any, row: int) -> float:
+@kernel
+def _weight_for_post(s: State, row: int) -> float:
     p, c = s.parameters[0], s.register[row]
     return promotion_weight(c.spoken, p.vacancy_spoken, c.cases, p.vacancy_criticised_before)
 
 
-@compiled()
-def eligible(s: Any, day: int, post: int, cell: int) -> Any:
+@kernel
+def eligible(s: State, day: int, post: int, cell: int) -> Options:
     """Return who may be promoted to a post: the holders of the rank below in the same body.
 
     Where no lower rank has posts, or for a secretary, the members of `cell` who hold no post.

@@ -56,7 +56,9 @@ def refresh(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, chunk: in
 
 
 @compiled()
-def start(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, key0: int, key1: int, levels: Any) -> None:
+def start(
+    cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, key0: int, key1: int, levels: Any
+) -> None:
     """Set every cell's first threshold and level; modifies `cells`, `chunk_due`, `clock`."""
     clock[:] = 0
     for i in range(len(cells)):
@@ -83,7 +85,9 @@ def shift(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any,
 
 
 @compiled()
-def spoke(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, index: int, key0: int, key1: int) -> None:
+def spoke(
+    cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, index: int, key0: int, key1: int
+) -> None:
     """Start the next threshold of a cell that has spoken; the overshoot is discarded."""
     cell = cells[index]
     cell.spoken += 1
@@ -93,7 +97,17 @@ def spoke(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any,
 
 
 @compiled()
-def advance(bodies: Any, cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, body: int, weekday: int, hazards: NDArray[np.float64]) -> NDArray[np.int64]:
+def advance(
+    bodies: Any,
+    cells: Any,
+    chunks: Any,
+    chunk_cells: Any,
+    chunk_due: Any,
+    clock: Any,
+    body: int,
+    weekday: int,
+    hazards: NDArray[np.float64],
+) -> NDArray[np.int64]:
     """Let today's meetings of a body pass and return the cells that speak, in order.
 
     Parameters

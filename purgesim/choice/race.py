@@ -27,7 +27,14 @@ def time_of(key0: int, key1: int, stream: int, who: int, option: int, n: int, we
 
 @compiled("int64(uint64, uint64, int64, int64, int64, int64[::1], float64[::1], int64)")
 def winner(
-    key0: int, key1: int, stream: int, who: int, n: int, rows: NDArray[np.int64], weights: NDArray[np.float64], count: int
+    key0: int,
+    key1: int,
+    stream: int,
+    who: int,
+    n: int,
+    rows: NDArray[np.int64],
+    weights: NDArray[np.float64],
+    count: int,
 ) -> int:
     """Return the position of the winner among the first `count` options, -1 if there is none.
 

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 from purgesim.choice.race import first_few
-from purgesim.compiling import compiled
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw
 from purgesim.options import rank_of
+from purgesim.signatures import Rows, kernel
+from purgesim.state import State
 from purgesim.terms import Charge, Event, Standing
 
 __all__ = ["exposed_today", "reversed_today"]
 
 
-@compiled()
-def exposed_today(s: Any, day: int) -> Any:
+@kernel
+def exposed_today(s: State, day: int) -> Rows:
     """Return the opponents the centre exposes today; modifies the carried fraction; shape (m,), int64.
 
     Among those who took part and are in good standing, by a race: the prominent first or the obscure first, as
@@ -39,8 +39,8 @@ def exposed_today(s: Any, day: int) -> Any:
     return rows[first_few(w.key0, w.key1, Stream.EXPOSE, 0, 0, rows, weights, count, int(whole))]
 
 
-@compiled()
-def reversed_today(s: Any, day: int) -> Any:
+@kernel
+def reversed_today(s: State, day: int) -> Rows:
     """Return the political victims whom a reversal reinstates today, in order; shape (m,), int64."""
     share = s.levers[day].reversal
     w = s.world[0]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice.race import first_few
-from purgesim.compiling import compiled
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw
 from purgesim.options import named
@@ -15,37 +12,39 @@ from purgesim.rules.arrest import flight_chance
 from purgesim.rules.counts import days, truncated_negative_binomial
 from purgesim.rules.interrogation import break_chance
 from purgesim.rules.sentence import sentence
+from purgesim.signatures import Rows, kernel
+from purgesim.state import State
 from purgesim.terms import Charge
 
 __all__ = ["breaks", "fate_of", "flees", "names_under_interrogation", "number_of_names", "sentence_delay"]
 
 
-@compiled()
-def flees(s: Any, day: int, row: int) -> bool:
+@kernel
+def flees(s: State, day: int, row: int) -> bool:
     """Whether one with ties abroad flees before a decision."""
     p, c = s.parameters[0], s.register[row]
     chance = flight_chance(p.arrest_flight, p.abroad[c.faction], s.levers[day].intensity[s.bodies[c.body].tier])
     return draw(s, Stream.FLEE, row, 0, c.cases) < chance
 
 
-@compiled()
-def breaks(s: Any, day: int, row: int) -> bool:
+@kernel
+def breaks(s: State, day: int, row: int) -> bool:
     """Whether a prisoner breaks."""
     c, lever = s.register[row], s.levers[day]
     chance = break_chance(lever.custody, lever.torture, np.float64(c.courage))
     return draw(s, Stream.BREAK, row, 0, c.arrests) < chance
 
 
-@compiled()
-def number_of_names(s: Any, row: int) -> int:
+@kernel
+def number_of_names(s: State, row: int) -> int:
     """Return how many names one who breaks gives."""
     p = s.parameters[0]
     u = draw(s, Stream.COUNT, row, 0, s.register[row].arrests)
     return truncated_negative_binomial(u, p.interrogation_names, p.interrogation_dispersion)
 
 
-@compiled()
-def names_under_interrogation(s: Any, day: int, row: int, few: int) -> Any:
+@kernel
+def names_under_interrogation(s: State, day: int, row: int, few: int) -> Rows:
     """Return the rows of the persons named, without replacement; shape (m,), int64."""
     w = s.world[0]
     rows, weights, _ = named(s, day, row)
@@ -53,15 +52,15 @@ def names_under_interrogation(s: Any, day: int, row: int, few: int) -> Any:
     return rows[first_few(w.key0, w.key1, Stream.NAME, row, n, rows, weights, len(rows), few)]
 
 
-@compiled()
-def sentence_delay(s: Any, row: int) -> int:
+@kernel
+def sentence_delay(s: State, row: int) -> int:
     """Return the days from interrogation to sentence."""
     u = draw(s, Stream.SENTENCE_LAG, row, 0, s.register[row].arrests)
     return days(u, s.parameters[0].sentence_delay_days, 1)
 
 
-@compiled()
-def fate_of(s: Any, row: int, rank: int) -> int:
+@kernel
+def fate_of(s: State, row: int, rank: int) -> int:
     """Return a prisoner's fate, by charge and the rank he had when he was expelled."""
     p, c = s.parameters[0], s.register[row]
     score = p.sentence_severity + p.sentence_per_rank * float(rank)

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 from purgesim.choice.race import first_few, time_of
-from purgesim.compiling import compiled
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw
 from purgesim.options import active_tie, associates, labelled, log_stigma, tie_range
 from purgesim.rules import hearing as rule
 from purgesim.rules.counts import days, poisson
+from purgesim.signatures import Rows, kernel
+from purgesim.state import State
 from purgesim.terms import Charge, Standing
 
-__all__ = ["defenders", "free_openings", "label_of", "names_in_session", "sanction_of", "session_count", "session_length"]
+__all__ = [
+    "defenders",
+    "free_openings",
+    "label_of",
+    "names_in_session",
+    "sanction_of",
+    "session_count",
+    "session_length",
+]
 
 
-@compiled()
-def free_openings(s: Any, day: int, body: int) -> int:
+@kernel
+def free_openings(s: State, day: int, body: int) -> int:
     """Return how many hearings a body may open today; modifies its carried fraction.
 
     Openings that find nobody waiting are lost, not saved.
@@ -32,15 +40,15 @@ def free_openings(s: Any, day: int, body: int) -> int:
     return min(int(whole), max(0, b.places - b.busy))
 
 
-@compiled()
-def session_length(s: Any, row: int) -> int:
+@kernel
+def session_length(s: State, row: int) -> int:
     """Return how many days a hearing lasts."""
     c = s.register[row]
     return days(draw(s, Stream.DURATION, row, 0, c.cases), s.parameters[0].hearing_session_days - 1.0, 1)
 
 
-@compiled()
-def session_count(s: Any, day: int, row: int) -> int:
+@kernel
+def session_count(s: State, day: int, row: int) -> int:
     """Return how many associates the criticised names under the hearing's pressure."""
     p = s.parameters[0]
     if not p.on_session_names:
@@ -49,8 +57,8 @@ def session_count(s: Any, day: int, row: int) -> int:
     return poisson(draw(s, Stream.SESSION_COUNT, row, 0, s.register[row].cases), mean)
 
 
-@compiled()
-def names_in_session(s: Any, day: int, row: int) -> Any:
+@kernel
+def names_in_session(s: State, day: int, row: int) -> Rows:
     """Return the rows of the associates named; shape (m,), int64."""
     few = session_count(s, day, row)
     if few == 0:
@@ -61,8 +69,8 @@ def names_in_session(s: Any, day: int, row: int) -> Any:
     return rows[first_few(w.key0, w.key1, Stream.SESSION_NAME, row, n, rows, weights, len(rows), few)]
 
 
-@compiled()
-def defenders(s: Any, row: int) -> Any:
+@kernel
+def defenders(s: State, row: int) -> Rows:
     """Return the rows of those who speak in the accused's defence; shape (m,), int64."""
     p = s.parameters[0]
     first, end = tie_range(s, row)
@@ -86,8 +94,8 @@ def defenders(s: Any, row: int) -> Any:
     return out[:count]
 
 
-@compiled()
-def label_of(s: Any, day: int, row: int) -> int:
+@kernel
+def label_of(s: State, day: int, row: int) -> int:
     """Return the label found by association, 0 if no link to a labelled person was found.
 
     Every labelled person within reach runs in a race; the first is found if the search lasts long enough.
@@ -107,8 +115,8 @@ def label_of(s: Any, day: int, row: int) -> int:
     return 0
 
 
-@compiled()
-def sanction_of(s: Any, day: int, row: int, label: int, spoke_up: int) -> int:
+@kernel
+def sanction_of(s: State, day: int, row: int, label: int, spoke_up: int) -> int:
     """Return the sanction: an ordered choice by file, stigma, involvement, link and defence."""
     p, c = s.parameters[0], s.register[row]
     score = rule.sanction_score(

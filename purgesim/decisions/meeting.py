@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice.race import winner
-from purgesim.compiling import compiled
 from purgesim.draws import Stream, uniform
 from purgesim.options import speakers, targets
 from purgesim.rules import meeting as rule
 from purgesim.rules.demography import YEAR
+from purgesim.signatures import Parameters, Weights, kernel
+from purgesim.state import State
 from purgesim.terms import Motive
 
 __all__ = ["hazards", "motive_of", "parts_of", "speaker_of", "target_of"]
 
 
-@compiled()
-def parts_of(s: Any, day: int, body: int) -> Any:
+@kernel
+def parts_of(s: State, day: int, body: int) -> Weights:
     """Return the additive parts of a meeting's hazard, one a motive; shape (6,), motive m at position m - 1."""
     p, lever, b = s.parameters[0], s.levers[day], s.bodies[body]
     parts = np.zeros(6)
@@ -40,15 +39,15 @@ def parts_of(s: Any, day: int, body: int) -> Any:
     return parts
 
 
-@compiled()
-def _danger(p: Any, level: int) -> float:
+@kernel
+def _danger(p: Parameters, level: int) -> float:
     if not p.on_preemption:
         return 0.0
     return rule.preemption(p.meeting_preemption, level, p.meeting_preemption_half, p.meeting_preemption_order)
 
 
-@compiled()
-def hazards(s: Any, parts: Any) -> Any:
+@kernel
+def hazards(s: State, parts: Weights) -> Weights:
     """Return the hazard of one meeting by level of the clock; shape (levels,)."""
     out = np.empty(s.clock.shape[2])
     base = parts.sum()
@@ -57,8 +56,8 @@ def hazards(s: Any, parts: Any) -> Any:
     return out
 
 
-@compiled()
-def motive_of(s: Any, cell: int, parts: Any) -> int:
+@kernel
+def motive_of(s: State, cell: int, parts: Weights) -> int:
     """Return why this meeting's denunciation is made: a share of the meeting's hazard each."""
     w = s.world[0]
     level = s.cells[cell].level
@@ -76,8 +75,8 @@ def motive_of(s: Any, cell: int, parts: Any) -> int:
     return last
 
 
-@compiled()
-def speaker_of(s: Any, cell: int) -> int:
+@kernel
+def speaker_of(s: State, cell: int) -> int:
     """Return who speaks in a cell's meeting, -1 if nobody may."""
     w = s.world[0]
     rows, weights, _ = speakers(s, cell)
@@ -85,8 +84,8 @@ def speaker_of(s: Any, cell: int) -> int:
     return rows[best] if best >= 0 else np.int64(-1)
 
 
-@compiled()
-def target_of(s: Any, day: int, cell: int, speaker: int) -> int:
+@kernel
+def target_of(s: State, day: int, cell: int, speaker: int) -> int:
     """Return whom a speaker denounces, -1 if there is nobody."""
     w = s.world[0]
     rows, weights, _ = targets(s, day, cell, speaker)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice.queue import note, pop, push
-from purgesim.compiling import compiled
 from purgesim.draws import Stream, uniform
 from purgesim.ledger.entries import append
 from purgesim.ledger.standing import set_standing
 from purgesim.options import in_party, rank_of
-from purgesim.state import Agenda
+from purgesim.signatures import Parameters, kernel
+from purgesim.state import Agenda, State
 from purgesim.terms import Channel, Charge, Event, Rank, Standing
 
 __all__ = [
@@ -29,15 +27,15 @@ __all__ = [
 WAITING, IN_SESSION = 1, 2
 
 
-@compiled()
-def draw(s: Any, stream: int, who: int, whom: int, n: int) -> float:
+@kernel
+def draw(s: State, stream: int, who: int, whom: int, n: int) -> float:
     """Return a keyed uniform draw of this run."""
     w = s.world[0]
     return uniform(w.key0, w.key1, stream, who, whom, n)
 
 
-@compiled()
-def hearing_body(s: Any, row: int) -> int:
+@kernel
+def hearing_body(s: State, row: int) -> int:
     """Return the body that hears a cadre: his own, for heads and leading officials the superior one."""
     body = np.int64(s.register[row].body)
     superior = np.int64(s.bodies[body].superior)
@@ -46,8 +44,8 @@ def hearing_body(s: Any, row: int) -> int:
     return body
 
 
-@compiled()
-def take_place(s: Any, row: int) -> None:
+@kernel
+def take_place(s: State, row: int) -> None:
     """Give a waiting case its place by (post, denunciations, HEAR); an older place becomes void."""
     c = s.register[row]
     body = s.bodies[hearing_body(s, row)]
@@ -57,8 +55,8 @@ def take_place(s: Any, row: int) -> None:
     body.root = push(s.queue, s.world, body.root, -urgency, lot, row, c.ticket, 0)
 
 
-@compiled()
-def next_waiting(s: Any, body: int) -> int:
+@kernel
+def next_waiting(s: State, body: int) -> int:
     """Take the next valid case off a body's line and return its row, -1 if none waits."""
     b = s.bodies[body]
     while b.root >= 0:
@@ -71,8 +69,8 @@ def next_waiting(s: Any, body: int) -> int:
     return -1
 
 
-@compiled()
-def stop_stage(s: Any, row: int) -> None:
+@kernel
+def stop_stage(s: State, row: int) -> None:
     """Take a case off the counts of those waiting or in session; its place becomes void."""
     c = s.register[row]
     if c.stage == WAITING:
@@ -84,8 +82,8 @@ def stop_stage(s: Any, row: int) -> None:
     c.ticket += 1
 
 
-@compiled()
-def open_case(s: Any, row: int, grave: int, charge: int) -> None:
+@kernel
+def open_case(s: State, row: int, grave: int, charge: int) -> None:
     """Open a party case against a member in good standing; a grave one skips the hearing."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
     append(s, Event.OPENED.value, -1, row, c.cases, 0, c.channel, charge, grave)
@@ -105,8 +103,14 @@ def open_case(s: Any, row: int, grave: int, charge: int) -> None:
     take_place(s, row)
 
 
-@compiled()
-def open_session(s: Any, row: int, body: int, length: int) -> None:
+@kernel
+def session_code(body: int, case: int) -> int:
+    """Return body and case in one number, for the agenda."""
+    return (np.int64(body) << 10) | (np.int64(case) & 1023)
+
+
+@kernel
+def open_session(s: State, row: int, body: int, length: int) -> None:
     """Open a hearing: it takes one of the body's places until it ends."""
     c, w = s.register[row], s.world[0]
     stop_stage(s, row)
@@ -117,28 +121,22 @@ def open_session(s: Any, row: int, body: int, length: int) -> None:
     note(s.agenda, s.world, s.agenda_heads, Agenda.VERDICT.value, w.day + length, row, session_code(body, c.cases))
 
 
-@compiled()
-def session_code(body: int, case: int) -> int:
-    """Return body and case in one number, for the agenda."""
-    return (np.int64(body) << 10) | (np.int64(case) & 1023)
-
-
-@compiled()
-def session_is_open(s: Any, row: int, code: int) -> bool:
+@kernel
+def session_is_open(s: State, row: int, code: int) -> bool:
     """Whether the session that ends today is still the cadre's own."""
     c = s.register[row]
     return c.standing == Standing.CRITICISED and c.stage == IN_SESSION and (np.int64(c.cases) & 1023) == (code & 1023)
 
 
-@compiled()
-def close_case(s: Any, row: int) -> None:
+@kernel
+def close_case(s: State, row: int) -> None:
     """End whatever is pending in a cadre's case, before his standing or post changes."""
     stop_stage(s, row)
     s.register[row].grave = 0
 
 
-@compiled()
-def _first_accuser(s: Any, actor: int, row: int, channel: int, moment: int) -> None:
+@kernel
+def _first_accuser(s: State, actor: int, row: int, channel: int, moment: int) -> None:
     """Settle who counts as first accuser; several in one phase are settled by PARENT draws."""
     c = s.register[row]
     if c.accused_at >= 0 and c.accused_at < moment:
@@ -155,8 +153,8 @@ def _first_accuser(s: Any, actor: int, row: int, channel: int, moment: int) -> N
             c.generation = a.generation + 1
 
 
-@compiled()
-def _share_opened(p: Any, channel: int) -> float:
+@kernel
+def _share_opened(p: Parameters, channel: int) -> float:
     """Return the share of a channel's denunciations that open a case."""
     if channel == Channel.MEETING:
         return p.names_from_meeting
@@ -169,8 +167,8 @@ def _share_opened(p: Any, channel: int) -> float:
     return 1.0
 
 
-@compiled()
-def denounce(s: Any, actor: int, row: int, n: int, motive: int, channel: int, charge: int) -> None:
+@kernel
+def denounce(s: State, actor: int, row: int, n: int, motive: int, channel: int, charge: int) -> None:
     """Record a denunciation and what follows from it: a file, a parent, a place in line, a case.
 
     Parameters

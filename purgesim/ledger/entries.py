@@ -2,38 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from purgesim.compiling import compiled
 from purgesim.register import ACT
+from purgesim.signatures import Acts, DayRow, EventRow, OneAct, Rows, kernel
+from purgesim.state import State
 from purgesim.terms import Event, Motive, Sanction, Standing
 
 __all__ = ["act", "append", "grown", "in_order", "new_acts"]
 
 
-@compiled()
-def append(s: Any, kind: int, actor: int, whom: int, n: int, motive: int, channel: int, charge: int, value: int) -> None:
-    """Write an event into the chronicle and count it in the day's row; modifies `events`, `daily`, `world`."""
-    w = s.world[0]
-    if w.events >= len(s.events):
-        w.overflow += 1
-        return
-    c = s.register[whom]
-    e = s.events[w.events]
-    w.events += 1
-    e.day, e.phase, e.kind = w.day, w.phase, kind
-    e.motive, e.channel, e.charge = motive, channel, charge
-    e.rank = s.posts[c.post].rank if c.post >= 0 else 0
-    e.standing = c.standing
-    e.actor, e.whom, e.n = actor, whom, n
-    e.body, e.generation, e.value = c.body, c.generation, value
-    _count(s.daily[w.day], e)
+@kernel
+def _count_denunciation(d: DayRow, motive: int, value: int) -> None:
+    if value == 0:
+        d.harmless += 1
+    if motive == Motive.ZEAL:
+        d.denounced_zeal += 1
+    elif motive == Motive.DUTY:
+        d.denounced_duty += 1
+    elif motive == Motive.CONTAGION:
+        d.denounced_contagion += 1
+    elif motive == Motive.PREEMPTION:
+        d.denounced_preemption += 1
+    elif motive == Motive.CAREER:
+        d.denounced_career += 1
+    elif motive == Motive.QUOTA:
+        d.denounced_quota += 1
+    elif motive == Motive.ORDER:
+        d.denounced_order += 1
+    elif motive == Motive.PRESSURE:
+        d.denounced_pressure += 1
+    elif motive == Motive.INTERROGATION:
+        d.denounced_interrogation += 1
+    elif motive == Motive.VIGILANCE:
+        d.denounced_vigilance += 1
+    elif motive == Motive.EXCESS:
+        d.denounced_excess += 1
 
 
-@compiled()
-def _count(d: Any, e: Any) -> None:
+@kernel
+def _count_verdict(d: DayRow, sanction: int) -> None:
+    if sanction == Sanction.CLEARED:
+        d.cleared += 1
+    elif sanction == Sanction.REPRIMAND:
+        d.reprimanded += 1
+    elif sanction == Sanction.TRANSFER:
+        d.transferred += 1
+    elif sanction == Sanction.DEMOTION:
+        d.demoted += 1
+
+
+@kernel
+def _count_movement(d: DayRow, e: EventRow) -> None:
+    kind = e.kind
+    if kind == Event.FLED:
+        if e.value == 1:
+            d.fled_members += 1
+        else:
+            d.fled_expelled += 1
+    elif kind == Event.DIED:
+        if e.value == Standing.MEMBER or e.value == Standing.CRITICISED:
+            d.died_members += 1
+        elif e.value == Standing.CANDIDATE:
+            d.died_candidates += 1
+        else:
+            d.died_others += 1
+    elif kind == Event.REINSTATED:
+        d.reinstated += 1
+    elif kind == Event.VACATED:
+        d.vacated += 1
+    elif kind == Event.FILLED:
+        d.filled += 1
+    elif kind == Event.ADMITTED:
+        d.admitted += 1
+    elif kind == Event.ENROLLED:
+        d.enrolled += 1
+
+
+@kernel
+def _count(d: DayRow, e: EventRow) -> None:
     """Count an event in the day's row."""
     kind = e.kind
     if kind == Event.DENOUNCED:
@@ -64,81 +111,35 @@ def _count(d: Any, e: Any) -> None:
         _count_movement(d, e)
 
 
-@compiled()
-def _count_movement(d: Any, e: Any) -> None:
-    kind = e.kind
-    if kind == Event.FLED:
-        if e.value == 1:
-            d.fled_members += 1
-        else:
-            d.fled_expelled += 1
-    elif kind == Event.DIED:
-        if e.value == Standing.MEMBER or e.value == Standing.CRITICISED:
-            d.died_members += 1
-        elif e.value == Standing.CANDIDATE:
-            d.died_candidates += 1
-        else:
-            d.died_others += 1
-    elif kind == Event.REINSTATED:
-        d.reinstated += 1
-    elif kind == Event.VACATED:
-        d.vacated += 1
-    elif kind == Event.FILLED:
-        d.filled += 1
-    elif kind == Event.ADMITTED:
-        d.admitted += 1
-    elif kind == Event.ENROLLED:
-        d.enrolled += 1
+@kernel
+def append(
+    s: State, kind: int, actor: int, whom: int, n: int, motive: int, channel: int, charge: int, value: int
+) -> None:
+    """Write an event into the chronicle and count it in the day's row; modifies `events`, `daily`, `world`."""
+    w = s.world[0]
+    if w.events >= len(s.events):
+        w.overflow += 1
+        return
+    c = s.register[whom]
+    e = s.events[w.events]
+    w.events += 1
+    e.day, e.phase, e.kind = w.day, w.phase, kind
+    e.motive, e.channel, e.charge = motive, channel, charge
+    e.rank = s.posts[c.post].rank if c.post >= 0 else 0
+    e.standing = c.standing
+    e.actor, e.whom, e.n = actor, whom, n
+    e.body, e.generation, e.value = c.body, c.generation, value
+    _count(s.daily[w.day], e)
 
 
-@compiled()
-def _count_verdict(d: Any, sanction: int) -> None:
-    if sanction == Sanction.CLEARED:
-        d.cleared += 1
-    elif sanction == Sanction.REPRIMAND:
-        d.reprimanded += 1
-    elif sanction == Sanction.TRANSFER:
-        d.transferred += 1
-    elif sanction == Sanction.DEMOTION:
-        d.demoted += 1
-
-
-@compiled()
-def _count_denunciation(d: Any, motive: int, value: int) -> None:
-    if value == 0:
-        d.harmless += 1
-    if motive == Motive.ZEAL:
-        d.denounced_zeal += 1
-    elif motive == Motive.DUTY:
-        d.denounced_duty += 1
-    elif motive == Motive.CONTAGION:
-        d.denounced_contagion += 1
-    elif motive == Motive.PREEMPTION:
-        d.denounced_preemption += 1
-    elif motive == Motive.CAREER:
-        d.denounced_career += 1
-    elif motive == Motive.QUOTA:
-        d.denounced_quota += 1
-    elif motive == Motive.ORDER:
-        d.denounced_order += 1
-    elif motive == Motive.PRESSURE:
-        d.denounced_pressure += 1
-    elif motive == Motive.INTERROGATION:
-        d.denounced_interrogation += 1
-    elif motive == Motive.VIGILANCE:
-        d.denounced_vigilance += 1
-    elif motive == Motive.EXCESS:
-        d.denounced_excess += 1
-
-
-@compiled()
-def new_acts(room: int) -> Any:
+@kernel
+def new_acts(room: int) -> Acts:
     """Return an empty table of acts with room for so many."""
     return np.zeros(max(room, 8), ACT)
 
 
-@compiled()
-def grown(acts: Any, count: int) -> Any:
+@kernel
+def grown(acts: Acts, count: int) -> Acts:
     """Return the table of acts, twice as large if it is full."""
     if count < len(acts):
         return acts
@@ -147,8 +148,20 @@ def grown(acts: Any, count: int) -> Any:
     return larger
 
 
-@compiled()
-def act(acts: Any, count: int, actor: int, whom: int, n: int, kind: int, motive: int, channel: int, charge: int, value: int, extra: int) -> int:
+@kernel
+def act(
+    acts: Acts,
+    count: int,
+    actor: int,
+    whom: int,
+    n: int,
+    kind: int,
+    motive: int,
+    channel: int,
+    charge: int,
+    value: int,
+    extra: int,
+) -> int:
     """Set down what somebody decided, to be applied at the end of the phase; return the new count."""
     a = acts[count]
     a.actor, a.whom, a.n, a.kind = actor, whom, n, kind
@@ -156,8 +169,8 @@ def act(acts: Any, count: int, actor: int, whom: int, n: int, kind: int, motive:
     return count + 1
 
 
-@compiled()
-def _later(a: Any, b: Any) -> bool:
+@kernel
+def _later(a: OneAct, b: OneAct) -> bool:
     if a.actor != b.actor:
         return a.actor > b.actor
     if a.whom != b.whom:
@@ -167,8 +180,8 @@ def _later(a: Any, b: Any) -> bool:
     return a.kind > b.kind
 
 
-@compiled()
-def in_order(acts: Any, count: int) -> Any:
+@kernel
+def in_order(acts: Acts, count: int) -> Rows:
     """Return the acts' positions in the order (actor, whom, n, kind): how they came to be set down leaves no trace."""
     order = np.arange(count)
     spare = np.empty(count, np.int64)
@@ -187,5 +200,3 @@ def in_order(acts: Any, count: int) -> Any:
         order, spare = spare, order
         width *= 2
     return order
-
-

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice.queue import note, push
-from purgesim.compiling import compiled
 from purgesim.draws import Stream
 from purgesim.ledger.cases import close_case, draw
 from purgesim.ledger.entries import append
@@ -15,19 +12,20 @@ from purgesim.ledger.standing import set_standing, ties_fall, ties_rise, vacate
 from purgesim.options import in_party, rank_of
 from purgesim.rules.arrest import arrest_chance
 from purgesim.rules.counts import days
-from purgesim.state import Agenda
+from purgesim.signatures import kernel
+from purgesim.state import Agenda, State
 from purgesim.terms import RING, Charge, Event, Fate, Standing
 
 __all__ = ["arrest", "await_arrest", "die", "expel", "flee", "reinstate"]
 
 
-@compiled()
-def _owe_exit(s: Any) -> None:
+@kernel
+def _owe_exit(s: State) -> None:
     s.world[0].exits_owed += 1
 
 
-@compiled()
-def _remember_fallen(s: Any, row: int) -> None:
+@kernel
+def _remember_fallen(s: State, row: int) -> None:
     """Put a political victim into his body's ring of the last fallen."""
     body = s.bodies[s.register[row].body]
     body.fallen_rows[body.fallen_count % RING] = row
@@ -35,8 +33,19 @@ def _remember_fallen(s: Any, row: int) -> None:
     body.removed += 1
 
 
-@compiled()
-def expel(s: Any, row: int, handler: int, political: int, charge: int) -> None:
+@kernel
+def await_arrest(s: State, row: int, rank: int) -> None:
+    """Put an expelled person on the security organs' line, the more prominent first."""
+    c, w = s.register[row], s.world[0]
+    c.ticket += 1
+    urgency = (np.int64(rank) << 40) + np.int64(c.denunciations)
+    w.security_root = push(
+        s.queue, s.world, w.security_root, -urgency, draw(s, Stream.HEAR, row, 0, 0), row, c.ticket, 0
+    )
+
+
+@kernel
+def expel(s: State, row: int, handler: int, political: int, charge: int) -> None:
     """Expel a member; a political victim's ties count him as fallen, and he may be marked for arrest."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
     rank = rank_of(s, row)
@@ -65,17 +74,8 @@ def expel(s: Any, row: int, handler: int, political: int, charge: int) -> None:
         note(s.agenda, s.world, s.agenda_heads, Agenda.ARREST.value, w.day + lag, row, c.cases)
 
 
-@compiled()
-def await_arrest(s: Any, row: int, rank: int) -> None:
-    """Put an expelled person on the security organs' line, the more prominent first."""
-    c, w = s.register[row], s.world[0]
-    c.ticket += 1
-    urgency = (np.int64(rank) << 40) + np.int64(c.denunciations)
-    w.security_root = push(s.queue, s.world, w.security_root, -urgency, draw(s, Stream.HEAR, row, 0, 0), row, c.ticket, 0)
-
-
-@compiled()
-def arrest(s: Any, row: int) -> None:
+@kernel
+def arrest(s: State, row: int) -> None:
     """Arrest an expelled person; the day he breaks or not is drawn now."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
     c.ticket += 1
@@ -88,8 +88,8 @@ def arrest(s: Any, row: int) -> None:
     note(s.agenda, s.world, s.agenda_heads, Agenda.BREAK.value, w.day + delay, row, c.arrests)
 
 
-@compiled()
-def flee(s: Any, row: int) -> None:
+@kernel
+def flee(s: State, row: int) -> None:
     """Let a cadre flee abroad."""
     c = s.register[row]
     member = 1 if in_party(c.standing) else 0
@@ -105,8 +105,8 @@ def flee(s: Any, row: int) -> None:
         _owe_exit(s)
 
 
-@compiled()
-def die(s: Any, row: int) -> None:
+@kernel
+def die(s: State, row: int) -> None:
     """Let somebody die of natural causes, whatever his standing."""
     c = s.register[row]
     before = np.int64(c.standing)
@@ -122,8 +122,8 @@ def die(s: Any, row: int) -> None:
         _owe_exit(s)
 
 
-@compiled()
-def reinstate(s: Any, row: int) -> None:
+@kernel
+def reinstate(s: State, row: int) -> None:
     """Bring a victim back as a rank-and-file member, with his record unless the structure says otherwise."""
     c = s.register[row]
     append(s, Event.REINSTATED.value, c.handler, row, c.cases, 0, c.channel, c.charge, c.standing)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice.queue import pop, push
 from purgesim.choice.race import winner
-from purgesim.compiling import compiled
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw
 from purgesim.ledger.entries import append
 from purgesim.options import handlers, in_party
 from purgesim.rules.watch import mark_fires_at, shares_mark
+from purgesim.signatures import kernel
+from purgesim.state import State
 from purgesim.terms import Event, Rank, Standing
 
 __all__ = ["choose_handler", "give_marks", "next_fired", "superior_of"]
 
 
-@compiled()
-def choose_handler(s: Any, hearing: int, row: int, n: int, stream: int, who: int) -> int:
+@kernel
+def official_of(s: State, body: int, row: int, n: int, stream: int, who: int) -> int:
+    """Return an official of a body by a race, -1 if it has none in good standing."""
+    w = s.world[0]
+    rows, weights, _ = handlers(s, body, row)
+    best = winner(w.key0, w.key1, stream, who, n, rows, weights, len(rows))
+    return rows[best] if best >= 0 else np.int64(-1)
+
+
+@kernel
+def choose_handler(s: State, hearing: int, row: int, n: int, stream: int, who: int) -> int:
     """Return the official who handles a case, -1 if there is none.
 
     By structure an official of the hearing body, or of one of the bodies assigned to handle cases: first the
@@ -36,36 +44,16 @@ def choose_handler(s: Any, hearing: int, row: int, n: int, stream: int, who: int
     return official_of(s, body, row, n, stream, who)
 
 
-@compiled()
-def official_of(s: Any, body: int, row: int, n: int, stream: int, who: int) -> int:
-    """Return an official of a body by a race, -1 if it has none in good standing."""
-    w = s.world[0]
-    rows, weights, _ = handlers(s, body, row)
-    best = winner(w.key0, w.key1, stream, who, n, rows, weights, len(rows))
-    return rows[best] if best >= 0 else np.int64(-1)
-
-
-@compiled()
-def superior_of(s: Any, row: int) -> int:
-    """Return the superior of an office-holder up the line of command, -1 at the top.
-
-    An official reports to one head of department, heads to the first leading official, and he to the first
-    of the superior body; a vacant step is skipped.
-    """
-    number = np.int64(s.register[row].post)
-    if number < 0:
+@kernel
+def _top_of_superior(s: State, body: int) -> int:
+    superior = np.int64(s.bodies[body].superior)
+    if superior < 0 or s.bodies[superior].first_post == s.bodies[superior].end_post:
         return -1
-    while True:
-        number = _post_above(s, number)
-        if number < 0:
-            return -1
-        holder = np.int64(s.posts[number].holder)
-        if holder >= 0 and in_party(s.register[holder].standing):
-            return holder
+    return np.int64(s.bodies[superior].first_post)
 
 
-@compiled()
-def _post_above(s: Any, number: int) -> int:
+@kernel
+def _post_above(s: State, number: int) -> int:
     """Return the post to which a post reports, -1 at the top."""
     body = np.int64(s.posts[number].body)
     first = np.int64(s.bodies[body].first_post)
@@ -89,16 +77,27 @@ def _post_above(s: Any, number: int) -> int:
     return start + (number - end) % (end - start) if above == Rank.HEAD else start
 
 
-@compiled()
-def _top_of_superior(s: Any, body: int) -> int:
-    superior = np.int64(s.bodies[body].superior)
-    if superior < 0 or s.bodies[superior].first_post == s.bodies[superior].end_post:
+@kernel
+def superior_of(s: State, row: int) -> int:
+    """Return the superior of an office-holder up the line of command, -1 at the top.
+
+    An official reports to one head of department, heads to the first leading official, and he to the first
+    of the superior body; a vacant step is skipped.
+    """
+    number = np.int64(s.register[row].post)
+    if number < 0:
         return -1
-    return np.int64(s.bodies[superior].first_post)
+    while True:
+        number = _post_above(s, number)
+        if number < 0:
+            return -1
+        holder = np.int64(s.posts[number].holder)
+        if holder >= 0 and in_party(s.register[holder].standing):
+            return holder
 
 
-@compiled()
-def _mark(s: Any, official: int, about: int) -> None:
+@kernel
+def _mark(s: State, official: int, about: int) -> None:
     w, c = s.world[0], s.register[official]
     level = mark_fires_at(draw(s, Stream.WATCH, official, 0, c.marks), w.strictness)
     w.watch_root = push(s.queue, s.world, w.watch_root, 0, level, official, c.marks, about)
@@ -106,8 +105,8 @@ def _mark(s: Any, official: int, about: int) -> None:
     append(s, Event.MARKED.value, about, official, c.marks, 0, 0, 0, c.marks)
 
 
-@compiled()
-def give_marks(s: Any, official: int, about: int) -> None:
+@kernel
+def give_marks(s: State, official: int, about: int) -> None:
     """Give an official a mark for a mild decision and let his superiors share it up the line.
 
     Parameters
@@ -132,8 +131,8 @@ def give_marks(s: Any, official: int, about: int) -> None:
         _mark(s, superior, about)
 
 
-@compiled()
-def next_fired(s: Any) -> tuple[int, int, int]:
+@kernel
+def next_fired(s: State) -> tuple[int, int, int]:
     """Take the next mark whose time has come: (official, n, about), official -1 if there is none."""
     w = s.world[0]
     while w.watch_root >= 0 and s.queue[w.watch_root].second <= w.strictness:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice.queue import note
-from purgesim.compiling import compiled
 from purgesim.draws import Stream, unit, words
 from purgesim.ledger.cases import draw
 from purgesim.ledger.entries import append
 from purgesim.ledger.standing import join_cell, set_standing
 from purgesim.rules.demography import YEAR, days_until_death, days_until_event
-from purgesim.state import Agenda
+from purgesim.signatures import kernel
+from purgesim.state import Agenda, State
 from purgesim.terms import Event, Standing
 
 __all__ = ["admit", "enrol", "next_candidate", "schedule_exits"]
 
 
-@compiled()
-def schedule_exits(s: Any, row: int, day: int, age: float, death: float, ordinary: float) -> None:
+@kernel
+def schedule_exits(s: State, row: int, day: int, age: float, death: float, ordinary: float) -> None:
     """Note the days of a row's natural death and ordinary expulsion, from uniform draws, if they fall into the run."""
     p = s.parameters[0]
     room = float(p.days - day)
@@ -34,8 +32,8 @@ def schedule_exits(s: Any, row: int, day: int, age: float, death: float, ordinar
             note(s.agenda, s.world, s.agenda_heads, Agenda.ORDINARY.value, day + int(left), row, 0)
 
 
-@compiled()
-def next_candidate(s: Any) -> int:
+@kernel
+def next_candidate(s: State) -> int:
     """Take the next candidate in the order of admission, newcomers behind those of the start; -1 if none is left."""
     w = s.world[0]
     known = len(s.admission_order)
@@ -48,8 +46,8 @@ def next_candidate(s: Any) -> int:
     return -1
 
 
-@compiled()
-def admit(s: Any, row: int) -> None:
+@kernel
+def admit(s: State, row: int) -> None:
     """Make a candidate a member, in the cell he belongs to."""
     set_standing(s, row, Standing.MEMBER.value)
     s.register[row].joined_on = s.world[0].day
@@ -57,15 +55,15 @@ def admit(s: Any, row: int) -> None:
     s.world[0].enrolments_owed += 1
 
 
-@compiled()
-def home_for(s: Any, row: int) -> int:
+@kernel
+def home_for(s: State, row: int) -> int:
     """Return a newcomer's cell: drawn by the fixed establishment."""
     spot = np.int64(draw(s, Stream.NEWCOMER, row, 2, 0) * np.float64(s.world[0].first_newcomer))
     return np.searchsorted(s.cell_first, spot, side="right") - 1
 
 
-@compiled()
-def enrol(s: Any) -> None:
+@kernel
+def enrol(s: State) -> None:
     """Enrol a newcomer as a candidate on the next free row; his attributes are keyed by the row."""
     w, p = s.world[0], s.parameters[0]
     if w.next_row >= len(s.register):

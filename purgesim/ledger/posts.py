@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice.chain import fill_in_order
 from purgesim.choice.queue import due, note
 from purgesim.choice.race import winner
-from purgesim.compiling import compiled
 from purgesim.draws import Stream
 from purgesim.ledger.entries import append
 from purgesim.ledger.standing import take_post, vacate
 from purgesim.options import eligible
-from purgesim.state import Agenda
+from purgesim.signatures import Rows, kernel
+from purgesim.state import Agenda, State
 from purgesim.terms import Event, Rank
 
 __all__ = ["cell_for", "due_posts", "fill_group", "group_end", "promote"]
 
 
-@compiled()
-def due_posts(s: Any, day: int) -> Any:
+@kernel
+def due_posts(s: State, day: int) -> Rows:
     """Return the vacant posts that may be filled today, in order of their number; shape (m,), int64."""
     noted = due(s.agenda, s.world, s.agenda_heads, Agenda.FILL.value, day)
     posts = np.empty(len(noted), np.int64)
@@ -33,8 +31,8 @@ def due_posts(s: Any, day: int) -> Any:
     return posts[:count]
 
 
-@compiled()
-def group_end(s: Any, posts: Any, start: int) -> int:
+@kernel
+def group_end(s: State, posts: Rows, start: int) -> int:
     """Return the end of the run of posts of one body and rank; secretaries stand alone, each in his cell."""
     first = s.posts[posts[start]]
     end = start + 1
@@ -45,8 +43,8 @@ def group_end(s: Any, posts: Any, start: int) -> int:
     return end
 
 
-@compiled()
-def cell_for(s: Any, number: int) -> int:
+@kernel
+def cell_for(s: State, number: int) -> int:
     """Return the cell from which a post is filled where no rank below has posts, -1 if there is none."""
     post = s.posts[number]
     if post.rank == Rank.SECRETARY and post.cell >= 0:
@@ -62,8 +60,8 @@ def cell_for(s: Any, number: int) -> int:
     return rows[best] if best >= 0 else np.int64(-1)
 
 
-@compiled()
-def fill_group(s: Any, day: int, posts: Any) -> Any:
+@kernel
+def fill_group(s: State, day: int, posts: Rows) -> Rows:
     """Return who gets each of the vacant posts of one body and rank, -1 where nobody is eligible."""
     cell = cell_for(s, posts[0])
     rows, weights, _ = eligible(s, day, posts[0], cell)
@@ -74,8 +72,8 @@ def fill_group(s: Any, day: int, posts: Any) -> Any:
     return fill_in_order(w.key0, w.key1, posts, vacancies, rows, weights)
 
 
-@compiled()
-def promote(s: Any, day: int, number: int, row: int) -> None:
+@kernel
+def promote(s: State, day: int, number: int, row: int) -> None:
     """Give a vacant post to a cadre, who leaves his own; if nobody is eligible, try again tomorrow."""
     if row < 0:
         note(s.agenda, s.world, s.agenda_heads, Agenda.FILL.value, day + 1, number, 0)

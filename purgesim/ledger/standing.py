@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice import clock
 from purgesim.choice.queue import note
-from purgesim.compiling import compiled
 from purgesim.ledger.entries import append
 from purgesim.options import active_tie, in_party, tie_range
 from purgesim.rules.meeting import danger_level
-from purgesim.state import Agenda
+from purgesim.signatures import WorldRow, kernel
+from purgesim.state import Agenda, State
 from purgesim.terms import Event, Standing
 
 __all__ = ["join_cell", "leave_cell", "set_standing", "take_post", "ties_fall", "ties_rise", "vacate"]
 
 
-@compiled()
-def relevel(s: Any, cell: int) -> None:
+@kernel
+def relevel(s: State, cell: int) -> None:
     """Put a cell's clock on the level its members' fallen ties call for; frozen if nobody may speak."""
     c = s.cells[cell]
     level = clock.FROZEN
@@ -28,8 +26,8 @@ def relevel(s: Any, cell: int) -> None:
     clock.shift(s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, cell, level)
 
 
-@compiled()
-def _count_speaker(s: Any, row: int, change: int) -> None:
+@kernel
+def _count_speaker(s: State, row: int, change: int) -> None:
     c = s.register[row]
     cell = s.cells[c.cell]
     cell.speakers += change
@@ -38,8 +36,8 @@ def _count_speaker(s: Any, row: int, change: int) -> None:
     relevel(s, c.cell)
 
 
-@compiled()
-def _count_stock(w: Any, standing: int, change: int) -> None:
+@kernel
+def _count_stock(w: WorldRow, standing: int, change: int) -> None:
     if standing == Standing.CANDIDATE:
         w.candidates += change
     elif standing == Standing.MEMBER:
@@ -51,8 +49,8 @@ def _count_stock(w: Any, standing: int, change: int) -> None:
         w.prisoners += change
 
 
-@compiled()
-def set_standing(s: Any, row: int, standing: int) -> None:
+@kernel
+def set_standing(s: State, row: int, standing: int) -> None:
     """Change a cadre's standing; keeps stocks, speakers and the clock of his cell in step."""
     c = s.register[row]
     before = c.standing
@@ -65,8 +63,8 @@ def set_standing(s: Any, row: int, standing: int) -> None:
         _count_speaker(s, row, 1)
 
 
-@compiled()
-def leave_cell(s: Any, row: int) -> None:
+@kernel
+def leave_cell(s: State, row: int) -> None:
     """Take a cadre who may not speak out of his cell's roster."""
     c = s.register[row]
     cell = s.cells[c.cell]
@@ -84,8 +82,8 @@ def leave_cell(s: Any, row: int) -> None:
     c.next_in_cell = -1
 
 
-@compiled()
-def join_cell(s: Any, row: int, cell: int) -> None:
+@kernel
+def join_cell(s: State, row: int, cell: int) -> None:
     """Put a cadre who may not speak on a cell's roster; sets his cell and body."""
     c = s.register[row]
     c.cell = cell
@@ -95,8 +93,8 @@ def join_cell(s: Any, row: int, cell: int) -> None:
         s.cells[cell].joined = row
 
 
-@compiled()
-def vacate(s: Any, row: int, cause: int) -> None:
+@kernel
+def vacate(s: State, row: int, cause: int) -> None:
     """Take a cadre's post from him, if he holds one; `cause` is the kind of event that did it."""
     c = s.register[row]
     if c.post < 0:
@@ -116,8 +114,8 @@ def vacate(s: Any, row: int, cause: int) -> None:
     note(s.agenda, s.world, s.agenda_heads, Agenda.FILL.value, day + s.parameters[0].vacancy_fill_after_days, number, 0)
 
 
-@compiled()
-def take_post(s: Any, row: int, number: int) -> None:
+@kernel
+def take_post(s: State, row: int, number: int) -> None:
     """Give a vacant post to a cadre who holds none."""
     post = s.posts[number]
     post.holder = row
@@ -127,8 +125,8 @@ def take_post(s: Any, row: int, number: int) -> None:
     s.world[0].vacant_posts -= 1
 
 
-@compiled()
-def _ties_change(s: Any, row: int, change: int) -> None:
+@kernel
+def _ties_change(s: State, row: int, change: int) -> None:
     first, end = tie_range(s, row)
     for tie in range(first, end):
         if not active_tie(s, row, tie):
@@ -143,23 +141,23 @@ def _ties_change(s: Any, row: int, change: int) -> None:
             relevel(s, c.cell)
 
 
-@compiled()
-def ties_fall(s: Any, row: int) -> None:
+@kernel
+def ties_fall(s: State, row: int) -> None:
     """Let a cadre's ties count him as fallen: at expulsion, arrest or flight, not at death; once."""
     if s.register[row].fallen == 0:
         s.register[row].fallen = 1
         _ties_change(s, row, 1)
 
 
-@compiled()
-def ties_rise(s: Any, row: int) -> None:
+@kernel
+def ties_rise(s: State, row: int) -> None:
     """Undo `ties_fall` at reinstatement."""
     if s.register[row].fallen == 1:
         s.register[row].fallen = 0
         _ties_change(s, row, -1)
 
 
-@compiled()
-def is_member(s: Any, row: int) -> bool:
+@kernel
+def is_member(s: State, row: int) -> bool:
     """Whether a row is a member today, under criticism or not."""
     return in_party(s.register[row].standing)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice.clock import spoke
 from purgesim.choice.queue import note
 from purgesim.choice.race import winner
-from purgesim.compiling import compiled
 from purgesim.draws import Stream
 from purgesim.ledger.cases import close_case, denounce, open_session
 from purgesim.ledger.entries import append, in_order
 from purgesim.ledger.exits import expel
 from purgesim.ledger.standing import join_cell, leave_cell, set_standing, vacate
-from purgesim.state import Agenda
+from purgesim.signatures import Acts, OneAct, Rows, kernel
+from purgesim.state import Agenda, State
 from purgesim.terms import Charge, Event, Sanction, Standing, Tier
 
 __all__ = ["FREE_PLACE", "apply_acts", "carry_out_verdict"]
@@ -26,8 +24,8 @@ SPEAK = 101
 """Kind of act: a cell's meeting ended in a denunciation."""
 
 
-@compiled()
-def _new_cell(s: Any, row: int) -> int:
+@kernel
+def _new_cell(s: State, row: int) -> int:
     """Return the cell of a transferred cadre: in a body one tier down, -1 if there is none."""
     w, c = s.world[0], s.register[row]
     tier = min(s.bodies[c.body].tier + 1, Tier.COUNTY.value)
@@ -44,8 +42,8 @@ def _new_cell(s: Any, row: int) -> int:
     return cells[chosen]
 
 
-@compiled()
-def _transfer(s: Any, row: int) -> None:
+@kernel
+def _transfer(s: State, row: int) -> None:
     c = s.register[row]
     before = np.int64(c.body)
     vacate(s, row, Event.VERDICT.value)
@@ -57,8 +55,8 @@ def _transfer(s: Any, row: int) -> None:
     append(s, Event.MOVED.value, -1, row, c.cases, 0, 0, 0, before)
 
 
-@compiled()
-def carry_out_verdict(s: Any, row: int, handler: int, sanction: int, charge: int) -> None:
+@kernel
+def carry_out_verdict(s: State, row: int, handler: int, sanction: int, charge: int) -> None:
     """Carry out what a hearing decided; a mild decision is noted for the day's watch."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
     c.handler, c.sanction = handler, sanction
@@ -77,8 +75,8 @@ def carry_out_verdict(s: Any, row: int, handler: int, sanction: int, charge: int
         note(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, w.day, row, sanction)
 
 
-@compiled()
-def _apply(s: Any, a: Any) -> None:
+@kernel
+def _apply(s: State, a: OneAct) -> None:
     kind = a.kind
     if kind == Event.DENOUNCED:
         denounce(s, a.actor, a.whom, a.n, a.motive, a.channel, a.charge)
@@ -100,16 +98,16 @@ def _apply(s: Any, a: Any) -> None:
         note(s.agenda, s.world, s.agenda_heads, Agenda.SENTENCE.value, s.world[0].day + a.extra, a.whom, a.n)
 
 
-@compiled()
-def apply_acts(s: Any, acts: Any, count: int) -> None:
+@kernel
+def apply_acts(s: State, acts: Acts, count: int) -> None:
     """Apply what a phase decided, in the order (actor, whom, n, kind); modifies the state."""
     order = in_order(acts, count)
     for i in range(count):
         _apply(s, acts[order[i]])
 
 
-@compiled()
-def restart_clocks(s: Any, cells: Any) -> None:
+@kernel
+def restart_clocks(s: State, cells: Rows) -> None:
     """Start the next threshold of the cells that have spoken today."""
     w = s.world[0]
     for cell in cells:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 
 from purgesim.choice.queue import due, note, pop
-from purgesim.compiling import compiled
 from purgesim.decisions.centre import exposed_today, reversed_today
 from purgesim.decisions.custody import fate_of, flees
 from purgesim.draws import Stream
@@ -22,14 +20,39 @@ from purgesim.ledger.standing import set_standing
 from purgesim.ledger.verdicts import apply_acts
 from purgesim.options import in_party
 from purgesim.rules.watch import holds_against
-from purgesim.state import Agenda
+from purgesim.signatures import kernel
+from purgesim.state import Agenda, State
 from purgesim.terms import Channel, Charge, Event, Fate, Motive, Standing
 
-__all__ = ["admit_phase", "arrest_phase", "direct_phase", "fill_phase", "leave_phase", "remember_phase", "sentence_phase", "watch_phase"]
+__all__ = [
+    "admit_phase",
+    "arrest_phase",
+    "direct_phase",
+    "fill_phase",
+    "leave_phase",
+    "remember_phase",
+    "sentence_phase",
+    "watch_phase",
+]
 
 
-@compiled()
-def direct_phase(s: Any, day: int) -> None:
+@kernel
+def _reverse(s: State, row: int) -> None:
+    """Reinstate one victim; whoever handled his case is marked, or by structure charged with excess."""
+    p = s.parameters[0]
+    official = np.int64(s.register[row].handler)
+    reinstate(s, row)
+    if official < 0 or not in_party(s.register[official].standing):
+        return
+    if p.excess:
+        n = np.int64(s.register[official].cases)
+        denounce(s, -1, official, n, Motive.EXCESS.value, Channel.CENTRE.value, Charge.EXCESS.value)
+    elif p.on_watch and p.record_kept:
+        give_marks(s, official, row)
+
+
+@kernel
+def direct_phase(s: State, day: int) -> None:
     """Carry out the day's orders of the centre."""
     p, w = s.parameters[0], s.world[0]
     w.day, w.phase = day, 1
@@ -47,23 +70,21 @@ def direct_phase(s: Any, day: int) -> None:
         w.exits_owed = 0
 
 
-@compiled()
-def _reverse(s: Any, row: int) -> None:
-    """Reinstate one victim; whoever handled his case is marked, or by structure charged with excess."""
-    p = s.parameters[0]
-    official = np.int64(s.register[row].handler)
-    reinstate(s, row)
-    if official < 0 or not in_party(s.register[official].standing):
-        return
-    if p.excess:
-        n = np.int64(s.register[official].cases)
-        denounce(s, -1, official, n, Motive.EXCESS.value, Channel.CENTRE.value, Charge.EXCESS.value)
-    elif p.on_watch and p.record_kept:
-        give_marks(s, official, row)
+@kernel
+def _arrest_first(s: State, few: int) -> None:
+    w = s.world[0]
+    while few > 0 and w.security_root >= 0:
+        row = np.int64(s.queue[w.security_root].row)
+        ticket = np.int64(s.queue[w.security_root].n)
+        w.security_root = pop(s.queue, s.world, w.security_root)
+        c = s.register[row]
+        if c.ticket == ticket and c.chosen == 1 and c.standing == Standing.EXPELLED:
+            arrest(s, row)
+            few -= 1
 
 
-@compiled()
-def arrest_phase(s: Any, day: int) -> None:
+@kernel
+def arrest_phase(s: State, day: int) -> None:
     """Let some flee, expel the grave cases, and arrest within capacity."""
     w = s.world[0]
     w.phase = 4
@@ -86,21 +107,8 @@ def arrest_phase(s: Any, day: int) -> None:
     _arrest_first(s, int(whole))
 
 
-@compiled()
-def _arrest_first(s: Any, few: int) -> None:
-    w = s.world[0]
-    while few > 0 and w.security_root >= 0:
-        row = np.int64(s.queue[w.security_root].row)
-        ticket = np.int64(s.queue[w.security_root].n)
-        w.security_root = pop(s.queue, s.world, w.security_root)
-        c = s.register[row]
-        if c.ticket == ticket and c.chosen == 1 and c.standing == Standing.EXPELLED:
-            arrest(s, row)
-            few -= 1
-
-
-@compiled()
-def sentence_phase(s: Any, day: int) -> None:
+@kernel
+def sentence_phase(s: State, day: int) -> None:
     """Decide the fate of the prisoners whose time has come."""
     p = s.parameters[0]
     s.world[0].phase = 6
@@ -120,28 +128,31 @@ def sentence_phase(s: Any, day: int) -> None:
             c.left_on = day
 
 
-@compiled()
-def watch_phase(s: Any, day: int) -> None:
-    """Give marks for the day's mild decisions, and bring the charges whose time has come."""
-    p, w = s.parameters[0], s.world[0]
-    w.phase = 7
-    mild = due(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, day)
-    if not p.on_watch:
-        return
-    for item in mild:
-        c = s.register[item[0]]
-        sanction, fate = (item[1], -1) if item[1] < 8 else (-1, item[1] - 8)
-        u = draw(s, Stream.MILD, c.handler, item[0], c.cases)
-        if holds_against(u, sanction, fate, p.watch_mild):
-            give_marks(s, c.handler, item[0])
-    if p.on_outside:
-        _judge_outside(s)
-    w.strictness += p.watch_hazard * s.levers[day].strictness
-    _bring_charges(s)
+@kernel
+def _bring_charges(s: State) -> None:
+    acts, count = new_acts(8), 0
+    official, n, about = next_fired(s)
+    while official >= 0:
+        acts = grown(acts, count)
+        count = act(
+            acts,
+            count,
+            about,
+            official,
+            n,
+            Event.DENOUNCED.value,
+            Motive.VIGILANCE.value,
+            Channel.WATCH.value,
+            Charge.VIGILANCE.value,
+            0,
+            0,
+        )
+        official, n, about = next_fired(s)
+    apply_acts(s, acts, count)
 
 
-@compiled()
-def _judge_outside(s: Any) -> None:
+@kernel
+def _judge_outside(s: State) -> None:
     """Let the bodies that judge people outside the party decide the day's cases; some are held too mild."""
     p = s.parameters[0]
     for body in range(len(s.bodies)):
@@ -160,22 +171,28 @@ def _judge_outside(s: Any) -> None:
                     give_marks(s, official, -1)
 
 
-@compiled()
-def _bring_charges(s: Any) -> None:
-    acts, count = new_acts(8), 0
-    official, n, about = next_fired(s)
-    while official >= 0:
-        acts = grown(acts, count)
-        count = act(
-            acts, count, about, official, n, Event.DENOUNCED.value, Motive.VIGILANCE.value, Channel.WATCH.value,
-            Charge.VIGILANCE.value, 0, 0,
-        )
-        official, n, about = next_fired(s)
-    apply_acts(s, acts, count)
+@kernel
+def watch_phase(s: State, day: int) -> None:
+    """Give marks for the day's mild decisions, and bring the charges whose time has come."""
+    p, w = s.parameters[0], s.world[0]
+    w.phase = 7
+    mild = due(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, day)
+    if not p.on_watch:
+        return
+    for item in mild:
+        c = s.register[item[0]]
+        sanction, fate = (item[1], -1) if item[1] < 8 else (-1, item[1] - 8)
+        u = draw(s, Stream.MILD, c.handler, item[0], c.cases)
+        if holds_against(u, sanction, fate, p.watch_mild):
+            give_marks(s, c.handler, item[0])
+    if p.on_outside:
+        _judge_outside(s)
+    w.strictness += p.watch_hazard * s.levers[day].strictness
+    _bring_charges(s)
 
 
-@compiled()
-def leave_phase(s: Any, day: int) -> None:
+@kernel
+def leave_phase(s: State, day: int) -> None:
     """Let the day's natural deaths and ordinary expulsions happen."""
     s.world[0].phase = 8
     for item in due(s.agenda, s.world, s.agenda_heads, Agenda.DEATH.value, day):
@@ -187,8 +204,8 @@ def leave_phase(s: Any, day: int) -> None:
             expel(s, item[0], -1, 0, Charge.ORDINARY.value)
 
 
-@compiled()
-def fill_phase(s: Any, day: int) -> None:
+@kernel
+def fill_phase(s: State, day: int) -> None:
     """Fill the vacated posts that are due, from the top rank down."""
     s.world[0].phase = 9
     if not s.parameters[0].on_fill:
@@ -205,8 +222,8 @@ def fill_phase(s: Any, day: int) -> None:
         posts = due_posts(s, day)
 
 
-@compiled()
-def admit_phase(s: Any, day: int) -> None:
+@kernel
+def admit_phase(s: State, day: int) -> None:
     """Replace exits from the candidates, and candidates from newcomers, by the admission rule."""
     p, w = s.parameters[0], s.world[0]
     w.phase = 10
@@ -228,8 +245,8 @@ def admit_phase(s: Any, day: int) -> None:
         enrol(s)
 
 
-@compiled()
-def remember_phase(s: Any, day: int) -> None:
+@kernel
+def remember_phase(s: State, day: int) -> None:
     """Let memories fade and write the day's stocks."""
     p, w = s.parameters[0], s.world[0]
     w.phase = 11

@@ -59,7 +59,13 @@ def stigma(faction: float, hunted: float, hunt: float, is_intellectual: int, int
 
 @compiled("float64(float64, float64, int64, float64, int64, float64, float64)")
 def target_weight(
-    stigma: float, taint: float, fallen_ties: int, snowball: float, denunciations: int, visibility: float, protection: float
+    stigma: float,
+    taint: float,
+    fallen_ties: int,
+    snowball: float,
+    denunciations: int,
+    visibility: float,
+    protection: float,
 ) -> float:
     """Return an option's weight: stigma * (1 + taint * fallen ties) * (1 + snowball * file) * visibility * (1 - protection).
 
@@ -69,5 +75,9 @@ def target_weight(
     40.0
     """
     return (
-        stigma * (1.0 + taint * float(fallen_ties)) * (1.0 + snowball * float(denunciations)) * visibility * (1.0 - protection)
+        stigma
+        * (1.0 + taint * float(fallen_ties))
+        * (1.0 + snowball * float(denunciations))
+        * visibility
+        * (1.0 - protection)
     )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from purgesim.choice import clock
 from purgesim.choice.queue import due
-from purgesim.compiling import compiled
 from purgesim.decisions.custody import breaks, names_under_interrogation, number_of_names, sentence_delay
 from purgesim.decisions.hearing import defenders, free_openings, label_of, names_in_session, sanction_of, session_length
 from purgesim.decisions.meeting import hazards, motive_of, parts_of, speaker_of, target_of
@@ -18,14 +15,15 @@ from purgesim.ledger.entries import act, grown, new_acts
 from purgesim.ledger.marks import choose_handler
 from purgesim.ledger.verdicts import FREE_PLACE, SPEAK, apply_acts, restart_clocks
 from purgesim.rules.hearing import charge_found
-from purgesim.state import Agenda
+from purgesim.signatures import Acts, ActsInUse, kernel
+from purgesim.state import Agenda, State
 from purgesim.terms import Channel, Event, Motive, Standing
 
 __all__ = ["hear_phase", "interrogate_phase", "meet_phase"]
 
 
-@compiled()
-def meet_phase(s: Any, day: int) -> None:
+@kernel
+def meet_phase(s: State, day: int) -> None:
     """Let today's cells meet."""
     s.world[0].phase = 2
     weekday = (s.parameters[0].weekday + day) % 7
@@ -36,7 +34,9 @@ def meet_phase(s: Any, day: int) -> None:
         if b.first_chunk[weekday] == b.first_chunk[weekday + 1]:
             continue
         parts = parts_of(s, day, body)
-        ready = clock.advance(s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday, hazards(s, parts))
+        ready = clock.advance(
+            s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday, hazards(s, parts)
+        )
         for cell in ready:
             if n_spoken == len(spoken):
                 larger = np.empty(2 * n_spoken, np.int64)
@@ -49,15 +49,24 @@ def meet_phase(s: Any, day: int) -> None:
             if target >= 0:
                 acts = grown(acts, count)
                 count = act(
-                    acts, count, speaker, target, s.cells[cell].spoken, SPEAK, motive_of(s, cell, parts),
-                    Channel.MEETING.value, 0, 0, cell,
+                    acts,
+                    count,
+                    speaker,
+                    target,
+                    s.cells[cell].spoken,
+                    SPEAK,
+                    motive_of(s, cell, parts),
+                    Channel.MEETING.value,
+                    0,
+                    0,
+                    cell,
                 )
     apply_acts(s, acts, count)
     restart_clocks(s, spoken[:n_spoken])
 
 
-@compiled()
-def _open_sessions(s: Any, day: int, acts: Any, count: int) -> Any:
+@kernel
+def _open_sessions(s: State, day: int, acts: Acts, count: int) -> ActsInUse:
     for body in range(len(s.bodies)):
         openings = free_openings(s, day, body)
         while openings > 0 and s.bodies[body].waiting > 0:
@@ -65,19 +74,31 @@ def _open_sessions(s: Any, day: int, acts: Any, count: int) -> Any:
             if row < 0:
                 break
             acts = grown(acts, count)
-            count = act(acts, count, -1, row, s.register[row].cases, Event.SESSION.value, 0, 0, 0, session_length(s, row), body)
+            count = act(
+                acts, count, -1, row, s.register[row].cases, Event.SESSION.value, 0, 0, 0, session_length(s, row), body
+            )
             openings -= 1
     return acts, count
 
 
-@compiled()
-def _decide_case(s: Any, day: int, row: int, body: int, acts: Any, count: int) -> Any:
+@kernel
+def _decide_case(s: State, day: int, row: int, body: int, acts: Acts, count: int) -> ActsInUse:
     """Set down what happens in the session of one cadre: names, defence, charge, sanction."""
     c = s.register[row]
     for name in names_in_session(s, day, row):
         acts = grown(acts, count)
         count = act(
-            acts, count, row, name, c.cases, Event.DENOUNCED.value, Motive.PRESSURE.value, Channel.HEARING.value, 0, 0, 0
+            acts,
+            count,
+            row,
+            name,
+            c.cases,
+            Event.DENOUNCED.value,
+            Motive.PRESSURE.value,
+            Channel.HEARING.value,
+            0,
+            0,
+            0,
         )
     friends = defenders(s, row)
     for friend in friends:
@@ -93,8 +114,8 @@ def _decide_case(s: Any, day: int, row: int, body: int, acts: Any, count: int) -
     return acts, count
 
 
-@compiled()
-def hear_phase(s: Any, day: int) -> None:
+@kernel
+def hear_phase(s: State, day: int) -> None:
     """Open hearings within each body's throughput and decide those that end today."""
     s.world[0].phase = 3
     acts, count = new_acts(64), 0
@@ -110,8 +131,8 @@ def hear_phase(s: Any, day: int) -> None:
     apply_acts(s, acts, count)
 
 
-@compiled()
-def interrogate_phase(s: Any, day: int) -> None:
+@kernel
+def interrogate_phase(s: State, day: int) -> None:
     """Let the prisoners whose time has come break or not, and name others."""
     s.world[0].phase = 5
     acts, count = new_acts(64), 0
@@ -127,8 +148,17 @@ def interrogate_phase(s: Any, day: int) -> None:
             for name in names:
                 acts = grown(acts, count)
                 count = act(
-                    acts, count, row, name, c.arrests, Event.DENOUNCED.value, Motive.INTERROGATION.value,
-                    Channel.INTERROGATION.value, 0, 0, 0,
+                    acts,
+                    count,
+                    row,
+                    name,
+                    c.arrests,
+                    Event.DENOUNCED.value,
+                    Motive.INTERROGATION.value,
+                    Channel.INTERROGATION.value,
+                    0,
+                    0,
+                    0,
                 )
         acts = grown(acts, count)
         count = act(acts, count, -1, row, c.arrests, Event.INTERROGATED.value, 0, 0, 0, value, sentence_delay(s, row))

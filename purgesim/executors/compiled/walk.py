@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from purgesim.capacity import enough_room, with_room
-from purgesim.compiling import compiled
 from purgesim.executors.compiled.kernels import hear_phase, interrogate_phase, meet_phase
 from purgesim.phases.common import (
     admit_phase,
@@ -17,13 +14,14 @@ from purgesim.phases.common import (
     sentence_phase,
     watch_phase,
 )
+from purgesim.signatures import kernel
 from purgesim.state import State
 
 __all__ = ["CompiledExecutor"]
 
 
-@compiled()
-def run_days(s: Any, first: int, end: int) -> int:
+@kernel
+def run_days(s: State, first: int, end: int) -> int:
     """Run the days [first, end) and return the next day; it stops early where the tables need room."""
     for day in range(first, end):
         if not enough_room(s, day):
