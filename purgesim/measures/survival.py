@@ -84,7 +84,8 @@ def _moves(
     """Return day, group and cause (-1: entered) of every move across the border of the party."""
     events, member = data.events, np.isin(data.events["standing"], IN_PARTY)
     out = np.isin(events["kind"], EXITS) & member
-    events = events[(out | (np.isin(events["kind"], ENTRIES) & ~member)) & (events["day"] < closed)]
+    back = (events["kind"] == Event.ADMITTED) | ((events["kind"] == Event.REINSTATED) & ~member)
+    events = events[(out | back) & (events["day"] < closed)]
     ordinary = (events["kind"] == Event.EXPELLED) & (events["value"] != 1)
     conditions = [
         np.isin(events["kind"], ENTRIES),

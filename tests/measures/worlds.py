@@ -57,6 +57,11 @@ def chronicle(*events: Mapping[str, Any]) -> Records:
     return made[np.argsort(made["day"], kind="stable")]
 
 
+def expelled(day: int, whom: int, value: int = 1, **more: Any) -> dict[str, Any]:
+    """An expulsion, political if nothing else is said."""
+    return {"kind": Event.EXPELLED, "day": day, "whom": whom, "value": value, "body": 0, **more}
+
+
 def small(events: Records, size: int = 10, **parts: Any) -> RunData:
     """A run of ten members in one body of the capital, window and run being the same 56 days."""
     bodies = table(BODY, 1, {"superior": -1, "establishment": size})
