@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal, get_args, get_origin
+from typing import Any, Final, Literal, NoReturn, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-__all__ = ["ALWAYS", "Frozen", "Grade", "allowed_range", "parameter", "refusal"]
+__all__ = ["ALWAYS", "Frozen", "Grade", "ReadOnly", "allowed_range", "parameter", "refusal"]
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 ALWAYS: Final = dt.date.min
 """Date of the only point of a constant schedule."""
@@ -41,6 +44,28 @@ def _digits(number: float) -> str:
     return f"{int(number):,}" if number == int(number) else f"{number:g}"
 
 
+class ReadOnly(dict[K, V]):
+    """A table of a scenario: a dictionary that cannot be changed, as the scenario cannot.
+
+    Examples
+    --------
+    >>> ReadOnly({"Choe": 1.0})["Choe"]
+    1.0
+    >>> ReadOnly({"Choe": 1.0})["Pak"] = 0.5
+    Traceback (most recent call last):
+    ...
+    TypeError: a scenario is frozen; override({...}) gives a changed one
+    """
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("a scenario is frozen; override({...}) gives a changed one")
+
+    __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse
+
+    def __reduce__(self) -> tuple[Any, ...]:  # so that it can be pickled and copied without being filled item by item
+        return type(self), (dict(self),)
+
+
 class Frozen(BaseModel):
     """Base of every part of a scenario: frozen, typed, no unknown keys, no NaN or infinity."""
 
@@ -57,12 +82,12 @@ class Frozen(BaseModel):
     @field_validator("*", mode="after", check_fields=False)
     @classmethod
     def _inside_range(cls, value: Any, info: ValidationInfo) -> Any:
-        """Hold every number of a container to the declared range; pydantic checks plain numbers."""
+        """Hold every number of a container to the declared range, and make tables read-only."""
         assert info.field_name is not None
         extra = cls.model_fields[info.field_name].json_schema_extra
         if isinstance(value, (tuple, dict)) and isinstance(extra, dict):
             _refuse_outside(value, extra.get("low"), extra.get("high"))  # type: ignore[arg-type]
-        return value
+        return ReadOnly(value) if isinstance(value, dict) else value
 
 
 def _refuse_conversion(annotation: Any, value: Any) -> None:
@@ -140,4 +165,5 @@ def parameter(
     """
     extra: dict[str, Any] = {"unit": unit, "grade": grade, "source": source, "low": low, "high": high}
     bounds: dict[str, Any] = {} if isinstance(default, (tuple, dict)) else {"ge": low, "le": high}
+    default = ReadOnly(default) if isinstance(default, dict) else default
     return Field(default, description=meaning, json_schema_extra=extra, **bounds, **more)

@@ -17,7 +17,7 @@ from pydantic import Field, model_validator
 from purgesim.errors import ScenarioError, TooLargeError
 from purgesim.scenario.behaviour import Behaviour
 from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, structure_problems
-from purgesim.scenario.fields import Frozen, Grade
+from purgesim.scenario.fields import Frozen, Grade, ReadOnly
 from purgesim.scenario.memory import memory_problem
 from purgesim.scenario.party_checks import party_problems
 from purgesim.scenario.party_spec import PartySpec
@@ -78,8 +78,8 @@ class Scenario(Frozen):
     levers: Levers = Field(default=Levers(), description="orders of the centre, dated")
     structures: Structures = Field(default=Structures(), description="choices between rival theories")
     switches: Switches = Field(default=Switches(), description="every mechanism can be switched off alone")
-    notes: dict[str, Note] = Field(default={}, description="what stands behind a value, by its dotted name")
-    sources: dict[str, Source] = Field(default={}, description="bibliography, by key")
+    notes: dict[str, Note] = Field(default=ReadOnly(), description="what stands behind a value, by its dotted name")
+    sources: dict[str, Source] = Field(default=ReadOnly(), description="bibliography, by key")
     events: tuple[CampaignEvent, ...] = Field(default=(), description="dated events of the real campaign")
 
     @model_validator(mode="after")
@@ -124,7 +124,7 @@ class Scenario(Frozen):
         problem = memory_problem(scenario.party)
         if problem:
             raise TooLargeError(f"{where}: {problem}")
-        return scenario.model_copy(update={"notes": trimmed(scenario.notes, scenario.leaves())})
+        return scenario.model_copy(update={"notes": ReadOnly(trimmed(scenario.notes, scenario.leaves()))})
 
     def leaves(self) -> list[Leaf]:
         """Return every parameter that affects a run, with its dotted name, value, declaration and default."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +203,23 @@ def test_a_scenario_is_frozen(small: Scenario) -> None:
         small.name = "other"  # type: ignore[misc]
     with pytest.raises(ValueError, match="frozen"):
         small.behaviour.meeting.zeal = 0.5  # type: ignore[misc]
+    for part in (
+        small.levers.intensity,
+        small.levers.hunt,
+        small.party.circles[0].factions,
+        small.notes,
+        small.sources,
+    ):
+        with pytest.raises(TypeError, match=r"a scenario is frozen; override"):
+            part["Choe"] = 0.5  # type: ignore[assignment]
+    with pytest.raises(TypeError, match="frozen"):
+        small.levers.intensity.pop("capital")
+
+
+def test_a_scenario_can_be_pickled_and_copied(small: Scenario) -> None:
+    for copy in (pickle.loads(pickle.dumps(small)), deepcopy(small)):
+        assert copy == small
+        assert copy.digest == small.digest
 
 
 def test_parameters_list_every_leaf(small: Scenario) -> None:
