@@ -154,13 +154,12 @@ def _faction(faction: Faction, party: PartySpec, total: int) -> Iterator[Problem
     yield from unknown_names(f"{place}.kinds", faction.kinds, kinds, "kind of body", "party.kinds")
     yield from _most(place, faction)
     pool = _pool(party.kinds, faction.kinds)
-    if total and faction.kinds.keys() <= set(kinds) and max(faction.size, faction.most) > pool:
-        what = "size" if faction.size > pool else "most"
+    if total and faction.kinds.keys() <= set(kinds) and faction.size > pool:
         whom = f"the party's {total} members" if pool == total else f"the {pool} members of its kinds of bodies"
         yield Problem(
-            f"{place}.{what}",
-            f"given {getattr(faction, what)}; allowed: a faction no larger than {whom}; lower it or enlarge the party",
-            (f"{place}.size", f"{place}.kinds", f"{place}.kinds.*", *MEMBERS),
+            f"{place}.size",
+            f"given {faction.size}; allowed: a faction no larger than {whom}; lower it or enlarge the party",
+            (f"{place}.kinds*", *MEMBERS),
         )
 
 

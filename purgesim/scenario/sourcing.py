@@ -86,7 +86,8 @@ def sourcing_problems(
     tables = {name[:cut] for name in names for cut in range(len(name)) if name[cut] == "."}
     for name, note in notes.items():
         if name not in tables and name not in names and not _empty_table(part, name):
-            yield Problem(name, f"a note on {name!r}, which is no parameter; {did_you_mean(name, names)}")
+            text = f"a note on {name!r}, which is no parameter; {did_you_mean(name, names)}"
+            yield Problem(name, text, tuple(f"{name[:cut]}.name" for cut in range(len(name)) if name[cut] == "."))
         if note.interval is not None and note.interval[0] > note.interval[1]:
             yield Problem(name, f"given the interval {list(note.interval)}; allowed: [low, high]; swap the two")
         yield from _citations(name, note.source, sources)

@@ -85,7 +85,7 @@ def test_no_bodies_and_candidates_without_a_home(write: Write, complaint: Compla
 
 
 def test_a_value_found_wrong_does_not_bring_contradictions_along(write: Write, complaint: Complaint) -> None:
-    told = complaint(write(members="members = -100", most="most = 581", took_part="took_part = 16"))
+    told = complaint(write(members="members = -100", size="size = 581", most="most = 600", took_part="took_part = 16"))
     assert [line.split(":")[0] for line in told.splitlines()[1:]] == [
         "  - party.kinds.centre.members",
         "  - party.circles.Choe.took_part",
@@ -146,3 +146,38 @@ def test_a_party_with_more_rows_than_numbers(write: Write, complaint: Complaint)
 def test_mistakes_in_python_are_errors_of_the_package_too() -> None:
     with pytest.raises(PurgesimError, match=r"party\.kinds: given no body with members"):
         Scenario.from_dict({"window": {"start": "1956-09-01", "open": "1957-07-01", "close": "1958-07-01"}})
+
+
+def test_too_many_kinds_of_bodies(write: Write, complaint: Complaint) -> None:
+    more = "".join(f'[[party.kinds]]\nname = "kind {n}"\nmembers = 50\n' for n in range(23))
+    assert "party.kinds: given 25 kinds of bodies; allowed: at most 24; merge some" in complaint(write(more))
+
+
+def test_a_file_that_may_not_be_read(write: Write, complaint: Complaint, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write()
+
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert "cannot be read: Permission denied; check the file and its permissions" in complaint(path)
+
+
+def test_memory_is_known_with_and_without_a_container(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {
+        "/proc/meminfo": "MemTotal: 900 kB\nMemAvailable: 800 kB\n",
+        "/sys/fs/cgroup/memory.max": "500000\n",
+        "/sys/fs/cgroup/memory.current": "100000\n",
+    }
+
+    def read(path: Path, **_: object) -> str:
+        if str(path) not in told:
+            raise FileNotFoundError(str(path))
+        return told[str(path)]
+
+    monkeypatch.setattr(Path, "read_text", read)
+    assert memory.available_memory() == 400_000
+    told["/sys/fs/cgroup/memory.max"] = "max\n"
+    assert memory.available_memory() == 800 * 1024
+    del told["/proc/meminfo"]
+    assert memory.available_memory() > 800 * 1024, "all of the machine's, where the free part is not told"
