@@ -77,6 +77,15 @@ def test_intellectuals_are_as_frequent_as_their_kind_says(party: Party) -> None:
         assert abs(own.mean() - share) < 4 * np.sqrt(share * (1 - share) / len(own))
 
 
+def test_attributes_of_a_person_are_independent(party: Party) -> None:
+    plain = party.register[(party.register["post"] == NOBODY) & (party.register["body"] > 10)]
+    names = ("courage", "birth", "intellectual")
+    within = np.corrcoef([plain[name].astype(float) for name in names])
+    assert np.abs(within - np.eye(3)).max() < 4 / np.sqrt(len(plain))
+    above = party.register[party.register["post"] != NOBODY]
+    assert abs(above["courage"].mean() - 0.5) < 4 * np.sqrt(1 / 12 / len(above))
+
+
 def test_ages_are_a_truncated_normal_and_rise_with_rank(party: Party) -> None:
     ages = party.spec.ages
     years = (int((REFERENCE_DATE - EPOCH).astype(int)) - party.register["birth"]) / 365.25

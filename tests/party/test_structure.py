@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from purgesim.draws import PARTY_DOMAIN, Stream, uniform
 from purgesim.party import Party, build
 from purgesim.party.structure import lay_out
 from purgesim.register import CADRE
@@ -169,4 +170,5 @@ def test_candidates_are_admitted_in_an_order_of_their_own(party: Party) -> None:
     order = party.admission_order
     assert order.dtype == np.int32
     assert sorted(order.tolist()) == np.flatnonzero(party.register["standing"] == Standing.CANDIDATE).tolist()
-    assert abs(np.corrcoef(np.arange(len(order)), order)[0, 1]) < 4 / np.sqrt(len(order))
+    draws = [uniform(party.spec.seed, PARTY_DOMAIN, Stream.ADMIT, row, 0, 0) for row in order.tolist()]
+    assert draws == sorted(draws)

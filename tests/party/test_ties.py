@@ -95,6 +95,15 @@ def test_in_a_small_body_everybody_may_be_a_friend_of_everybody() -> None:
         assert (np.diff(party.tie_start) == members - 1).all(), members
 
 
+@pytest.mark.parametrize("members", [2, 3, 4, 5, 6, 8])
+def test_mean_friends_are_as_asked_in_small_bodies(members: int) -> None:
+    ties = Ties(kin=0, friends_inside=0.9, friends_outside=0, clients=0)
+    party = build(PartySpec(kinds=(BodyKind(number=3000, members=members),), ties=ties, cell_size=3))
+    chance = 0.9 / (members - 1)
+    pairs = 3000 * members * (members - 1) / 2
+    assert abs(len(party.tie_to) / 2 - pairs * chance) < 4 * np.sqrt(pairs * chance * (1 - chance))
+
+
 def test_kin_live_in_one_region(party: Party) -> None:
     starts, order = regions(lay_out(party.spec))
     assert len(starts) - 1 == 1 + 4  # the capital, and four provinces with their counties
@@ -155,6 +164,13 @@ def test_comrades_are_as_many_at_every_size(party: Party, sizes: tuple[int, int]
         # the first few of a pool have nobody earlier: about mean * (mean + 2) / 4 pairs are missing
         missing = faction.comrades * (faction.comrades + 2) / 2 / size
         assert abs(mean + missing / 2 - faction.comrades) < missing + 4 / np.sqrt(size)
+
+
+def test_everybody_in_a_pool_has_different_earlier_comrades() -> None:
+    ties = Ties(kin=0, friends_inside=0, friends_outside=0, clients=0)
+    spec = party_spec(ties=ties, factions=(Faction(name="Yanan", size=30, most=30, comrades=20.0),), circles=())
+    party = build(spec)
+    assert len(party.tie_to) / 2 == sum(min(10, j) for j in range(30))
 
 
 def test_a_circle_is_denser_than_its_share_of_the_faction() -> None:
