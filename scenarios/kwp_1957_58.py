@@ -11,8 +11,7 @@ from pathlib import Path
 
 import purgesim
 from purgesim.cli.progress import note_compiling, progress
-from purgesim.cli.results import check_folder, save_results
-from purgesim.cli.tables import show_patterns
+from purgesim.cli.results import check_folder, check_runs, save_results, show_results
 
 CLAIMS = """
 What this can claim: with the rules and numbers of the scenario, a wave of this size, timing and spread of charges can
@@ -38,8 +37,8 @@ def main() -> None:
     with progress("simulating a party of 1.2 million") as report:
         runs = purgesim.simulate_many(scenario, range(1, arguments.seeds + 1), progress=report)
 
-    check = purgesim.patterns.check(runs)
-    show_patterns(check, heading=f"{scenario.title}: {arguments.seeds} runs")
+    check = check_runs(runs)
+    show_results(runs, check)
     print(CLAIMS)
     save_results(runs, check, arguments.out)
     print(f"\nSaved in {arguments.out}; the figure is {arguments.out / 'overview.png'}")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
+from purgesim.measures import measures_of
 from purgesim.register import DAILY
 from purgesim.scenario import Scenario
 
@@ -37,6 +36,7 @@ class MadeUpRun:
     executor: str = "compiled"
     daily: pd.DataFrame = field(default_factory=pd.DataFrame)
     summary: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    party: None = None
 
     def save(self, folder: Path) -> None:
         folder.mkdir()
@@ -45,12 +45,12 @@ class MadeUpRun:
 
 @pytest.fixture(scope="session")
 def small_scenario() -> Scenario:
-    """A party of 400 and a year, half of it lead-in, with three dated events and a source."""
+    """A party of 400 in the documented year, half a year of lead-in, with dated events and a source."""
     return Scenario.from_dict(
         {
             "name": "small",
             "title": "A small party",
-            "window": {"start": dt.date(1957, 1, 1), "open": dt.date(1957, 7, 1), "close": dt.date(1958, 1, 1)},
+            "window": {"start": dt.date(1957, 1, 1), "open": dt.date(1957, 7, 1), "close": dt.date(1958, 7, 1)},
             "party": {"kinds": [{"name": "body", "number": 4, "members": 100}]},
             "structures": {"handler_kinds": ["body"], "outside_kinds": ["body"]},
             "sources": {"lankov": {"author": "A. Lankov", "title": "Crisis in North Korea", "year": "2005"}},
@@ -85,24 +85,25 @@ def _made_up_run(scenario: Scenario, seed: int) -> MadeUpRun:
     daily = pd.DataFrame({name: rng.poisson(6.0 * wave) for name in names}, index=dates)
     for unused in ("preemption", "career", "quota"):
         daily[f"denounced_{unused}"] = 0
-    summary = pd.Series({"expelled": float(seed), "hazard_soviet": float("nan")})
+    summary = pd.Series({measure.name: float(seed) for measure in measures_of(scenario)})
+    summary["fano"] = float("nan")
     return MadeUpRun(scenario, seed, daily=daily, summary=summary)
 
 
 @pytest.fixture
 def made_up_check() -> pd.DataFrame:
     """A table of patterns as `purgesim.patterns.check` gives it, with every kind of row and value in it."""
-    return pd.DataFrame(json.loads(json.dumps(CHECK)))
+    columns = ["id", "pattern", "documented", "simulated", "low", "high", "holds", "share", "note"]
+    frame = pd.DataFrame(CHECK, columns=columns)
+    frame.insert(2, "use", frame["id"].str[0])
+    return frame
 
 
-CHECK: list[dict[str, Any]] = [
-    row | dict(zip(("documented", "simulated", "low", "high", "holds", "note"), values, strict=True))
-    for row, values in (
-        ({"id": "A1", "pattern": "died", "use": "A"}, (6116, 6101.0, 5990.0, 6230.0, True, "")),
-        ({"id": "A2", "pattern": "newcomers", "use": "A"}, (10029, 10010.0, 9800.0, 10200.0, True, "replaces exits")),
-        ({"id": "C1", "pattern": "expelled", "use": "C"}, (3912, 4100.5, 2900.0, 5200.0, True, "[log density -8.1]")),
-        ({"id": "C2", "pattern": "arrested early", "use": "C"}, ("13 to 200", 20.0, 15.0, 31.0, True, None)),
-        ({"id": "S5", "pattern": "legal organs", "use": "S"}, (0.8, 0.14321, 0.1, 0.25, False, "per structure")),
-        ({"id": "R1", "pattern": "elite against mass", "use": "R"}, (None, 41.2, None, None, None, "not scored")),
-    )
+CHECK = [
+    ("A1", "died", 6116, 6101.0, 5990.0, 6230.0, None, 0.9, ""),
+    ("A2", "newcomers", 10029, 10010.0, 9800.0, 10200.0, None, 1.0, "replaces exits"),
+    ("C1", "expelled", 3912, 4100.5, 2900.0, 5200.0, True, 0.666, "[log density -8.1]"),
+    ("C2", "arrested early", "13 to 200", 20.0, 15.0, 31.0, True, 1.0, None),
+    ("S5", "legal organs", 0.8, 0.14321, 0.1, 0.25, False, 0.0, "per structure"),
+    ("R1", "elite against mass", None, 41.2, None, None, None, None, "not scored"),
 ]

@@ -12,7 +12,7 @@ import typer
 
 import purgesim
 from purgesim.cli.progress import note_compiling, progress, stderr
-from purgesim.cli.results import check_folder, save_results
+from purgesim.cli.results import check_folder, check_runs, save_results, show_results
 from purgesim.cli.settings import parse_settings
 from purgesim.errors import PurgesimError
 
@@ -98,20 +98,17 @@ def run(
         runs = purgesim.simulate_many(
             chosen, range(seed, seed + seeds), workers=workers, executor=executor.value, progress=report
         )
-    check = purgesim.patterns.check(runs)
+    check = check_runs(runs)
+    if not as_json:
+        show_results(runs, check)  # before saving: a full disk shall not take the result away
     save_results(runs, check, folder)
     if as_json:
         typer.echo(json.dumps(_as_data(runs, check, folder), indent=1, allow_nan=False))
-        return
-    from purgesim.cli.tables import show_patterns
-
-    heading = f"{chosen.title or chosen.name}: {seeds} run{'s' if seeds > 1 else ''} from seed {seed}"
-    show_patterns(check, heading=heading)
     if not quiet:
         stderr().print(f"saved in {folder} (figure: {folder / 'overview.png'})", soft_wrap=True)
 
 
-def _as_data(runs: Sequence[Run], check: pd.DataFrame, folder: Path) -> dict[str, Any]:
+def _as_data(runs: Sequence[Run], check: pd.DataFrame | None, folder: Path) -> dict[str, Any]:
     """Return the result as plain data; what is missing or not a number is null."""
     return {
         "scenario": runs[0].scenario.name,
@@ -119,7 +116,7 @@ def _as_data(runs: Sequence[Run], check: pd.DataFrame, folder: Path) -> dict[str
         "executor": runs[0].executor,
         "seeds": [run.seed for run in runs],
         "summary": {str(run.seed): json.loads(run.summary.to_json()) for run in runs},
-        "patterns": json.loads(check.to_json(orient="records")),
+        "patterns": [] if check is None else json.loads(check.to_json(orient="records")),
         "saved": str(folder),
     }
 

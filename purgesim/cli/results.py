@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from purgesim.run import Run
 
-__all__ = ["check_folder", "save_results"]
+__all__ = ["check_folder", "check_runs", "save_results", "show_results"]
 
 MANIFEST: Final = "manifest.json"
 """Marks a folder as made by purgesim, so that a later command may replace it."""
@@ -57,7 +57,34 @@ def _foreign(folder: Path) -> set[str]:
         return names
 
 
-def save_results(runs: Sequence[Run], check: pd.DataFrame, folder: Path) -> None:
+def check_runs(runs: Sequence[Run]) -> pd.DataFrame | None:
+    """Return the table of patterns of some runs, or None if nothing is documented of their window."""
+    from purgesim.plots import has_documents
+
+    return purgesim.patterns.check(runs, party=runs[0].party) if has_documents(runs[0].scenario) else None
+
+
+def show_results(runs: Sequence[Run], check: pd.DataFrame | None) -> None:
+    """Print documented against simulated or, where nothing is documented, every measure.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        Runs of one scenario.
+    check : DataFrame
+        Their table of patterns, if there are documents to hold them against.
+    """
+    from purgesim.cli.tables import pattern_tables, show, summary_table
+
+    scenario = runs[0].scenario
+    console = show()
+    seeds = f"{len(runs)} run{'s' if len(runs) > 1 else ''} from seed {runs[0].seed}"
+    console.print(f"{scenario.title or scenario.name}: {seeds}", style="bold", markup=False)
+    for table in [summary_table(runs)] if check is None else pattern_tables(check):
+        console.print("", table)
+
+
+def save_results(runs: Sequence[Run], check: pd.DataFrame | None, folder: Path) -> None:
     """Save the overview figure, the table of patterns, the summaries and every run.
 
     Parameters
@@ -65,7 +92,7 @@ def save_results(runs: Sequence[Run], check: pd.DataFrame, folder: Path) -> None
     runs : sequence of Run
         Runs of one scenario.
     check : DataFrame
-        Their table of patterns.
+        Their table of patterns, if there are documents to hold them against.
     folder : Path
         Where. What purgesim saved there before is replaced, all at once.
 
@@ -80,8 +107,9 @@ def save_results(runs: Sequence[Run], check: pd.DataFrame, folder: Path) -> None
 
     check_folder(folder)
     with _whole(folder) as draft:
-        overview(runs, check).savefig(draft / "overview.png")
-        check.to_csv(draft / "patterns.csv", index=False)
+        overview(runs).savefig(draft / "overview.png")
+        if check is not None:
+            check.to_csv(draft / "patterns.csv", index=False)
         pd.DataFrame([run.summary for run in runs], index=pd.Index([run.seed for run in runs], name="seed")).to_csv(
             draft / "summary.csv"
         )

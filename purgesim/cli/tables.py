@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["evidence_tables", "figure_text", "frame_table", "pattern_tables", "show", "show_patterns"]
+if TYPE_CHECKING:
+    from purgesim.run import Run
+
+__all__ = ["evidence_tables", "figure_text", "frame_table", "pattern_tables", "show", "summary_table"]
 
 USES: Final = {
     "A": "Accounting checks: they follow from how the books are kept, and are never evidence",
@@ -52,8 +55,8 @@ def pattern_tables(check: pd.DataFrame) -> list[Table]:
     Parameters
     ----------
     check : DataFrame
-        As `purgesim.patterns.check` returns it: columns id, pattern, use, documented, simulated, low, high, holds
-        and note.
+        As `purgesim.patterns.check` returns it: columns id, pattern, use, documented, simulated, low, high, holds,
+        share and note.
 
     Returns
     -------
@@ -65,20 +68,27 @@ def pattern_tables(check: pd.DataFrame) -> list[Table]:
 
 
 def _pattern_table(title: str, rows: pd.DataFrame) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, expand=True, pad_edge=False, show_edge=False)
+    table = Table(
+        title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True, show_edge=False
+    )
     table.add_column("id", no_wrap=True)
-    table.add_column("pattern", ratio=3, min_width=10)
+    table.add_column("pattern", ratio=3, min_width=8, overflow="fold")
     table.add_column("documented", justify="right", min_width=10)
     table.add_column("simulated\n(median)", justify="right", min_width=9)
     table.add_column("90% of runs", justify="right", min_width=11)
     table.add_column("holds", no_wrap=True)
-    table.add_column("note", ratio=3, min_width=10)
+    table.add_column("of runs", justify="right", no_wrap=True)
+    table.add_column("note", ratio=3, min_width=8, overflow="fold")
     for row in rows.to_dict("records"):
-        between = f"{figure_text(row['low'])} to {figure_text(row['high'])}"
-        cells = [row["id"], row["pattern"], row["documented"], row["simulated"]]
-        cells += ["-" if between == "- to -" else between, row["holds"], "" if pd.isna(row["note"]) else row["note"]]
+        cells = [row["id"], row["pattern"], row["documented"], row["simulated"], _interval(row["low"], row["high"])]
+        cells += [row["holds"], "-" if pd.isna(row["share"]) else f"{row['share']:.0%}"]
+        cells.append("" if pd.isna(row["note"]) else row["note"])
         _add(table, cells)
     return table
+
+
+def _interval(low: Any, high: Any) -> str:
+    return "-" if pd.isna(low) and pd.isna(high) else f"{figure_text(low)} to {figure_text(high)}"
 
 
 def _add(table: Table, values: Iterable[Any]) -> None:
@@ -86,23 +96,23 @@ def _add(table: Table, values: Iterable[Any]) -> None:
     table.add_row(*(Text(figure_text(value)) for value in values))
 
 
-def show_patterns(check: pd.DataFrame, *, heading: str = "", console: Console | None = None) -> None:
-    """Print documented against simulated, accounting checks apart from the evidence.
+def summary_table(runs: Sequence[Run]) -> Table:
+    """Return a table of every measure: median and 90% of the runs.
 
     Parameters
     ----------
-    check : DataFrame
-        As `purgesim.patterns.check` returns it.
-    heading : str
-        Line above the tables.
-    console : Console, optional
-        Where; standard output by default.
+    runs : sequence of Run
+        Runs of one scenario.
     """
-    console = console or show()
-    if heading:
-        console.print(heading, style="bold", markup=False)
-    for table in pattern_tables(check):
-        console.print("", table)
+    from purgesim.measures import measures_of
+
+    figures = pd.DataFrame([run.summary for run in runs])
+    low, middle, high = (figures.quantile(part) for part in (0.05, 0.5, 0.95))
+    rows = (
+        (m.name, middle[m.name], _interval(low[m.name], high[m.name]), m.unit, m.meaning)
+        for m in measures_of(runs[0].scenario)
+    )
+    return frame_table(["measure", "median", "90% of runs", "unit", "meaning"], rows)
 
 
 def evidence_tables(facts: pd.DataFrame) -> list[Table]:
@@ -129,7 +139,7 @@ def _documented(fact: Mapping[Hashable, Any]) -> str:
     if pd.notna(fact["value"]):
         return f"{figure_text(fact['value'])} {fact['unit']}".strip()
     if pd.notna(fact["low"]) or pd.notna(fact["high"]):
-        return f"{figure_text(fact['low'])} to {figure_text(fact['high'])} {fact['unit']}".strip()
+        return f"{_interval(fact['low'], fact['high'])} {fact['unit']}".strip()
     days = [str(fact[end]) for end in ("date", "until") if pd.notna(fact[end])]
     return " to ".join(days) or "-"
 

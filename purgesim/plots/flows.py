@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.axes import Axes
 
+from purgesim.evidence import Fact
 from purgesim.plots.style import BLACK, COLOURS, band, date_number, date_numbers, dated_axis
 
 __all__ = ["cumulative_flows"]
@@ -26,7 +27,7 @@ FLOWS: Final = (
 def cumulative_flows(
     daily: Sequence[pd.DataFrame],
     window: tuple[dt.date, dt.date],
-    documented: Mapping[str, float],
+    documented: Mapping[str, Fact],
     ax: Axes,
 ) -> Axes:
     """Draw members admitted, died and expelled since the window opened: median and 90% of the runs.
@@ -37,7 +38,7 @@ def cumulative_flows(
         ``Run.daily`` of each run, indexed by date.
     window : tuple of date
         First day inside the window, and the first after it.
-    documented : mapping of str to float
+    documented : mapping of str to Fact
         Documented totals at the end of the window [members], by the names ``admitted``, ``died`` and ``expelled``;
         drawn as diamonds. A name that is missing has no diamond.
     ax : Axes
@@ -55,8 +56,9 @@ def cumulative_flows(
         dates = date_numbers(inside[0].index) + 1.0  # a day's flow is complete at its end
         ax.fill_between(dates, low, high, color=colour, alpha=0.2, linewidth=0)
         ax.plot(dates, middle, line, color=colour, linewidth=1.8, label=f"{label}: {middle[-1]:,.0f}")
-        if name in documented:
-            _diamond(ax, closed, documented[name], colour)
+        total = documented[name].value if name in documented else None
+        if total is not None:
+            _diamond(ax, closed, total, colour)
     dated_axis(ax, opened, closed + (closed - opened) * 0.07)
     ax.set_ylabel("members since the window opened")
     legend = ax.legend(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
-import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from purgesim import evidence
+from purgesim.plots.documents import documented_totals
 from purgesim.plots.flows import cumulative_flows
 from purgesim.plots.style import mark_dates
 from purgesim.plots.wave import denunciation_wave
@@ -21,46 +21,34 @@ if TYPE_CHECKING:
     from purgesim.run import Run
     from purgesim.scenario import CampaignEvent, Scenario, Source
 
-__all__ = ["documented_totals", "overview"]
+__all__ = ["overview"]
 
-TOTALS: Final = {
-    "A1": ("died", "kwp_died_fy57"),
-    "A2": ("admitted", "kwp_admitted_fy57"),
-    "C1": ("expelled", "kwp_expelled_fy57"),
-}
-"""Patterns whose documented values are totals of the window: name of the flow, and key of the fact behind it."""
 TITLE: Final[dict[str, Any]] = {"loc": "left", "pad": 22}
 LIMITS: Final = "Admissions and deaths are accounting checks, not evidence. The documents do not identify the motives."
 WIDTH: Final = 150
 """Characters of a line of the caption."""
 
 
-def overview(runs: Sequence[Run], check: pd.DataFrame | None = None) -> Figure:
+def overview(runs: Sequence[Run]) -> Figure:
     """Return a figure of the flows against the documents and of the denunciations by motive.
 
     Parameters
     ----------
     runs : sequence of Run
         Runs of one scenario, one or more.
-    check : DataFrame, optional
-        ``purgesim.patterns.check(runs)``, if it is at hand already; it holds the documented totals.
 
     Returns
     -------
     matplotlib.figure.Figure
         Save it with ``figure.savefig(path)``; pyplot knows nothing of it.
     """
-    if check is None:
-        from purgesim import patterns
-
-        check = patterns.check(runs)
     scenario = runs[0].scenario
     window = (scenario.window.open, scenario.window.close)
-    totals = documented_totals(check)
+    totals = documented_totals(scenario)
     daily = [run.daily for run in runs]
     events = [event for event in scenario.events if scenario.window.start <= event.date < scenario.window.close]
     with mpl.rc_context({"font.size": 10, "axes.titlesize": 11, "axes.titleweight": "bold"}):
-        caption = _caption(scenario, runs, events, totals)
+        caption = _caption(scenario, runs, events, totals.values())
         figure = Figure(
             figsize=(10.0, 8.2 + 0.17 * caption.count("\n")), dpi=150, layout=ConstrainedLayoutEngine(h_pad=0.1)
         )
@@ -76,38 +64,19 @@ def overview(runs: Sequence[Run], check: pd.DataFrame | None = None) -> Figure:
     return figure
 
 
-def documented_totals(check: pd.DataFrame) -> Mapping[str, float]:
-    """Return the documented totals of the window by name, out of a table of patterns.
-
-    Parameters
-    ----------
-    check : DataFrame
-        As `purgesim.patterns.check` returns it; columns id and documented are read.
-
-    Examples
-    --------
-    >>> documented_totals(pd.DataFrame({"id": ["A1", "S1"], "documented": [6116, "above half"]}))
-    {'died': 6116.0}
-    """
-    rows = zip(check["id"], check["documented"], strict=True)
-    return {TOTALS[key][0]: float(value) for key, value in rows if key in TOTALS and pd.notna(value)}
-
-
-def _caption(scenario: Scenario, runs: Sequence[Run], events: Sequence[CampaignEvent], totals: Iterable[str]) -> str:
+def _caption(
+    scenario: Scenario, runs: Sequence[Run], events: Sequence[CampaignEvent], totals: Iterable[evidence.Fact]
+) -> str:
     seeds = ", ".join(str(run.seed) for run in runs[:8]) + (", ..." if len(runs) > 8 else "")
     texts = [f"{len(runs)} run{'s' if len(runs) > 1 else ''} (seed {seeds}) of {scenario.name}. {LIMITS}"]
     if events:
         told = (f"{number} {event.label} ({event.date:%d %b %Y})" for number, event in enumerate(events, start=1))
         texts.append(f"Events: {'; '.join(told)}.")
-    cited = dict.fromkeys([*_behind_totals(totals), *_behind_events(scenario, events)])
+    behind_totals = (_cited(evidence.references()[fact.source]) for fact in totals)
+    cited = dict.fromkeys([*behind_totals, *_behind_events(scenario, events)])
     if cited:
         texts.append(f"Sources: {'; '.join(cited)}.")
     return "\n".join(line for text in texts for line in textwrap.wrap(text, WIDTH))
-
-
-def _behind_totals(totals: Iterable[str]) -> list[str]:
-    found = {name: evidence.fact(key) for name, key in TOTALS.values()}
-    return [_cited(evidence.references()[found[name].source]) for name in totals]
 
 
 def _behind_events(scenario: Scenario, events: Sequence[CampaignEvent]) -> list[str]:

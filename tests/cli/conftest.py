@@ -43,8 +43,11 @@ def command(monkeypatch, capfd, tmp_path: Path, made_up_run, made_up_check, smal
             progress(done, len(seeds))
         return runs
 
+    def check(runs, party):
+        return made_up_check
+
     monkeypatch.setitem(vars(purgesim), "simulate_many", simulate_many)
-    monkeypatch.setitem(vars(purgesim), "patterns", SimpleNamespace(check=lambda _: made_up_check))
+    monkeypatch.setitem(vars(purgesim), "patterns", SimpleNamespace(check=check))
     monkeypatch.setenv("PURGESIM_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.chdir(tmp_path)
     small_scenario.write(tmp_path / "small.toml")

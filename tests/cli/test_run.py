@@ -65,12 +65,12 @@ def test_json_is_one_object_without_nan(command) -> None:
     answer = command("run", "small.toml", "--seeds", "2", "--json", "--out", "there")
     data = json.loads(answer.out, parse_constant=lambda name: pytest.fail(f"{name} in JSON"))
     assert data["seeds"] == [1, 2]
-    assert data["summary"]["2"] == {"expelled": 2.0, "hazard_soviet": None}
+    assert (data["summary"]["2"]["expelled"], data["summary"]["2"]["fano"]) == (2.0, None)
     assert data["executor"] == "compiled"
     assert data["saved"] == "there"
     assert data["digest"] == purgesim.load("small.toml").digest
     died = data["patterns"][0]
-    assert (died["id"], died["documented"], died["holds"]) == ("A1", 6116, True)
+    assert (died["id"], died["documented"], died["holds"]) == ("A1", 6116, None)
 
 
 def test_all_is_saved_in_one_folder(command, tmp_path: Path) -> None:
@@ -87,6 +87,15 @@ def test_a_second_command_replaces_the_first_whole(command, tmp_path: Path) -> N
     command("run", "small.toml", "--seeds", "3", "--out", "mine")
     command("run", "small.toml", "--seeds", "1", "--seed", "9", "--out", "mine")
     assert {path.name for path in (tmp_path / "mine").glob("seed_*")} == {"seed_9"}
+
+
+def test_of_another_window_nothing_is_documented_and_the_measures_are_printed(command, tmp_path: Path) -> None:
+    answer = command("run", "small.toml", "--set", "window.close=1958-06-01", "--out", "mine")
+    assert answer.code == 0
+    assert "never evidence" not in answer.out
+    assert "members_end" in answer.out
+    assert not (tmp_path / "mine" / "patterns.csv").exists()
+    assert json.loads(command("run", "small.toml", "--set", "window.close=1958-06-01", "--json").out)["patterns"] == []
 
 
 def told(answer, *words: str) -> bool:

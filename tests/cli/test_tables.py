@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from purgesim.cli.tables import figure_text, frame_table, pattern_tables, show_patterns
+from purgesim.cli.tables import figure_text, frame_table, pattern_tables, summary_table
+from purgesim.measures import measures_of
 
 
-def printed(*what) -> str:
-    console = Console(file=io.StringIO(), width=120, highlight=False)
+def printed(*what, width: int = 120) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False)
     for item in what:
         console.print(item)
     return console.file.getvalue()
@@ -35,11 +36,11 @@ def test_accounting_checks_stand_apart_and_each_use_says_what_it_is_good_for(mad
 
 def test_a_row_says_documented_simulated_interval_and_whether_it_holds(made_up_check) -> None:
     text = printed(*pattern_tables(made_up_check))
-    assert row_of(text, "A1") == "A1 died 6,116 6,101 5,990 to 6,230 yes"
-    assert row_of(text, "C1") == "C1 expelled 3,912 4,100 2,900 to 5,200 yes [log density -8.1]"
-    assert row_of(text, "C2") == "C2 arrested early 13 to 200 20 15 to 31 yes"
-    assert row_of(text, "S5") == "S5 legal organs 0.8 0.143 0.1 to 0.25 no per structure"
-    assert row_of(text, "R1") == "R1 elite against mass - 41.2 - - not scored"
+    assert row_of(text, "A1") == "A1 died 6,116 6,101 5,990 to 6,230 - 90%"
+    assert row_of(text, "C1") == "C1 expelled 3,912 4,100 2,900 to 5,200 yes 67% [log density -8.1]"
+    assert row_of(text, "C2") == "C2 arrested early 13 to 200 20 15 to 31 yes 100%"
+    assert row_of(text, "S5") == "S5 legal organs 0.8 0.143 0.1 to 0.25 no 0% per structure"
+    assert row_of(text, "R1") == "R1 elite against mass - 41.2 - - - not scored"
 
 
 def test_a_use_without_patterns_is_left_out(made_up_check) -> None:
@@ -48,12 +49,18 @@ def test_a_use_without_patterns_is_left_out(made_up_check) -> None:
 
 
 def test_nothing_is_cut_off_on_a_narrow_page(made_up_check) -> None:
-    console = Console(file=io.StringIO(), width=80, highlight=False)
-    show_patterns(made_up_check, heading="[bold] is no markup here", console=console)
-    text = console.file.getvalue()
-    assert "[bold] is no markup here" in text
-    assert "…" not in text
-    assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
+    for table in pattern_tables(made_up_check):
+        text = printed(table, width=80)
+        assert "…" not in text
+        assert max(len(line.rstrip()) for line in text.splitlines()) <= 80
+
+
+def test_the_summary_has_median_interval_unit_and_meaning_of_every_measure(made_up_runs) -> None:
+    text = printed(summary_table(made_up_runs))
+    measures = measures_of(made_up_runs[0].scenario)
+    assert {m.name for m in measures} <= set(text.split())
+    assert row_of(text, "expelled").startswith("expelled 2 1.1 to 2.9 expulsions")
+    assert row_of(text, "fano").startswith("fano - -")
 
 
 @pytest.mark.parametrize(

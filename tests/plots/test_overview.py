@@ -13,13 +13,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from purgesim.plots import cumulative_flows, denunciation_wave, overview
-from purgesim.plots.overview import documented_totals
+from purgesim.plots import cumulative_flows, denunciation_wave, documented_totals, has_documents, overview
 from purgesim.plots.style import COLOURS, band, mark_dates
 from purgesim.plots.wave import MOTIVES
 from purgesim.terms import Motive
 
-WINDOW = (dt.date(1957, 7, 1), dt.date(1958, 1, 1))
+WINDOW = (dt.date(1957, 7, 1), dt.date(1958, 7, 1))
 
 
 @pytest.fixture
@@ -28,7 +27,7 @@ def axes():
 
 
 def inside(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.loc["1957-07-01":"1957-12-31"]
+    return frame.loc["1957-07-01":"1958-06-30"]
 
 
 def test_the_lines_end_at_the_totals_of_the_window(made_up_runs, axes) -> None:
@@ -46,11 +45,11 @@ def test_the_lines_end_at_the_totals_of_the_window(made_up_runs, axes) -> None:
 
 
 def test_documented_totals_are_diamonds_at_the_close_with_their_number(made_up_runs, axes) -> None:
-    cumulative_flows([run.daily for run in made_up_runs], WINDOW, {"expelled": 3912, "died": 6116}, axes)
+    cumulative_flows([run.daily for run in made_up_runs], WINDOW, documented_totals(made_up_runs[0].scenario), axes)
     diamonds = [line for line in axes.get_lines() if line.get_marker() == "D"]
-    assert [float(d.get_ydata()[0]) for d in diamonds] == [6116, 3912]
+    assert [float(d.get_ydata()[0]) for d in diamonds] == [10029, 6116, 3912]
     assert {float(d.get_xdata()[0]) for d in diamonds} == {mdates.date2num(WINDOW[1])}
-    assert {"3,912", "6,116"} <= {text.get_text() for text in axes.texts}
+    assert {"3,912", "6,116", "10,029"} <= {text.get_text() for text in axes.texts}
 
 
 def test_the_bars_hold_every_denunciation_of_whole_weeks(made_up_runs, axes) -> None:
@@ -101,15 +100,19 @@ def test_the_band_is_the_90_percent_of_runs() -> None:
     assert (low[0], middle[0], high[0]) == (5.0, 50.0, 95.0)
 
 
-def test_documented_totals_come_from_the_table_of_patterns(made_up_check) -> None:
-    assert documented_totals(made_up_check) == {"died": 6116.0, "admitted": 10029.0, "expelled": 3912.0}
-    assert documented_totals(made_up_check[made_up_check["id"] == "R1"]) == {}
+def test_documented_totals_are_those_of_the_window_and_of_no_other(small_scenario) -> None:
+    found = {name: fact.value for name, fact in documented_totals(small_scenario).items()}
+    assert found == {"died": 6116, "admitted": 10029, "expelled": 3912}
+    other = small_scenario.override({"window.close": dt.date(1958, 6, 1)})
+    assert documented_totals(other) == {}
+    assert has_documents(small_scenario)
+    assert not has_documents(other)
 
 
 def test_the_overview_has_units_a_caption_with_events_and_sources_and_a_size_to_read(
-    made_up_runs, made_up_check, tmp_path: Path
+    made_up_runs, tmp_path: Path
 ) -> None:
-    figure = overview(made_up_runs, made_up_check)
+    figure = overview(made_up_runs)
     assert [ax.get_ylabel() for ax in figure.axes] == ["members since the window opened", "denunciations a week"]
     caption = figure.get_supxlabel()
     assert "3 runs (seed 1, 2, 3) of small" in caption
@@ -125,8 +128,8 @@ def test_the_overview_has_units_a_caption_with_events_and_sources_and_a_size_to_
     assert image.shape[1] > 1000
 
 
-def test_nothing_in_the_overview_is_cut_off_or_overlaps_the_other_panel(made_up_runs, made_up_check) -> None:
-    figure = overview(made_up_runs, made_up_check)
+def test_nothing_in_the_overview_is_cut_off_or_overlaps_the_other_panel(made_up_runs) -> None:
+    figure = overview(made_up_runs)
     FigureCanvasAgg(figure).draw()
     width, height = figure.canvas.get_width_height()
     texts = [
@@ -154,11 +157,11 @@ def test_neighbours_in_the_palette_differ_for_the_colour_blind() -> None:
         assert apart.min() > 0.1, name
 
 
-def test_the_overview_leaves_pyplot_and_the_settings_alone(made_up_runs, made_up_check) -> None:
+def test_the_overview_leaves_pyplot_and_the_settings_alone(made_up_runs) -> None:
     import matplotlib as mpl
     from matplotlib import pyplot as plt
 
     before = dict(mpl.rcParams)
-    overview(made_up_runs, made_up_check)
+    overview(made_up_runs)
     assert plt.get_fignums() == []
     assert dict(mpl.rcParams) == before
