@@ -93,9 +93,12 @@ def leading_posts_lost(data: RunData, kind: str, date: dt.date) -> float:
         Share; NaN if the run does not cover the date or the kind has no leading posts.
     """
     held, lost, covered = _losses(data, date)
-    here = _of_kind(data, kind)
+    return _share(held, lost, _of_kind(data, kind)) if covered else float("nan")
+
+
+def _share(held: NDArray[np.int64], lost: NDArray[np.int64], here: NDArray[np.bool_]) -> float:
     total = held[here].sum()
-    return float(lost[here].sum() / total) if covered and total else float("nan")
+    return float(lost[here].sum() / total) if total else float("nan")
 
 
 def _of_kind(data: RunData, kind: str) -> NDArray[np.bool_]:
@@ -115,7 +118,7 @@ def legal_against_central(data: RunData, date: dt.date) -> dict[str, float]:
 
     stamp = f"{date:%Y_%m_%d}"
     return {
-        f"legal_posts_lost_by_{stamp}": leading_posts_lost(data, LEGAL, date),
+        f"legal_posts_lost_by_{stamp}": _share(held, lost, legal) if covered else float("nan"),
         f"legal_highest_loss_by_{stamp}": worst(legal),
         f"central_highest_loss_by_{stamp}": worst(central & ~legal),
     }

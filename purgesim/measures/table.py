@@ -167,6 +167,12 @@ def measures_of(scenario: Scenario) -> tuple[Measure, ...]:
     -------
     tuple of Measure
         In the order of the summary's keys.
+
+    Examples
+    --------
+    >>> from purgesim.scenario import load
+    >>> [m.name for m in measures_of(load("kwp_1957_58")) if m.unit == "1/year"][:2]
+    ['hazard_yanan', 'hazard_soviet']
     """
     names = {
         "<circle>": [circle.name for circle in scenario.party.circles],

@@ -74,6 +74,15 @@ def check(
     ------
     ValueError
         Without runs, or if ``seen`` names an unknown pattern.
+
+    Examples
+    --------
+    >>> summaries = pd.DataFrame({"cadre_share": [0.62, 0.66, 0.41], "died": [6100.0, 6150.0, 5800.0]})
+    >>> found = check(summaries).set_index("id")
+    >>> found.loc["S4", "holds"], round(float(found.loc["S4", "share"]), 2)
+    (True, 0.67)
+    >>> found.loc["C2", "holds"], found.loc["C2", "note"]
+    (None, 'not computed: 13 to 200')
     """
     table = _summaries(runs)
     if len(table) == 0:
@@ -169,8 +178,13 @@ def _notes(
         notes.append("accounting, never evidence")
     if pattern.id == "S5" and scenario is not None:
         notes.append(f"handlers: {_handlers(scenario)}")
-    if pattern.id == "C1":
-        notes.append(f"log predictive density {log_predictive_density(table['expelled'], EXPELLED):.2f}")
+    if pattern.id == "C1" and "expelled" in table:
+        density = log_predictive_density(table["expelled"], EXPELLED)
+        notes.append(
+            "log predictive density needs runs that differ"
+            if np.isnan(density)
+            else f"log predictive density {density:.2f}"
+        )
     for condition, shown in judged:
         met = _met(condition, shown)
         if met is None:

@@ -19,7 +19,7 @@ from purgesim.measures import (
 from purgesim.measures.concentration import gini, herfindahl
 from purgesim.measures.data import slug
 from purgesim.register import POST
-from purgesim.terms import Channel, Charge, Event, Rank, Sanction
+from purgesim.terms import Channel, Charge, Event, Rank, Sanction, Standing
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small, table
 
@@ -53,6 +53,14 @@ def test_flows_by_hand() -> None:
     with pytest.raises(ValueError, match="by: given 'clan'; allowed: faction, circle, charge"):
         flows(small(events), "clan")
     assert len(flows(small(chronicle()))) == 0
+
+
+def test_deaths_of_members_are_counted_and_no_others() -> None:
+    before = (Standing.MEMBER, Standing.CRITICISED, Standing.CANDIDATE, Standing.ARRESTED)
+    events = chronicle(
+        *({"kind": Event.DIED, "day": 1, "whom": i, "value": v, "body": 0} for i, v in enumerate(before))
+    )
+    assert flows(small(events), "tier")["count"].tolist() == [2]
 
 
 def test_concentration_has_the_theory_s_null() -> None:
@@ -90,7 +98,7 @@ def test_beneficiaries_by_hand() -> None:
     first = register(10, faction=[1, 1, 2, 2, 0, 0, 0, 0, 0, 0])
     events = chronicle(
         {"kind": Event.DENOUNCED, "day": 0, "actor": 2, "whom": 0, "channel": Channel.MEETING, "value": 1},
-        {"kind": Event.DENOUNCED, "day": 9, "actor": 3, "whom": 0, "channel": Channel.MEETING, "value": 1},
+        {"kind": Event.DENOUNCED, "day": 5, "actor": 3, "whom": 0, "channel": Channel.MEETING, "value": 1},
         expelled(1, 0),
         {"kind": Event.VACATED, "day": 1, "whom": 0, "n": 0, "value": Event.EXPELLED},
         {"kind": Event.VACATED, "day": 1, "whom": 4, "n": 1, "value": Event.DIED},
@@ -122,20 +130,20 @@ def test_beneficiaries_by_replaying_the_posts() -> None:
 
 
 def test_the_fate_of_denouncers_by_hand() -> None:
-    """0 speaks on day 5 and is accused on day 9. Of the nine silent, 1 was accused before and 2 and 3 later: 2 of 8."""
+    """0 speaks on day 5, is accused on day 9. Of the nine silent 1 and 4 were so by then, 2 and 3 later: 2 of 7."""
     last = register(10)
-    last["accused_at"][[0, 1, 2, 3]] = np.array([9, 2, 20, 30]) * 16
+    last["accused_at"][[0, 1, 2, 3, 4]] = np.array([9, 2, 20, 30, 5]) * 16
     events = chronicle(
         {"kind": Event.DENOUNCED, "day": 5, "actor": 0, "whom": 2, "channel": Channel.MEETING, "value": 1},
-        *({"kind": Event.DENOUNCED, "day": 2, "actor": -1, "whom": row, "value": 1} for row in (0, 1, 2, 3)),
+        *({"kind": Event.DENOUNCED, "day": 2, "actor": -1, "whom": row, "value": 1} for row in range(5)),
         expelled(25, 2),
         expelled(26, 1),
     )
     found = denouncers(small(events, first=register(10), last=last)).set_index("outcome")
     assert found["denouncers"].tolist() == [1, 1, 1]
     assert found["observed"].tolist() == [1, 0, 0]
-    assert found["expected"].tolist() == pytest.approx([2 / 8, 1 / 8, 0.0])
-    assert found["ratio"].tolist() == pytest.approx([4.0, 0.0, np.nan], nan_ok=True)
+    assert found["expected"].tolist() == pytest.approx([2 / 7, 1 / 7, 0.0])
+    assert found["ratio"].tolist() == pytest.approx([3.5, 0.0, np.nan], nan_ok=True)
 
 
 def test_defence_by_hand() -> None:

@@ -119,6 +119,7 @@ def test_calibrated_on_the_interval_and_not_on_the_median() -> None:
     assert (found["simulated"], found["low"]) == (pytest.approx(3000.0), pytest.approx(2100.0))
     assert "log predictive density" in found["note"]
     assert row(table(expelled=np.linspace(2000.0, 3900.0, 20)), "C1")["holds"] is False
+    assert "log predictive density needs runs that differ" in row(table(runs=1), "C1")["note"]
 
 
 def test_a_legal_organ_must_be_the_maximum_in_four_fifths_of_the_runs() -> None:
