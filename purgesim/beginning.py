@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections import OrderedDict
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from purgesim.scenario import Scenario
 
-__all__ = ["begin"]
+__all__ = ["begin", "first_register", "fresh_rows"]
 
 Table = NDArray[Any]
 
@@ -35,6 +37,34 @@ def fresh_rows(count: int) -> Table:
     for column in CADRE_COLUMNS:
         row[column.name] = column.fresh
     return np.repeat(row, count)
+
+
+_tagged: OrderedDict[tuple[int, str], tuple[Party, Table]] = OrderedDict()
+_lock = Lock()
+KEPT: Final = 1
+"""Tagged registers kept for the next run of the same party."""
+
+
+def first_register(scenario: Scenario, party: Party) -> Table:
+    """Return the register on the first day, with factions, circles and involvement; shape (n_rows,), read-only.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Gives the sizes of factions and circles.
+    party : Party
+        The party it asks for.
+    """
+    key = (id(party), scenario.party.model_dump_json(include={"factions", "circles"}))
+    with _lock:
+        if key not in _tagged:
+            register = tags(party, scenario.party).apply(party.register.copy())
+            register.flags.writeable = False
+            _tagged[key] = (party, register)
+        _tagged.move_to_end(key)
+        while len(_tagged) > KEPT:
+            _tagged.popitem(last=False)
+        return _tagged[key][1]
 
 
 def begin(scenario: Scenario, party: Party, seed: int, *, without: Sequence[int] = ()) -> State:
@@ -58,8 +88,7 @@ def begin(scenario: Scenario, party: Party, seed: int, *, without: Sequence[int]
     """
     levels = 7 if scenario.switches.preemption else 1
     people = len(party.register)
-    register = np.concatenate([party.register, fresh_rows(_room_for_newcomers(scenario, people))])
-    tags(party, scenario.party).apply(register)
+    register = np.concatenate([first_register(scenario, party), fresh_rows(_room_for_newcomers(scenario, people))])
     circle_first, circle_rows = _circles(register, people)
     world = _world(scenario, party, seed)
     bodies = party.bodies.copy()

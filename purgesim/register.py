@@ -6,7 +6,8 @@ is one or two cache lines. Rows never move. ``-1`` means "nobody", "never" or "n
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -86,13 +87,19 @@ CADRE_COLUMNS: Final = (
 )
 
 
-def _dtype(columns: tuple[Column, ...]) -> np.dtype[np.void]:
-    return np.dtype([(c.name, c.type) for c in columns], align=True)
+def packed(columns: Sequence[tuple[Any, ...]]) -> np.dtype[np.void]:
+    """Return an aligned record type without gaps: the widest columns first, named spare bytes at the end.
+
+    Gaps would hold whatever was in memory, and two equal tables would not have equal bytes.
+    """
+    ordered = sorted(columns, key=lambda column: -np.dtype(column[1]).base.alignment)
+    gap = np.dtype(ordered, align=True).itemsize - np.dtype(ordered).itemsize
+    return np.dtype([*ordered, *((f"spare{i}", np.int8) for i in range(gap))], align=True)
 
 
-CADRE: Final = _dtype(CADRE_COLUMNS)
+CADRE: Final = packed([(c.name, c.type) for c in CADRE_COLUMNS])
 
-CELL: Final = np.dtype(
+CELL: Final = packed(
     [
         ("body", np.int32),
         ("first", np.int32),  # home rows are [first, end)
@@ -108,14 +115,13 @@ CELL: Final = np.dtype(
         ("entry", np.int64),  # accumulator when the cell entered its class
         ("residual", np.int64),  # hazard left until the next denunciation
     ],
-    align=True,
 )
 
-CHUNK: Final = np.dtype(  # up to 64 cells of one body and weekday, consecutive in State.chunk_cells
-    [("body", np.int32), ("weekday", np.int32), ("first", np.int32), ("end", np.int32)], align=True
+CHUNK: Final = packed(  # up to 64 cells of one body and weekday, consecutive in State.chunk_cells
+    [("body", np.int32), ("weekday", np.int32), ("first", np.int32), ("end", np.int32)]
 )
 
-BODY: Final = np.dtype(
+BODY: Final = packed(
     [
         ("kind", np.int8),
         ("tier", np.int8),
@@ -145,10 +151,9 @@ BODY: Final = np.dtype(
         ("fallen_count", np.int32),
         ("fallen_rows", np.int32, (RING,)),
     ],
-    align=True,
 )
 
-POST: Final = np.dtype(
+POST: Final = packed(
     [
         ("body", np.int32),
         ("cell", np.int32),  # of a secretary, else -1
@@ -160,10 +165,9 @@ POST: Final = np.dtype(
         ("rank", np.int8),
         ("lost_by", np.int8),  # Event kind that took it from the first holder
     ],
-    align=True,
 )
 
-EVENT: Final = np.dtype(
+EVENT: Final = packed(
     [
         ("day", np.int32),
         ("phase", np.int8),
@@ -180,10 +184,9 @@ EVENT: Final = np.dtype(
         ("generation", np.int32),  # of whom
         ("value", np.int32),
     ],
-    align=True,
 )
 
-ACT: Final = np.dtype(  # what one actor decided in a phase, before it is applied
+ACT: Final = packed(  # what one actor decided in a phase, before it is applied
     [
         ("actor", np.int64),
         ("whom", np.int64),
@@ -195,10 +198,9 @@ ACT: Final = np.dtype(  # what one actor decided in a phase, before it is applie
         ("value", np.int64),
         ("extra", np.int64),
     ],
-    align=True,
 )
 
-QUEUE: Final = np.dtype(  # node of a pairing heap, smallest (first, second, row, n) on top
+QUEUE: Final = packed(  # node of a pairing heap, smallest (first, second, row, n) on top
     [
         ("first", np.int64),
         ("second", np.float64),
@@ -208,10 +210,9 @@ QUEUE: Final = np.dtype(  # node of a pairing heap, smallest (first, second, row
         ("child", np.int32),
         ("sibling", np.int32),
     ],
-    align=True,
 )
 
-AGENDA: Final = np.dtype([("row", np.int32), ("n", np.int32), ("next", np.int32)], align=True)
+AGENDA: Final = packed([("row", np.int32), ("n", np.int32), ("next", np.int32)])
 
 DAILY_COUNTS: Final = (
     "denounced_zeal",
@@ -252,9 +253,9 @@ DAILY_COUNTS: Final = (
     "enrolled",
 )
 DAILY_STOCKS: Final = ("members", "candidates", "criticised", "waiting", "in_session", "prisoners", "vacant_posts")
-DAILY: Final = np.dtype([("day", np.int32), *((n, np.int32) for n in DAILY_COUNTS + DAILY_STOCKS)], align=True)
+DAILY: Final = packed([("day", np.int32), *((n, np.int32) for n in DAILY_COUNTS + DAILY_STOCKS)])
 
-WORLD: Final = np.dtype(
+WORLD: Final = packed(
     [
         ("key0", np.uint64),
         ("key1", np.uint64),
@@ -285,5 +286,4 @@ WORLD: Final = np.dtype(
         ("first_newcomer", np.int32),
         ("overflow", np.int32),
     ],
-    align=True,
 )

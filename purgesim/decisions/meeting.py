@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from purgesim.choice.clock import advance
 from purgesim.choice.race import winner
 from purgesim.draws import Stream, uniform
 from purgesim.options import speakers, targets
 from purgesim.rules import meeting as rule
 from purgesim.rules.demography import YEAR
-from purgesim.signatures import Parameters, Weights, kernel
+from purgesim.signatures import Parameters, Rows, Weights, kernel
 from purgesim.state import State
 from purgesim.terms import Motive
 
-__all__ = ["hazards", "motive_of", "parts_of", "speaker_of", "target_of"]
+__all__ = ["hazards", "motive_of", "parts_of", "ready_cells", "speaker_of", "target_of"]
 
 
 @kernel
@@ -57,9 +58,21 @@ def hazards(s: State, parts: Weights) -> Weights:
 
 
 @kernel
-def motive_of(s: State, cell: int, parts: Weights) -> int:
+def ready_cells(s: State, day: int, body: int) -> Rows:
+    """Let today's meetings of a body pass and return the cells that speak, in order; modifies its clocks."""
+    weekday = (s.parameters[0].weekday + day) % 7
+    b = s.bodies[body]
+    if b.first_chunk[weekday] == b.first_chunk[weekday + 1]:
+        return np.empty(0, np.int64)
+    today = hazards(s, parts_of(s, day, body))
+    return advance(s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday, today)
+
+
+@kernel
+def motive_of(s: State, day: int, cell: int) -> int:
     """Return why this meeting's denunciation is made: a share of the meeting's hazard each."""
     w = s.world[0]
+    parts = parts_of(s, day, s.cells[cell].body)
     level = s.cells[cell].level
     base = parts.sum()
     shares = parts.copy()

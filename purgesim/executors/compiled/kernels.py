@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from purgesim.choice import clock
 from purgesim.choice.queue import due
 from purgesim.decisions.custody import breaks, names_under_interrogation, number_of_names, sentence_delay
 from purgesim.decisions.hearing import defenders, free_openings, label_of, names_in_session, sanction_of, session_length
-from purgesim.decisions.meeting import hazards, motive_of, parts_of, speaker_of, target_of
+from purgesim.decisions.meeting import motive_of, ready_cells, speaker_of, target_of
 from purgesim.draws import Stream
 from purgesim.ledger.cases import next_waiting, session_is_open
 from purgesim.ledger.entries import act, grown, new_acts
@@ -26,18 +25,10 @@ __all__ = ["hear_phase", "interrogate_phase", "meet_phase"]
 def meet_phase(s: State, day: int) -> None:
     """Let today's cells meet."""
     s.world[0].phase = 2
-    weekday = (s.parameters[0].weekday + day) % 7
     acts, count = new_acts(64), 0
     spoken, n_spoken = np.empty(64, np.int64), 0
     for body in range(len(s.bodies)):
-        b = s.bodies[body]
-        if b.first_chunk[weekday] == b.first_chunk[weekday + 1]:
-            continue
-        parts = parts_of(s, day, body)
-        ready = clock.advance(
-            s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday, hazards(s, parts)
-        )
-        for cell in ready:
+        for cell in ready_cells(s, day, body):
             if n_spoken == len(spoken):
                 larger = np.empty(2 * n_spoken, np.int64)
                 larger[:n_spoken] = spoken
@@ -48,19 +39,8 @@ def meet_phase(s: State, day: int) -> None:
             target = target_of(s, day, cell, speaker) if speaker >= 0 else np.int64(-1)
             if target >= 0:
                 acts = grown(acts, count)
-                count = act(
-                    acts,
-                    count,
-                    speaker,
-                    target,
-                    s.cells[cell].spoken,
-                    SPEAK,
-                    motive_of(s, cell, parts),
-                    Channel.MEETING.value,
-                    0,
-                    0,
-                    cell,
-                )
+                motive, n = motive_of(s, day, cell), s.cells[cell].spoken
+                count = act(acts, count, speaker, target, n, SPEAK, motive, Channel.MEETING.value, 0, 0, cell)
     apply_acts(s, acts, count)
     restart_clocks(s, spoken[:n_spoken])
 

@@ -1,0 +1,137 @@
+"""A cadre as a Mesa agent: a thin agent over his row of the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import mesa
+
+from purgesim.decisions.hearing import sanction_of
+from purgesim.terms import Involvement, Rank, Sanction, Standing
+
+if TYPE_CHECKING:
+    from purgesim.executors.agents.model import PurgeModel
+    from purgesim.executors.agents.views import Case, Options
+
+__all__ = ["Cadre"]
+
+
+class Cadre(mesa.Agent):  # type: ignore[misc]
+    """A party member or candidate.
+
+    Subclass it to try another behaviour: override `speak`, `confess` or `judge`, and give the class to
+    `PurgeModel`. What a subclass wants to remember it declares in `columns`.
+
+    Parameters
+    ----------
+    model : PurgeModel
+        The model he lives in.
+    row : int
+        His row of the register.
+
+    Examples
+    --------
+    One who refuses to name friends:
+
+    >>> from purgesim.terms import Layer
+    >>> class LoyalFriend(Cadre):
+    ...     def confess(self, options, count):
+    ...         return super().confess(options.without(Layer.FRIEND), count)
+    """
+
+    columns: ClassVar[dict[str, type]] = {}
+    """Columns of a subclass's own state, by name and NumPy type; they are 0 at the start and saved with the run."""
+
+    def __init__(self, model: PurgeModel, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    @property
+    def record(self) -> Any:
+        """His row of the register: a view, not a copy."""
+        return self.model.state.register[self.row]
+
+    @property
+    def own(self) -> Any:
+        """His row of the columns that his class declares."""
+        return self.model.own[self.row]
+
+    @property
+    def standing(self) -> Standing:
+        """His standing towards the party."""
+        return Standing(int(self.record["standing"]))
+
+    @property
+    def rank(self) -> Rank:
+        """Rank of his post."""
+        post = int(self.record["post"])
+        return Rank(int(self.model.state.posts[post]["rank"])) if post >= 0 else Rank.NONE
+
+    @property
+    def involvement(self) -> Involvement:
+        """His true part in the opposition."""
+        return Involvement(int(self.record["involvement"]))
+
+    @property
+    def faction(self) -> str:
+        """Name of his faction."""
+        return self.model.faction_names[int(self.record["faction"])]
+
+    @property
+    def circle(self) -> str:
+        """Name of his circle, empty if he has none."""
+        return self.model.circle_names[int(self.record["circle"])]
+
+    @property
+    def courage(self) -> float:
+        """His courage, in [0, 1]."""
+        return float(self.record["courage"])
+
+    def speak(self, options: Options) -> int | None:
+        """Denounce somebody in his cell's meeting.
+
+        Parameters
+        ----------
+        options : Options
+            Cellmates and the leaders of his body.
+
+        Returns
+        -------
+        int or None
+            Row of the target; None to keep silent.
+        """
+        return options.winner()
+
+    def confess(self, options: Options, count: int) -> list[int]:
+        """Give names, under a hearing's pressure or when he breaks under interrogation.
+
+        Parameters
+        ----------
+        options : Options
+            Those he may name.
+        count : int
+            How many names are pressed out of him.
+
+        Returns
+        -------
+        list of int
+            Rows of those he names, each once.
+        """
+        return options.first(count)
+
+    def judge(self, case: Case) -> Sanction:
+        """Decide a case that he handles.
+
+        Parameters
+        ----------
+        case : Case
+            The accused, what was found and who defended him.
+
+        Returns
+        -------
+        Sanction
+            From cleared to expulsion.
+        """
+        return Sanction(
+            sanction_of(self.model.state, self.model.day, case.row, case.label, len(case.defenders))
+        )

@@ -1,0 +1,109 @@
+"""What a cadre sees when he has to choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from purgesim.choice.race import first_few, winner
+from purgesim.terms import Layer
+
+__all__ = ["Case", "Key", "Options"]
+
+
+@dataclass(frozen=True)
+class Key:
+    """Key of a choice: run key, stream, who chooses, and for which time."""
+
+    key0: int
+    key1: int
+    stream: int
+    who: int
+    n: int
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """Those who may be chosen, with weights and relations; the choice is a race under a key of its own.
+
+    Attributes
+    ----------
+    rows : ndarray of int64, shape (m,)
+        Rows of the register.
+    weights : ndarray of float64, shape (m,)
+        Weights; an option without weight cannot be chosen.
+    layers : ndarray of int64, shape (m,)
+        Relation of each to the one who chooses (`purgesim.terms.Layer`).
+    key : Key
+        Key of the choice.
+    """
+
+    rows: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    layers: NDArray[np.int64]
+    key: Key
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def only(self, keep: NDArray[np.bool_]) -> Options:
+        """Return the options for which `keep` is true; nobody else's number changes."""
+        return replace(
+            self,
+            rows=np.ascontiguousarray(self.rows[keep]),
+            weights=np.ascontiguousarray(self.weights[keep]),
+            layers=np.ascontiguousarray(self.layers[keep]),
+        )
+
+    def without(self, *layers: Layer) -> Options:
+        """Return the options outside these relations.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from purgesim.terms import Layer
+        >>> options = Options(np.array([4, 9]), np.ones(2), np.array([Layer.FRIEND, Layer.KIN]), Key(1, 0, 4, 0, 0))
+        >>> options.without(Layer.FRIEND).rows.tolist()
+        [9]
+        """
+        return self.only(~np.isin(self.layers, layers))
+
+    def weighted(self, weights: NDArray[np.float64]) -> Options:
+        """Return the same options with other weights."""
+        return replace(self, weights=np.ascontiguousarray(weights, np.float64))
+
+    def winner(self) -> int | None:
+        """Return the row that wins the race, None if nobody can be chosen."""
+        k = self.key
+        best = winner(k.key0, k.key1, k.stream, k.who, k.n, self.rows, self.weights, len(self.rows))
+        return int(self.rows[best]) if best >= 0 else None
+
+    def first(self, few: int) -> list[int]:
+        """Return the first rows of the race, at most `few`."""
+        k = self.key
+        chosen = first_few(k.key0, k.key1, k.stream, k.who, k.n, self.rows, self.weights, len(self.rows), few)
+        return [int(row) for row in self.rows[chosen]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case at the end of its hearing.
+
+    Attributes
+    ----------
+    row : int
+        The accused.
+    body : int
+        The body that hears him.
+    label : int
+        Label found by association (`purgesim.terms.Charge`), 0 if none.
+    defenders : tuple of int
+        Those who spoke in his defence.
+    """
+
+    row: int
+    body: int
+    label: int
+    defenders: tuple[int, ...]

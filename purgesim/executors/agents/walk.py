@@ -1,0 +1,132 @@
+"""The phases in which cadres decide, as walks over agents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from purgesim.choice.queue import due
+from purgesim.decisions.custody import breaks, number_of_names, sentence_delay
+from purgesim.decisions.hearing import defenders, free_openings, label_of, sanction_of, session_count, session_length
+from purgesim.decisions.meeting import motive_of, ready_cells, speaker_of
+from purgesim.draws import Stream
+from purgesim.executors.agents.views import Case, Key, Options
+from purgesim.ledger.cases import next_waiting, session_is_open
+from purgesim.ledger.marks import choose_handler
+from purgesim.ledger.verdicts import FREE_PLACE, SPEAK, apply_acts, restart_clocks
+from purgesim.options import associates, named, targets
+from purgesim.register import ACT
+from purgesim.rules.hearing import charge_found
+from purgesim.state import Agenda
+from purgesim.terms import Channel, Event, Motive, Standing
+
+if TYPE_CHECKING:
+    from purgesim.executors.agents.model import PurgeModel
+
+__all__ = ["PHASES_OF_AGENTS", "hear", "interrogate", "meet"]
+
+PHASES_OF_AGENTS: Final = frozenset({"meet", "hear", "interrogate"})
+"""Phases that need agents; the others are the same code for both executors."""
+
+
+def _options(model: PurgeModel, found: Any, stream: Stream, who: int, n: int) -> Options:
+    world = model.state.world[0]
+    return Options(*found, Key(int(world["key0"]), int(world["key1"]), int(stream), who, n))
+
+
+def _apply(model: PurgeModel, acts: list[tuple[int, ...]]) -> None:
+    table = np.array(acts, ACT) if acts else np.zeros(0, ACT)
+    apply_acts(model.state, table, len(acts))
+
+
+def meet(model: PurgeModel, day: int) -> None:
+    """Let today's cells meet."""
+    s = model.state
+    s.world[0]["phase"] = 2
+    acts: list[tuple[int, ...]] = []
+    spoken: list[int] = []
+    for body in model.activated(range(len(s.bodies))):
+        for cell in model.activated(ready_cells(s, day, body).tolist()):
+            spoken.append(cell)
+            speaker = speaker_of(s, cell)
+            if speaker < 0:
+                continue
+            n = int(s.cells[cell]["spoken"])
+            options = _options(model, targets(s, day, cell, speaker), Stream.TARGET, cell, n)
+            target = model.cadre(speaker).speak(options)
+            if target is not None:
+                acts.append((speaker, target, n, SPEAK, motive_of(s, day, cell), Channel.MEETING, 0, 0, cell))
+    _apply(model, acts)
+    restart_clocks(s, np.array(spoken, np.int64))
+
+
+def hear(model: PurgeModel, day: int) -> None:
+    """Open hearings within each body's throughput and decide those that end today."""
+    s = model.state
+    s.world[0]["phase"] = 3
+    ending = due(s.agenda, s.world, s.agenda_heads, Agenda.VERDICT.value, day)
+    acts: list[tuple[int, ...]] = []
+    if s.parameters[0]["on_hearings"]:
+        for body in model.activated(range(len(s.bodies))):
+            acts += _openings(model, day, body)
+    for row, code in model.activated(ending.tolist()):
+        body = code >> 10
+        acts.append((-2, row, 0, FREE_PLACE, 0, 0, 0, 0, body))
+        if session_is_open(s, row, code):
+            acts += _session(model, day, row, body)
+    _apply(model, acts)
+
+
+def _openings(model: PurgeModel, day: int, body: int) -> list[tuple[int, ...]]:
+    s = model.state
+    acts = []
+    for _ in range(free_openings(s, day, body)):
+        row = next_waiting(s, body)
+        if row < 0:
+            break
+        n = int(s.register[row]["cases"])
+        acts.append((-1, row, n, Event.SESSION, 0, 0, 0, session_length(s, row), body))
+    return acts
+
+
+def _session(model: PurgeModel, day: int, row: int, body: int) -> list[tuple[int, ...]]:
+    """Return what happens in one session: names, defence, charge, sanction."""
+    s = model.state
+    n = int(s.register[row]["cases"])
+    acts: list[tuple[int, ...]] = []
+    few = session_count(s, day, row)
+    if few > 0:
+        options = _options(model, associates(s, day, row), Stream.SESSION_NAME, row, n)
+        for name in model.cadre(row).confess(options, few):
+            acts.append((row, name, n, Event.DENOUNCED, Motive.PRESSURE, Channel.HEARING, 0, 0, 0))
+    friends = tuple(defenders(s, row).tolist())
+    acts += [(friend, row, n, Event.DEFENDED, 0, 0, 0, 0, 0) for friend in friends]
+    label = label_of(s, day, row)
+    handler = choose_handler(s, body, row, n, Stream.HANDLER, row)
+    if handler >= 0:
+        sanction = int(model.cadre(handler).judge(Case(row, body, label, friends)))
+    else:
+        sanction = sanction_of(s, day, row, label, len(friends))
+    charge = charge_found(label, int(s.register[row]["charge"]))
+    acts.append((handler, row, n, Event.VERDICT, 0, 0, charge, sanction, body))
+    return acts
+
+
+def interrogate(model: PurgeModel, day: int) -> None:
+    """Let the prisoners whose time has come break or not, and name others."""
+    s = model.state
+    s.world[0]["phase"] = 5
+    acts: list[tuple[int, ...]] = []
+    for row, n in model.activated(due(s.agenda, s.world, s.agenda_heads, Agenda.BREAK.value, day).tolist()):
+        if s.register[row]["standing"] != Standing.ARRESTED or s.register[row]["arrests"] != n:
+            continue
+        names: list[int] | None = None
+        if s.parameters[0]["on_interrogation"] and breaks(s, day, row):
+            options = _options(model, named(s, day, row), Stream.NAME, row, n)
+            names = model.cadre(row).confess(options, number_of_names(s, row))
+            for name in names:
+                acts.append((row, name, n, Event.DENOUNCED, Motive.INTERROGATION, Channel.INTERROGATION, 0, 0, 0))
+        value = -1 if names is None else len(names)
+        acts.append((-1, row, n, Event.INTERROGATED, 0, 0, 0, value, sentence_delay(s, row)))
+    _apply(model, acts)
