@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
@@ -20,11 +20,13 @@ __all__ = ["evidence_tables", "figure_text", "frame_table", "pattern_tables", "s
 
 USES: Final = {
     "A": "Accounting checks: they follow from how the books are kept, and are never evidence",
-    "C": "Evidence, calibrated: numbers of the scenario were set by it, so that it confirms nothing",
+    "C": "Evidence, calibrated: used to set numbers of the scenario, so it confirms nothing",
     "S": "Evidence, scored: not used to set anything",
     "R": "Reported, not scored",
 }
 """What the patterns of each use are good for."""
+INTERVAL_WIDTH: Final = 22
+"""Room for two numbers of a million: the same in all tables, so that they stand in line."""
 NARROW: Final = 120
 """Columns of the page where standard output is no terminal."""
 
@@ -49,8 +51,8 @@ def figure_text(value: Any) -> str:
     return str(value)
 
 
-def pattern_tables(check: pd.DataFrame) -> list[Table]:
-    """Return tables of documented against simulated, one for each use that a pattern can have.
+def pattern_tables(check: pd.DataFrame) -> list[Group]:
+    """Return tables of documented against simulated, one for each use that a pattern can have, with notes below.
 
     Parameters
     ----------
@@ -60,30 +62,36 @@ def pattern_tables(check: pd.DataFrame) -> list[Table]:
 
     Returns
     -------
-    list of rich.table.Table
+    list of rich.console.Group
         Accounting checks, calibrated, scored and reported patterns, in this order; a use without patterns is left out.
     """
     uses = ((title, check[check["use"] == use]) for use, title in USES.items())
-    return [_pattern_table(title, rows) for title, rows in uses if len(rows)]
+    return [Group(_pattern_table(title, rows), "", _notes(rows)) for title, rows in uses if len(rows)]
 
 
 def _pattern_table(title: str, rows: pd.DataFrame) -> Table:
     table = Table(
-        title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True, show_edge=False
+        title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, expand=True
     )
     table.add_column("id", no_wrap=True)
-    table.add_column("pattern", ratio=3, min_width=8, overflow="fold")
-    table.add_column("documented", justify="right", min_width=10)
-    table.add_column("simulated\n(median)", justify="right", min_width=9)
-    table.add_column("90% of runs", justify="right", min_width=11)
+    table.add_column("pattern", overflow="fold", ratio=3)
+    table.add_column("documented", justify="right", overflow="fold", ratio=2, min_width=10)
+    table.add_column("simulated\n(median)", justify="right", no_wrap=True, width=9)
+    table.add_column("90% of runs", justify="right", width=INTERVAL_WIDTH)
     table.add_column("holds", no_wrap=True)
     table.add_column("of runs", justify="right", no_wrap=True)
-    table.add_column("note", ratio=3, min_width=8, overflow="fold")
     for row in rows.to_dict("records"):
         cells = [row["id"], row["pattern"], row["documented"], row["simulated"], _interval(row["low"], row["high"])]
-        cells += [row["holds"], "-" if pd.isna(row["share"]) else f"{row['share']:.0%}"]
-        cells.append("" if pd.isna(row["note"]) else row["note"])
-        _add(table, cells)
+        _add(table, [*cells, row["holds"], "-" if pd.isna(row["share"]) else f"{row['share']:.0%}"])
+    return table
+
+
+def _notes(rows: pd.DataFrame) -> Table:
+    """Return the notes of some patterns, a line each; those without a note are left out."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for key, note in zip(rows["id"], rows["note"], strict=True):
+        if not pd.isna(note) and note:
+            _add(table, [key, note])
     return table
 
 

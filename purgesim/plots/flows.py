@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from purgesim.evidence import Fact
-from purgesim.plots.style import BLACK, COLOURS, band, date_number, date_numbers, dated_axis
+from purgesim.plots.style import BLACK, COLOURS, LEGEND, band, date_number, date_numbers, dated_axis
 
 __all__ = ["cumulative_flows"]
 
@@ -61,10 +61,7 @@ def cumulative_flows(
             _diamond(ax, closed, total, colour)
     dated_axis(ax, opened, closed + (closed - opened) * 0.07)
     ax.set_ylabel("members since the window opened")
-    legend = ax.legend(
-        loc="upper left", frameon=False, title="simulated, with the median at the end (band: 90% of runs)"
-    )
-    legend.set_alignment("left")
+    ax.legend(loc="upper left", **LEGEND, title="simulated, with the median at the end (band: 90% of runs)")
     return ax
 
 

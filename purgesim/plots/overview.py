@@ -70,7 +70,10 @@ def _caption(
     seeds = ", ".join(str(run.seed) for run in runs[:8]) + (", ..." if len(runs) > 8 else "")
     texts = [f"{len(runs)} run{'s' if len(runs) > 1 else ''} (seed {seeds}) of {scenario.name}. {LIMITS}"]
     if events:
-        told = (f"{number} {event.label} ({event.date:%d %b %Y})" for number, event in enumerate(events, start=1))
+        told = (
+            f"{number} {event.label} ({event.date.day} {event.date:%b %Y})"
+            for number, event in enumerate(events, start=1)
+        )
         texts.append(f"Events: {'; '.join(told)}.")
     behind_totals = (_cited(evidence.references()[fact.source]) for fact in totals)
     cited = dict.fromkeys([*behind_totals, *_behind_events(scenario, events)])

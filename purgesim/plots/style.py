@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib.dates as mdates
 import numpy as np
@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from purgesim.scenario import CampaignEvent
 
-__all__ = ["BLACK", "COLOURS", "INTERVAL", "band", "date_number", "date_numbers", "dated_axis", "mark_dates"]
+__all__ = ["BLACK", "COLOURS", "INTERVAL", "LEGEND", "band", "date_number", "date_numbers", "dated_axis", "mark_dates"]
 
 BLACK: Final = "#000000"
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#666666")
 """Okabe and Ito's palette, grey in the place of black: told apart with any common kind of colour vision."""
 INTERVAL: Final = (5.0, 95.0)
 """Percentiles of the interval over runs that every figure shows."""
+LEGEND: Final[dict[str, Any]] = {"frameon": True, "edgecolor": "none", "framealpha": 0.85, "alignment": "left"}
+"""Legends stand to the left, and marks of dates shine through them faintly."""
 CROWDED: Final = 0.02
 """Numbers of events nearer than this share of the axis would touch."""
 

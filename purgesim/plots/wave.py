@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from purgesim.plots.style import BLACK, COLOURS, band, date_number, date_numbers, dated_axis
+from purgesim.plots.style import BLACK, COLOURS, LEGEND, band, date_number, date_numbers, dated_axis
 
 __all__ = ["denunciation_wave"]
 
@@ -76,10 +76,7 @@ def denunciation_wave(daily: Sequence[pd.DataFrame], window: tuple[dt.date, dt.d
     ax.axvspan(*(date_number(day) for day in window), color="#EEEEEE", zorder=0)
     ax.set_ylabel("denunciations a week")
     if present:
-        legend = ax.legend(
-            loc="upper left", frameon=False, ncols=4, title="motive (mean of runs; strokes: 90% of runs)"
-        )
-        legend.set_alignment("left")
+        ax.legend(loc="upper left", **LEGEND, ncols=4, title="motive (mean of runs; strokes: 90% of runs)")
         ax.set_ylim(0, max(high.max(), bottom.max()) * HEADROOM)
     return ax
 

@@ -31,16 +31,23 @@ def test_accounting_checks_stand_apart_and_each_use_says_what_it_is_good_for(mad
     assert "not scored" in reported
     where = {"A1": accounting, "A2": accounting, "C1": calibrated, "C2": calibrated, "S5": scored, "R1": reported}
     for key, place in where.items():
-        assert [text for text in (accounting, calibrated, scored, reported) if key in text.split()] == [place]
+        assert [t for t in (accounting, calibrated, scored, reported) if key in t.split()] == [place]
 
 
 def test_a_row_says_documented_simulated_interval_and_whether_it_holds(made_up_check) -> None:
     text = printed(*pattern_tables(made_up_check))
     assert row_of(text, "A1") == "A1 died 6,116 6,101 5,990 to 6,230 - 90%"
-    assert row_of(text, "C1") == "C1 expelled 3,912 4,100 2,900 to 5,200 yes 67% [log density -8.1]"
+    assert row_of(text, "C1") == "C1 expelled 3,912 4,100 2,900 to 5,200 yes 67%"
     assert row_of(text, "C2") == "C2 arrested early 13 to 200 20 15 to 31 yes 100%"
-    assert row_of(text, "S5") == "S5 legal organs 0.8 0.143 0.1 to 0.25 no 0% per structure"
-    assert row_of(text, "R1") == "R1 elite against mass - 41.2 - - - not scored"
+    assert row_of(text, "S5") == "S5 legal organs 0.8 0.143 0.1 to 0.25 no 0%"
+    assert row_of(text, "R1") == "R1 elite against mass - 41.2 - - -"
+
+
+def test_notes_stand_below_their_table(made_up_check) -> None:
+    accounting, calibrated, scored, reported = (printed(table).splitlines() for table in pattern_tables(made_up_check))
+    assert [line.split() for line in accounting[-1:]] == [["A2", "replaces", "exits"]]
+    assert [line.rstrip() for line in calibrated[-1:]] == ["C1  [log density -8.1]"]
+    assert (scored[-1].rstrip(), reported[-1].rstrip()) == ("S5  per structure", "R1  not scored")
 
 
 def test_a_use_without_patterns_is_left_out(made_up_check) -> None:
