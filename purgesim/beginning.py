@@ -18,7 +18,7 @@ from purgesim.register import AGENDA, CADRE, CADRE_COLUMNS, DAILY, EVENT, QUEUE,
 from purgesim.rules.demography import YEAR, gompertz
 from purgesim.scenario.levers import expand
 from purgesim.signatures import Weights, kernel
-from purgesim.state import AGENDA_KINDS, State
+from purgesim.state import AGENDA_KINDS, State, bound
 from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def begin(scenario: Scenario, party: Party, seed: int, *, without: Sequence[int]
     bodies = party.bodies.copy()
     _assign(bodies, scenario, party)
     capacity = 4096 + people // 4
-    state = State(
+    state = bound(
         parameters=pack(scenario),
         levers=expand(scenario),
         world=world,

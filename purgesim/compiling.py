@@ -95,16 +95,14 @@ def _forget_old(folder: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def compiled(signature: Any = None, *, inline: bool = False) -> Callable[[F], F]:
+def compiled(signature: Any = None) -> Callable[[F], F]:
     """Compile a scalar rule or a kernel with numba, cached by content.
 
     Parameters
     ----------
     signature : str, optional
         Explicit numba signature: rules have one, so that a caller's integer or float32 never makes
-        another variant with other bits. Kernels over arrays are compiled on first use.
-    inline : bool
-        Inline at the level of numba's intermediate representation (tiny helpers only).
+        another variant with other bits. Without one a function is compiled on first use.
 
     Returns
     -------
@@ -123,16 +121,16 @@ def compiled(signature: Any = None, *, inline: bool = False) -> Callable[[F], F]
     >>> twice(3)
     6.0
     """
-    options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "nogil": True}
-    if inline:
-        options["inline"] = "always"
+    options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "nogil": True, "no_cfunc_wrapper": True}
 
     def decorate(function: F) -> F:
         storable = Path(function.__code__.co_filename).is_file()  # type: ignore[attr-defined]
         before = config.CACHE_DIR
         config.CACHE_DIR = str(cache_folder())  # read by numba when the cache of a function is set up
         try:
-            jit = numba.njit(signature, cache=storable, **options) if signature else numba.njit(cache=storable, **options)
+            jit = (
+                numba.njit(signature, cache=storable, **options) if signature else numba.njit(cache=storable, **options)
+            )
             return jit(function)  # type: ignore[no-any-return]
         finally:
             config.CACHE_DIR = before

@@ -132,6 +132,4 @@ class Cadre(mesa.Agent):  # type: ignore[misc]
         Sanction
             From cleared to expulsion.
         """
-        return Sanction(
-            sanction_of(self.model.state, self.model.day, case.row, case.label, len(case.defenders))
-        )
+        return Sanction(sanction_of(self.model.state, self.model.day, case.row, case.label, len(case.defenders)))
