@@ -26,8 +26,19 @@ __all__ = ["cache_folder", "compiled", "source_digest"]
 F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE = Path(__file__).parent
 KEPT_FOLDERS = 3
-WITHOUT_KERNELS = ("cli", "evidence", "patterns", "plots", "__init__.py", "run.py")
-"""Rooms in which nothing is compiled and on which nothing compiled depends."""
+WITHOUT_KERNELS = (
+    "__init__.py",
+    "checkpoints.py",
+    "chronicle.py",
+    "cli/",
+    "evidence/",
+    "executors/agents/",
+    "patterns/",
+    "plots/",
+    "run/",
+    "writing.py",
+)
+"""Rooms and files in which nothing is compiled and on which nothing compiled depends."""
 
 
 def _sources() -> list[Path]:
@@ -62,7 +73,7 @@ def _kernel_digest() -> str:
     """Hash of the files that compiled code may depend on: all but the rooms without any."""
     digest = hashlib.sha256()
     for path in _sources():
-        if path.relative_to(PACKAGE).parts[0] not in WITHOUT_KERNELS:
+        if not path.relative_to(PACKAGE).as_posix().startswith(WITHOUT_KERNELS):
             digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 

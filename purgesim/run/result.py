@@ -170,7 +170,10 @@ class Run:
         """Read a run that `save` has written."""
         from purgesim.run.saving import load_run
 
-        return load_run(Path(folder))
+        parts, figures = load_run(Path(folder))
+        run = Run(**parts)
+        run.__dict__["summary"] = figures
+        return run
 
     def same_as(self, other: Run) -> bool:
         """Whether daily, events, register and posts are the same byte for byte."""

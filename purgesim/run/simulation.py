@@ -9,14 +9,18 @@ from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
+from purgesim import checkpoints
 from purgesim.beginning import begin, first_register
-from purgesim.errors import PurgesimError
+from purgesim.changes import changed_rows
+from purgesim.checkpoints import Checkpoint
+from purgesim.errors import CheckpointError, PurgesimError
 from purgesim.measures import summary
 from purgesim.party import party_for
-from purgesim.run.changes import changed_rows
+from purgesim.run.forking import forked
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario, load
+from purgesim.scenario.levers import expand
 from purgesim.state import State
 
 __all__ = ["ExecutorName", "Simulation", "fork", "resume", "simulate", "start"]
@@ -167,9 +171,8 @@ class Simulation:
 
     def checkpoint(self, path: str | Path) -> Path:
         """Write the state into a file, whole; `resume` continues from it, under either executor."""
-        from purgesim.run.checkpoint import write_checkpoint
-
-        return write_checkpoint(self, Path(path))
+        saved = Checkpoint(self.scenario, self.seed, self.executor, self.day, self.without, self.state)
+        return checkpoints.write(saved, Path(path))
 
 
 def _series(figures: dict[str, float], seed: int) -> Any:
@@ -264,11 +267,20 @@ def resume(path: str | Path, *, executor: ExecutorName | None = None) -> Simulat
     Raises
     ------
     CheckpointError
-        If the file cannot be read or was written by other code.
+        If the file cannot be read, or was written by other code or with agents of a class of the user's own.
     """
-    from purgesim.run.checkpoint import read_checkpoint
+    saved = _read(Path(path))
+    return Simulation(saved.scenario, saved.seed, executor or saved.executor, saved.state, saved.day, saved.without)
 
-    return read_checkpoint(Path(path), executor)
+
+def _read(path: Path) -> Checkpoint:
+    saved = checkpoints.read(path)
+    if saved.cadre != checkpoints.PLAIN:
+        raise CheckpointError(
+            f"{path}: written with agents of class {saved.cadre}, whose behaviour no file holds; "
+            f"use PurgeModel.resume(path, cadre={saved.cadre})"
+        )
+    return saved
 
 
 def fork(path: str | Path, changes: Mapping[str, Any], *, executor: ExecutorName | None = None) -> Simulation:
@@ -289,6 +301,7 @@ def fork(path: str | Path, changes: Mapping[str, Any], *, executor: ExecutorName
     ScenarioError
         If a change is not a lever's, or concerns days that are past.
     """
-    from purgesim.run.forking import forked
-
-    return forked(resume(path, executor=executor), changes)
+    saved = _read(Path(path))
+    scenario = forked(saved.scenario, saved.day, changes)
+    state = saved.state._replace(levers=expand(scenario))
+    return Simulation(scenario, saved.seed, executor or saved.executor, state, saved.day, saved.without)
