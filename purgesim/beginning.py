@@ -90,7 +90,7 @@ def begin(scenario: Scenario, party: Party, seed: int, *, without: Sequence[int]
     people = len(party.register)
     register = np.concatenate([first_register(scenario, party), fresh_rows(_room_for_newcomers(scenario, people))])
     circle_first, circle_rows = _circles(register, people)
-    world = _world(scenario, party, seed)
+    world = _world(party, seed)
     bodies = party.bodies.copy()
     _assign(bodies, scenario, party)
     capacity = 4096 + people // 4
@@ -147,7 +147,7 @@ def _exits_at_most(scenario: Scenario, people: int) -> int:
     return int(min(2.0, share + rule.ordinary * years) * people) + 64
 
 
-def _world(scenario: Scenario, party: Party, seed: int) -> Table:
+def _world(party: Party, seed: int) -> Table:
     world = np.zeros(1, WORLD)
     w = world[0]
     w["key0"], w["key1"] = seed, RUN_DOMAIN
@@ -190,7 +190,7 @@ def _remove(state: State, rows: Sequence[int]) -> None:
 
 
 def _screens(scenario: Scenario) -> tuple[Table, float]:
-    """Return, by age in whole years, the draw below which nobody dies during the run; and that of ordinary expulsion."""
+    """Return the draws below which nobody leaves during the run: of death by whole years of age, of expulsion."""
     rule, years = scenario.behaviour.demography, scenario.n_days / YEAR
     death = np.zeros(201)
     for age in range(201):

@@ -60,13 +60,13 @@ def vocabulary(scenario: Scenario) -> dict[str, list[str]]:
     return words
 
 
-def _categorical(codes: Table, words: list[str]) -> pd.Categorical:
+def _categorical(codes: Table, words: list[str]) -> Any:
     import pandas as pd
 
     used = [i for i, word in enumerate(words) if word or i == 0]
     place = np.full(len(words), -1)
     place[used] = np.arange(len(used))
-    return pd.Categorical.from_codes(place[codes].tolist(), [words[i] for i in used])
+    return pd.Categorical.from_codes(place[codes], pd.Index([words[i] for i in used]))
 
 
 def _frame(table: Table, scenario: Scenario, columns: list[str]) -> pd.DataFrame:
@@ -101,7 +101,8 @@ def events_frame(events: Table, scenario: Scenario) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns date, day, phase, kind, actor, whom, n, motive, channel, charge, rank, standing, body, generation, value.
+        Columns date, day, phase, kind, actor, whom, n, motive, channel, charge, rank, standing, body, generation
+        and value.
     """
     from purgesim.phases import PHASES
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config
@@ -135,14 +135,14 @@ def compiled(signature: Any = None) -> Callable[[F], F]:
     options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "nogil": True, "no_cfunc_wrapper": True}
 
     def decorate(function: F) -> F:
-        storable = Path(function.__code__.co_filename).is_file()  # type: ignore[attr-defined]
+        storable = Path(function.__code__.co_filename).is_file()
         before = config.CACHE_DIR
         config.CACHE_DIR = str(cache_folder())  # read by numba when the cache of a function is set up
         try:
             jit = (
                 numba.njit(signature, cache=storable, **options) if signature else numba.njit(cache=storable, **options)
             )
-            return jit(function)  # type: ignore[no-any-return]
+            return cast("F", jit(function))
         finally:
             config.CACHE_DIR = before
 

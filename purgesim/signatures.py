@@ -24,7 +24,7 @@ from purgesim.compiling import compiled
 from purgesim.parameters import PARAMETERS
 from purgesim.register import ACT, AGENDA, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, WORLD
 from purgesim.scenario.levers import LEVERS
-from purgesim.state import SHARED, State
+from purgesim.state import SHARED, TABLES, State
 
 __all__ = [
     "Acts",
@@ -77,14 +77,10 @@ COLUMNS: Final = {
 }
 """Type of every table of the state."""
 DIMENSIONS: Final = {"clock": 3, "chunk_due": 2, "agenda_heads": 2}
-TABLES: Final = {
-    name: _table(COLUMNS[name], DIMENSIONS.get(name, 1), shared=name in SHARED)
-    for name in State._fields
-    if name in COLUMNS
-}
+TYPES: Final = {name: _table(COLUMNS[name], DIMENSIONS.get(name, 1), shared=name in SHARED) for name in TABLES}
 
 
-class StateType(types.Opaque):  # type: ignore[misc]
+class StateType(types.Opaque):
     """numba's type of `State`: one pointer to the addresses of its tables.
 
     As a named tuple of arrays, a state would be two hundred words in every call, and its spelled-out type 12,000
@@ -110,19 +106,19 @@ def _unbox_state(_type: StateType, value: Any, c: Any) -> NativeValue:
 
 
 @infer_getattr
-class _StateAttributes(AttributeTemplate):  # type: ignore[misc]
+class _StateAttributes(AttributeTemplate):
     key = StateType
 
     def generic_resolve(self, _type: StateType, name: str) -> Any:
-        return TABLES.get(name)
+        return TYPES.get(name)
 
 
 @lower_getattr_generic(StateType)
 def _table_of_state(context: Any, builder: Any, _type: StateType, value: Any, name: str) -> Any:
     """Build the array from its address and shape; it owns nothing, so no reference is counted."""
-    array_type = TABLES[name]
+    array_type = TYPES[name]
     words = builder.bitcast(value, ir.IntType(64).as_pointer())
-    at = 4 * State._fields.index(name)
+    at = 4 * TABLES.index(name)
 
     def word(i: int) -> Any:
         return builder.load(builder.gep(words, [ir.Constant(ir.IntType(32), at + i)]))

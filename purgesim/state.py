@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AGENDA_KINDS", "SHARED", "Agenda", "State", "bound", "replaced"]
+__all__ = ["AGENDA_KINDS", "SHARED", "TABLES", "Agenda", "State", "bound", "replaced"]
 
 Table = NDArray[Any]
 
@@ -77,6 +77,10 @@ SHARED: Final = ("chunks", "chunk_cells", "tie_first", "tie_to", "tie_layer", "a
 """Tables a run shares with its party and never changes."""
 
 
+TABLES: Final = tuple(name for name in State._fields if name not in ("addresses", "address"))
+"""Names of the tables of the state."""
+
+
 def bound(**tables: Table) -> State:
     """Return a state of these tables, with their addresses written down for compiled code.
 
@@ -88,9 +92,8 @@ def bound(**tables: Table) -> State:
     **tables : ndarray
         Every table of `State`, C-contiguous.
     """
-    names = [name for name in State._fields if name not in ("addresses", "address")]
-    addresses = np.zeros((len(names), 4), np.int64)
-    for i, name in enumerate(names):
+    addresses = np.zeros((len(TABLES), 4), np.int64)
+    for i, name in enumerate(TABLES):
         table = tables[name]
         if not table.flags.c_contiguous:
             raise ValueError(f"{name}: the table is not contiguous")
@@ -101,5 +104,4 @@ def bound(**tables: Table) -> State:
 
 def replaced(state: State, **changed: Table) -> State:
     """Return the state with some tables replaced."""
-    tables = {name: getattr(state, name) for name in State._fields if name not in ("addresses", "address")}
-    return bound(**{**tables, **changed})
+    return bound(**{**{name: getattr(state, name) for name in TABLES}, **changed})

@@ -181,7 +181,7 @@ def _series(figures: dict[str, float], seed: int) -> Any:
     return pd.Series(figures, name=seed)
 
 
-def _seed(seed: int) -> int:
+def _seed(seed: Any) -> int:
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= int(seed) < 2**64:
         raise PurgesimError(f"seed: given {seed!r}; allowed: a whole number from 0 to 2**64 - 1")
     return int(seed)

@@ -75,12 +75,12 @@ class Cadre(mesa.Agent):  # type: ignore[misc]
     @property
     def faction(self) -> str:
         """Name of his faction."""
-        return self.model.faction_names[int(self.record["faction"])]
+        return str(self.model.faction_names[int(self.record["faction"])])
 
     @property
     def circle(self) -> str:
         """Name of his circle, empty if he has none."""
-        return self.model.circle_names[int(self.record["circle"])]
+        return str(self.model.circle_names[int(self.record["circle"])])
 
     @property
     def courage(self) -> float:
