@@ -21,7 +21,7 @@ from typing import Any, TypeVar, cast
 import numba
 from numba.core import config
 
-__all__ = ["cache_folder", "compiled", "source_digest"]
+__all__ = ["cache_folder", "compiled", "kernel_digest", "source_digest"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE = Path(__file__).parent
@@ -69,7 +69,7 @@ def _root() -> Path:
 
 
 @cache
-def _kernel_digest() -> str:
+def kernel_digest() -> str:
     """Hash of the files that compiled code may depend on: all but the rooms without any."""
     digest = hashlib.sha256()
     for path in _sources():
@@ -85,7 +85,7 @@ def cache_folder() -> Path:
     The parent is ``$PURGESIM_CACHE_DIR``, else the user's cache folder; if that cannot be written,
     a folder of the system's temporary one. The newest three folders are kept.
     """
-    name = f"{_kernel_digest()[:16]}-py{sys.version_info.major}{sys.version_info.minor}-numba{numba.__version__}"
+    name = f"{kernel_digest()[:16]}-py{sys.version_info.major}{sys.version_info.minor}-numba{numba.__version__}"
     for root in (_root(), Path(tempfile.gettempdir()) / "purgesim-cache"):
         folder = root / "compiled" / name
         try:
