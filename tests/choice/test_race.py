@@ -76,10 +76,10 @@ def test_removing_one_changes_nobody_else(seed: int, options: list[tuple[int, fl
 
 @given(SEED, OPTIONS, st.randoms())
 def test_the_order_in_which_options_stand_leaves_no_trace(
-    seed: int, options: list[tuple[int, float]], r: object
+    seed: int, options: list[tuple[int, float]], shuffler: random.Random
 ) -> None:
     mixed = list(options)
-    r.shuffle(mixed)  # type: ignore[attr-defined]
+    shuffler.shuffle(mixed)
     chosen = [
         [int(rows[i]) for i in first_few(seed, RUN_DOMAIN, STREAM, 3, 1, rows, weights, len(rows), 4)]
         for rows, weights in (arrays(options), arrays(mixed))
