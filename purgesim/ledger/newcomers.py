@@ -80,5 +80,5 @@ def enrol(s: State) -> None:
     c.intellectual = 1 if unit(first[2]) < p.kind_intellectuals[s.bodies[c.body].kind] else 0
     set_standing(s, row, Standing.CANDIDATE.value)
     exits = words(w.key0, w.key1, Stream.EXIT, row, 0, 0)
-    schedule_exits(s, row, w.day, age, unit(exits[0]), unit(exits[1]))
+    schedule_exits(s, row, w.day + 1, age, unit(exits[0]), unit(exits[1]))  # today's exits have been made
     append(s, Event.ENROLLED.value, -1, row, 0, 0, 0, 0, 0)

@@ -115,12 +115,15 @@ class Simulation:
         Raises
         ------
         PurgesimError
-            If the date lies before the present day or beyond the scenario's window.
+            If it is no date, lies before the present day or beyond the scenario's window.
         """
-        end = date if isinstance(date, int) else self.scenario.day_of(date)
-        if not self.day <= end <= self.scenario.n_days:
+        end = _day(self.scenario, date)
+        if end is None or not self.day <= end <= self.scenario.n_days:
             last = self.scenario.date_of(self.scenario.n_days)
-            raise PurgesimError(f"run_to: given {date} (day {end}); allowed: {self.date} to {last}")
+            given = repr(date) if end is None else f"{date} (day {end})"
+            raise PurgesimError(
+                f"run_to: given {given}; allowed: {self.date} to {last}, as a date, 'YYYY-MM-DD' or a number of days"
+            )
         self._walker.run_days(self.day, end)
         self.day = end
         self._check()
@@ -190,6 +193,18 @@ def _own_workspace() -> Workspace:
     if not hasattr(_local, "workspace"):
         _local.workspace = Workspace()
     return cast("Workspace", _local.workspace)
+
+
+def _day(scenario: Scenario, date: object) -> int | None:
+    """Return the day that a date, its ISO form or a whole number stands for; None for anything else."""
+    if isinstance(date, (int, np.integer)) and not isinstance(date, bool):
+        return int(date)
+    if isinstance(date, (str, dt.date)):
+        try:
+            return scenario.day_of(date)
+        except (TypeError, ValueError):  # no date, or a date with a time
+            return None
+    return None
 
 
 def _seed(seed: Any) -> int:
