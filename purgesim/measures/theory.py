@@ -144,9 +144,11 @@ def r0(matrix: ArrayLike) -> float:
 
 
 def _leading(matrix: Matrix) -> Matrix:
-    """Return the eigenvector of the largest eigenvalue, real and not negative (Perron and Frobenius)."""
+    """Return the eigenvector of the largest eigenvalue, its largest part 1 (Perron and Frobenius: none is negative)."""
     values, vectors = np.linalg.eig(matrix)
-    return np.abs(np.real(vectors[:, np.argmax(np.real(values))]))
+    vector: Matrix = np.abs(np.real(vectors[:, np.argmax(np.real(values))]))
+    vector /= vector.max()
+    return vector
 
 
 def stable_mix(matrix: ArrayLike) -> Matrix:
@@ -158,7 +160,8 @@ def stable_mix(matrix: ArrayLike) -> Matrix:
     [0.0, 1.0]
     """
     vector = _leading(_square(matrix).T)
-    return vector / vector.sum()
+    mix: Matrix = vector / vector.sum()
+    return mix
 
 
 def reproductive_values(matrix: ArrayLike) -> Matrix:
@@ -169,8 +172,7 @@ def reproductive_values(matrix: ArrayLike) -> Matrix:
     >>> reproductive_values([[0.6, 0.2], [0.2, 0.6]]).round(12).tolist()
     [1.0, 1.0]
     """
-    vector = _leading(_square(matrix))
-    return vector / vector.max()
+    return _leading(_square(matrix))
 
 
 def expected_victims(matrix: ArrayLike) -> Matrix:
@@ -199,7 +201,7 @@ def expected_victims(matrix: ArrayLike) -> Matrix:
     k = _square(matrix)
     if r0(k) >= 1.0:
         raise ValueError(f"matrix: its reproduction number is {r0(k):.6g}; below 1 needed, or the total is infinite")
-    return np.linalg.inv(np.eye(len(k)) - k)
+    return np.asarray(np.linalg.inv(np.eye(len(k)) - k), np.float64)
 
 
 def _reproduction(r: float) -> float:
