@@ -229,18 +229,18 @@ def _restored(about: dict[str, Any], tables: dict[str, NDArray[Any]]) -> Checkpo
         executor=about["executor"],
         day=int(about["day"]),
         without=tuple(about["without"]),
-        state=_state(begin(scenario, party_for(scenario.party), seed), tables, _first(scenario)),
+        state=_state(begin(scenario, party_for(scenario.party), seed), tables),
         cadre=about["cadre"],
         own=own,
     )
 
 
-def _state(fresh: State, tables: dict[str, NDArray[Any]], first: NDArray[Any]) -> State:
-    """Return the first morning's state with the saved tables in its place."""
+def _state(fresh: State, tables: dict[str, NDArray[Any]]) -> State:
+    """Return the first morning's state with the saved tables in place of its own."""
     rows, changed = tables.pop("rows"), _of_type(tables.pop("changed"), np.dtype(CADRE))
-    n_rows = int(tables["world"]["next_row"][0])
-    room = fresh_rows(max(len(fresh.register), n_rows) - len(first))
-    register = np.concatenate([first, room])
+    register, more = fresh.register, int(tables["world"]["next_row"][0]) - len(fresh.register)
+    if more > 0:
+        register = np.concatenate([register, fresh_rows(more)])
     register[rows] = changed
     saved = {}
     for name in TABLES:

@@ -52,7 +52,8 @@ def _in_events(a: NDArray[Any], b: NDArray[Any]) -> str | None:
     differs = np.flatnonzero(a[:short] != b[:short])
     if len(differs):
         i = int(differs[0])
-        return f"events: {_event(a[i])}: {_columns(a[i], b[i])}"
+        first = min(a[i], b[i], key=lambda e: (int(e["day"]), int(e["phase"])))  # an event the other run lacks
+        return f"events: {_event(first)}: {_columns(a[i], b[i])}"
     if len(a) != len(b):
         longer = a if len(a) > len(b) else b
         return f"events: {_event(longer[short])}: only in one of the runs ({len(a)} against {len(b)} events)"

@@ -107,14 +107,14 @@ def test_a_spliced_schedule_has_the_old_bits_before_the_day_and_the_new_values_a
     if not new:
         return
     both = spliced(old, new, date)
-    before = DAYS < date.toordinal()
+    before = date.toordinal() > DAYS
     assert values_on(both, DAYS)[before].tobytes() == values_on(old, DAYS)[before].tobytes()
     if len(new) == 1 and new[0][0] == dt.date.min:
         assert np.all(values_on(both, DAYS)[~before] == new[0][1])
     else:
-        later = DAYS >= new[0][0].toordinal()
+        later = new[0][0].toordinal() <= DAYS
         assert np.allclose(values_on(both, DAYS)[later], values_on(new, DAYS)[later], rtol=1e-12, atol=1e-12)
-    assert max(list(d for d, _ in both).count(d) for d, _ in both) <= 2
+    assert max([d for d, _ in both].count(d) for d, _ in both) <= 2
 
 
 def test_before_its_first_point_a_new_schedule_comes_from_the_old_value(ministry: Scenario) -> None:

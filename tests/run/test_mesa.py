@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import mesa
 import numpy as np
@@ -12,9 +12,11 @@ import pytest
 
 import purgesim
 from purgesim import Cadre, PurgeModel, Run, Scenario
+from purgesim.draws import Stream
 from purgesim.errors import CheckpointError
 from purgesim.executors.agents import Case, Options
 from purgesim.executors.agents import model as model_module
+from purgesim.executors.agents.views import Key
 from purgesim.terms import Channel, Event, Layer, Sanction, Standing
 
 HARSH = {"levers.arrest_share": 1.0, "levers.arrest_capacity": 5.0, "behaviour.arrest.lag_days": 1.0}
@@ -23,7 +25,7 @@ HARSH = {"levers.arrest_share": 1.0, "levers.arrest_capacity": 5.0, "behaviour.a
 class LoyalFriend(Cadre):
     """One who names no friends under interrogation; he remembers how many he kept to himself."""
 
-    columns = {"spared": np.int32}
+    columns: ClassVar = {"spared": np.int32}
 
     def confess(self, options: Options, count: int) -> list[int]:
         if self.standing != Standing.ARRESTED:
@@ -175,26 +177,13 @@ def _same_until_the_first_name_differs(plain: PurgeModel, loyal: PurgeModel) -> 
     assert kept <= set(names[1])
 
 
-def test_the_first_interrogation_names_the_same_others(ministry: Scenario) -> None:
-    model = stepped(PurgeModel(ministry.override(HARSH), 1), 120)
-    row = max(range(440), key=lambda i: len(friends(model, i)))
-    options = Options(
-        np.array(sorted({*friends(model, row), 1, 2, 3}), np.int64),
-        np.ones(len({*friends(model, row), 1, 2, 3})),
-        np.array(
-            [Layer.FRIEND if r in friends(model, row) else Layer.KIN for r in sorted({*friends(model, row), 1, 2, 3})]
-        ),
-        model_module_key(model, row),
-    )
-    everybody = options.first(len(options))
-    others = [r for r in everybody if r not in friends(model, row)]
-    assert options.without(Layer.FRIEND).first(len(options)) == others
-
-
-def model_module_key(model: PurgeModel, row: int) -> Any:
-    from purgesim.executors.agents.views import Key
-
-    return Key(model.run_seed, 0, 31, row, 1)
+def test_without_his_friends_the_others_come_in_the_same_order() -> None:
+    rows = np.arange(40, dtype=np.int64)
+    layers = np.where(rows % 3 == 0, Layer.FRIEND, Layer.KIN).astype(np.int64)
+    options = Options(rows, np.ones(40), layers, Key(1, 0, Stream.NAME, 7, 1))
+    everybody = options.first(40)
+    assert sorted(everybody) == rows.tolist()
+    assert options.without(Layer.FRIEND).first(40) == [row for row in everybody if row % 3]
 
 
 def test_where_all_are_silent_nobody_is_denounced_in_a_meeting(ministry: Scenario, whole: Run) -> None:

@@ -50,7 +50,7 @@ def test_progress_is_told_once_a_run(ministry: Scenario, workers: int) -> None:
 
 
 def test_no_worker_is_refused(ministry: Scenario) -> None:
-    with pytest.raises(PurgesimError, match="^workers: given 0; allowed: 1 or more$"):
+    with pytest.raises(PurgesimError, match=r"^workers: given 0; allowed: 1 or more$"):
         purgesim.simulate_many(ministry, [1], workers=0)
 
 
@@ -74,20 +74,20 @@ def test_the_past_is_refused(ministry: Scenario) -> None:
 
 @pytest.mark.parametrize("day", ["yesterday", "1957-13-01", 1.5, True, None, dt.datetime(1957, 5, 1)])
 def test_what_is_no_date_is_refused(ministry: Scenario, day: Any) -> None:
-    with pytest.raises(PurgesimError, match="^run_to: given .*; allowed: "):
+    with pytest.raises(PurgesimError, match=r"^run_to: given .*; allowed: "):
         purgesim.start(ministry).run_to(day)
 
 
 def test_an_unknown_executor_is_refused(ministry: Scenario, may: Any) -> None:
     with pytest.raises(PurgesimError, match=r"^executor: given 'gpu'; allowed: 'compiled', 'agents'$"):
         purgesim.simulate(ministry, executor="gpu")  # type: ignore[arg-type]
-    with pytest.raises(PurgesimError, match="^executor: given 'gpu'"):
+    with pytest.raises(PurgesimError, match=r"^executor: given 'gpu'"):
         purgesim.resume(may, executor="gpu")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("rows", [[-1], [440], [0, 1000]])
 def test_rows_that_are_not_there_cannot_be_removed(ministry: Scenario, rows: list[int]) -> None:
-    with pytest.raises(PurgesimError, match="^without: given rows .*; allowed: 0 to 439$"):
+    with pytest.raises(PurgesimError, match=r"^without: given rows .*; allowed: 0 to 439$"):
         purgesim.simulate(ministry, without=rows)
 
 

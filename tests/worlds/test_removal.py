@@ -93,7 +93,9 @@ def test_of_twenty_touched_only_descendants_change_where_nobody_waits(wide: Run)
         other = purgesim.simulate(wide.scenario, SEED, without=[row])
         changed = changes(wide, other)
         outside = changed.keys() - cone(wide, other, row, changed)
-        assert not outside, f"without {row}: {sorted(outside)[:5]} changed on {[changed[o] for o in sorted(outside)[:5]]}"
+        assert not outside, (
+            f"without {row}: {sorted(outside)[:5]} changed on {[changed[o] for o in sorted(outside)[:5]]}"
+        )
         sizes.append(len(changed))
     log.info("unlimited throughput: of %d people %s changed", people, sorted(sizes))
     assert np.median(sizes) < people / 4, sizes
