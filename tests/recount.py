@@ -134,10 +134,6 @@ def _replay(r: Recount, event: Any, accusers: dict[int, list[tuple[int, int]]]) 
             r.blame(event, f"row {row} is not the next free one")
         r.standing.append(Standing.CANDIDATE)
         r.body.append(int(event["body"]))
-    if kind is Event.ADMITTED:
-        if r.standing[row] != Standing.CANDIDATE:
-            r.blame(event, f"he was {r.standing[row]}")
-        r.standing[row] = Standing.MEMBER
     if kind is Event.FILLED:
         _take_post(r, event, row)
     before = r.standing[row]
@@ -145,6 +141,8 @@ def _replay(r: Recount, event: Any, accusers: dict[int, list[tuple[int, int]]]) 
         r.blame(event, f"his standing is {Standing(before).name}")
     if event["standing"] != before:
         r.blame(event, f"standing {event['standing']} written, {before} counted")
+    if kind is Event.ADMITTED:
+        r.standing[row] = Standing.MEMBER
     held = r.post.get(row)
     rank = 0 if held is None else int(r.run.post_table["rank"][held])
     if event["rank"] != rank:

@@ -17,7 +17,7 @@ import purgesim
 from purgesim import PurgeModel, Scenario, checkpoints
 from purgesim.errors import CheckpointError
 from purgesim.run.difference import first_difference
-from purgesim.state import State
+from purgesim.state import TABLES, State
 from tests.strategies import scenarios, seeds
 
 EXECUTORS = st.sampled_from(["compiled", "agents"])
@@ -42,7 +42,7 @@ def in_use(s: State) -> dict[str, np.ndarray]:
     """Every table of a state, as far as it is in use."""
     world = s.world[0]
     ends = {"events": "events", "queue": "queued", "agenda": "noted", "register": "next_row"}
-    return {n: getattr(s, n)[: int(world[ends[n]])] if n in ends else getattr(s, n) for n in State._fields}
+    return {n: getattr(s, n)[: int(world[ends[n]])] if n in ends else getattr(s, n) for n in TABLES}
 
 
 def test_every_table_comes_back_byte_for_byte(ministry: Scenario, may: Path) -> None:
