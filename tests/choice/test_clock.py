@@ -198,6 +198,8 @@ def test_quantum(hazard: float, expected: int) -> None:
 
 @given(st.integers(0, 2**63), st.integers(0, 10**6), st.integers(0, 1000))
 def test_threshold_is_within_reach_of_the_largest_hazard(seed: int, cell: int, n: int) -> None:
-    """A meeting of the largest hazard always ends in a denunciation, and no threshold is 0."""
+    """A hazard reaches it if it exceeds the exponential drawn; the largest always does, and no threshold is 0."""
+    drawn = -math.log(uniform(seed, RUN_DOMAIN, Stream.SPEAK, cell, 0, n))
+    assert threshold(seed, RUN_DOMAIN, cell, n) == math.floor(drawn * 2.0**40) + 1
     assert 1 <= threshold(seed, RUN_DOMAIN, cell, n) <= quantum(1e9)
     assert NEVER == 2**63 - 1

@@ -22,11 +22,15 @@ class Range:
     low: float
     high: float
     whole: bool = False
+    counted: bool = False
+    """A count that the rule takes as a float: members, posts."""
 
     def values(self) -> st.SearchStrategy[Any]:
         """Any legal value, the ends more often than chance would have them."""
         if self.whole:
             return st.integers(int(self.low), int(self.high))
+        if self.counted:
+            return st.integers(int(self.low), int(self.high)).map(float)
         inner = st.floats(self.low, self.high, allow_nan=False, allow_subnormal=False)
         return st.one_of(inner, st.sampled_from([self.low, self.high]))
 
@@ -39,6 +43,7 @@ U = Range(FIRST, LAST)
 SHARE = Range(0.0, 1.0)
 WEIGHT = Range(0.0, 100.0)
 LOGIT = Range(-20.0, 20.0)
+PEOPLE = Range(0.0, 2e9, counted=True)
 
 
 def whole(low: int, high: int) -> Range:
@@ -65,13 +70,13 @@ RULES: dict[Callable[..., Any], tuple[Range, ...]] = {
     hearing.throughput: (Range(0.0, 1e6), Range(0.0, 1e6), Range(0.0, 1e6), SHARE),
     interrogation.break_chance: (WEIGHT, WEIGHT, SHARE),
     interrogation.name_weight: (WEIGHT, WEIGHT, SHARE),
-    meeting.career: (Range(0.0, 10.0), Range(0.0, 1e6), Range(0.0, 1e6)),
-    meeting.contagion: (Range(0.0, 1000.0), Range(0.0, 1e6), Range(0.0, 1e6)),
+    meeting.career: (Range(0.0, 10.0), PEOPLE, PEOPLE),
+    meeting.contagion: (Range(0.0, 1000.0), Range(0.0, 1e6), PEOPLE),
     meeting.danger_level: (whole(-3, 1000),),
     meeting.duty: (SHARE, Range(0.0, 1e6), Range(0.0, 1e6)),
     meeting.hill: (Range(1e-30, 1e6), Range(1e-9, 20.0), Range(1.0, 8.0)),
     meeting.preemption: (WEIGHT, whole(0, 6), Range(0.1, 20.0), Range(2.0, 8.0)),
-    meeting.quota: (Range(0.0, 10.0), Range(0.0, 100.0), Range(0.0, 1e6), Range(0.0, 1e6)),
+    meeting.quota: (Range(0.0, 10.0), Range(0.0, 100.0), PEOPLE, PEOPLE),
     sentence.sentence: (U, LOGIT, LOGIT, LOGIT, LOGIT),
     target.protection: (SHARE, SHARE, whole(0, 1)),
     target.stigma: (Range(0.0, 1000.0), Range(0.0, 1000.0), SHARE, whole(0, 1), WEIGHT),
