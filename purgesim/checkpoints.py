@@ -31,7 +31,7 @@ from purgesim.errors import CheckpointError, PurgesimError
 from purgesim.party import party_for
 from purgesim.register import CADRE
 from purgesim.scenario import Scenario
-from purgesim.state import SHARED, State
+from purgesim.state import SHARED, TABLES, State, replaced
 from purgesim.writing import whole_file
 
 __all__ = ["PLAIN", "Checkpoint", "read", "write"]
@@ -119,7 +119,7 @@ def write(checkpoint: Checkpoint, path: Path) -> Path:
 def _tables(checkpoint: Checkpoint) -> dict[str, NDArray[Any]]:
     s = checkpoint.state
     world = s.world[0]
-    tables = {name: getattr(s, name) for name in State._fields if name not in MADE_AGAIN}
+    tables = {name: getattr(s, name) for name in TABLES if name not in MADE_AGAIN}
     for name, counter in IN_USE.items():
         tables[name] = tables[name][: int(world[counter])]
     tables["daily"] = s.daily[: checkpoint.day]
@@ -243,12 +243,12 @@ def _state(fresh: State, tables: dict[str, NDArray[Any]]) -> State:
         register = np.concatenate([register, fresh_rows(more)])
     register[rows] = changed
     saved = {}
-    for name in State._fields:
+    for name in TABLES:
         if name not in MADE_AGAIN:
             table = getattr(fresh, name)
             grows = name in IN_USE or name == "daily"
             saved[name] = _placed(table, _of_type(tables[name], table.dtype), grows=grows)
-    return fresh._replace(register=register, **saved)
+    return replaced(fresh, register=register, **saved)
 
 
 def _of_type(table: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -31,7 +31,7 @@ MAY = {  # standings in which an event may happen to somebody
     Event.REINSTATED: GONE,
     Event.MOVED: (Standing.CRITICISED,),
     Event.FILLED: (Standing.MEMBER,),
-    Event.ADMITTED: (Standing.MEMBER,),  # written when it has happened
+    Event.ADMITTED: (Standing.CANDIDATE,),
     Event.ENROLLED: (Standing.CANDIDATE,),
 }
 COUNT = {

@@ -49,9 +49,9 @@ def next_candidate(s: State) -> int:
 @kernel
 def admit(s: State, row: int) -> None:
     """Make a candidate a member, in the cell he belongs to."""
+    append(s, Event.ADMITTED.value, -1, row, 0, 0, 0, 0, 0)
     set_standing(s, row, Standing.MEMBER.value)
     s.register[row].joined_on = s.world[0].day
-    append(s, Event.ADMITTED.value, -1, row, 0, 0, 0, 0, 0)
     s.world[0].enrolments_owed += 1
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from purgesim.measures import theory
 from purgesim.measures.careers import beneficiaries, denouncers
 from purgesim.measures.chains import generations, reproduction
 from purgesim.measures.concentration import concentration
 from purgesim.measures.data import RunData
 from purgesim.measures.flows import flows
 from purgesim.measures.hearings import defence, names
+from purgesim.measures.limit import CASE_TYPES, case_matrix
 from purgesim.measures.posts import leading_posts, leading_posts_lost, turnover
 from purgesim.measures.strata import Strata, strata
 from purgesim.measures.summary import summary
@@ -15,11 +17,13 @@ from purgesim.measures.survival import survival
 from purgesim.measures.table import MEASURES, Measure, measures_of
 
 __all__ = [
+    "CASE_TYPES",
     "MEASURES",
     "Measure",
     "RunData",
     "Strata",
     "beneficiaries",
+    "case_matrix",
     "concentration",
     "defence",
     "denouncers",
@@ -33,5 +37,6 @@ __all__ = [
     "strata",
     "summary",
     "survival",
+    "theory",
     "turnover",
 ]

@@ -229,7 +229,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         self.own[: len(own)] = own
 
     def _walk(self, name: str) -> None:
-        act = WALKS[name]
+        act: Any = WALKS[name]
         act(self if name in walk.PHASES_OF_AGENTS else self.state, self.day)
 
     def _grow(self) -> None:
