@@ -26,7 +26,7 @@ __all__ = ["cache_folder", "compiled", "source_digest"]
 F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE = Path(__file__).parent
 KEPT_FOLDERS = 3
-WITHOUT_KERNELS = ("cli", "evidence", "patterns", "plots", "__init__.py", "run.py")
+WITHOUT_KERNELS = ("cli", "evidence", "patterns", "plots", "sweeps", "__init__.py", "run.py")
 """Rooms in which nothing is compiled and on which nothing compiled depends."""
 
 
