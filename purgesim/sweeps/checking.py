@@ -68,7 +68,7 @@ def check_points(points: Iterable[Values], scenario: Scenario, where: str = "des
 
 def _mistakes_in(name: str, values: Iterable[Any], scenario: Scenario) -> Iterator[str]:
     """Yield the mistakes of a parameter's values, each tried alone."""
-    if name.split(".")[0] not in PARTS or "." not in name:
+    if name.split(".", maxsplit=1)[0] not in PARTS or "." not in name:
         known = [leaf.name for leaf in scenario.leaves()]
         yield f"{name}: unknown parameter; {did_you_mean(name, known)}"
         return

@@ -87,7 +87,8 @@ def _flat(parameters: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
         return
     for key, value in parameters.items():
         name = f"{prefix}{key}"
-        if isinstance(value, dict) and "distribution" not in value and any(isinstance(v, (dict, list)) for v in value.values()):
+        nested = isinstance(value, dict) and any(isinstance(v, (dict, list)) for v in value.values())
+        if nested and "distribution" not in value:
             yield from _flat(value, f"{name}.")
         else:
             yield name, value

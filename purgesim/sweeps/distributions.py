@@ -108,12 +108,12 @@ def mistakes_in(given: Any) -> list[str]:
         return [f"given {given!r}; allowed: a distribution; write for instance {example}"]
     kind = DISTRIBUTIONS.get(given["distribution"])
     if kind is None:
-        return [f"distribution: given {given['distribution']!r}; {did_you_mean(str(given['distribution']), list(DISTRIBUTIONS))}"]
+        wrong = given["distribution"]
+        return [f"distribution: given {wrong!r}; {did_you_mean(str(wrong), list(DISTRIBUTIONS))}"]
     name, known = given["distribution"], [*kind.needed, *kind.allowed]
     found = [f"{name}: {key} is not given; add it" for key in kind.needed if key not in given]
-    for key in given:
-        if key not in (*known, "distribution"):
-            found.append(f"{name}: unknown name {key}; {did_you_mean(key, known)}")
+    unknown = [key for key in given if key not in (*known, "distribution")]
+    found += [f"{name}: unknown name {key}; {did_you_mean(key, known)}" for key in unknown]
     return found or _mistakes_in_numbers(name, given)
 
 
@@ -130,9 +130,9 @@ def _mistakes_in_numbers(name: str, given: Given) -> list[str]:
     ]
     if found:
         return found
-    for key in {"loguniform": ("low",), "lognormal": ("median", "sigma", "low"), "normal": ("sd",)}.get(name, ()):
-        if key in numbers and numbers[key] <= 0:
-            found.append(f"{name}: {key}: given {numbers[key]}; allowed: above 0")
+    positive = {"loguniform": ("low",), "lognormal": ("median", "sigma", "low"), "normal": ("sd",)}.get(name, ())
+    wrong = [key for key in positive if key in numbers and numbers[key] <= 0]
+    found += [f"{name}: {key}: given {numbers[key]}; allowed: above 0" for key in wrong]
     if "low" in numbers and "high" in numbers and not numbers["low"] <= numbers["high"]:
         found.append(f"{name}: low {numbers['low']} is above high {numbers['high']}; exchange them")
     return found

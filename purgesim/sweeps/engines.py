@@ -91,7 +91,8 @@ def _client(address: Any) -> Iterator[Client]:
     try:
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        raise WorkersError(f"--scheduler: given {address}; nobody answers there ({error}); start dask scheduler") from None
+        text = f"--scheduler: given {address}; nobody answers there ({error}); start dask scheduler"
+        raise WorkersError(text) from None
     try:
         yield client
     finally:
@@ -115,7 +116,7 @@ def on_dask(client: Client, plan: Plan, batches: Batches) -> Iterator[list[Outco
         raise WorkersError(f"no worker has come in {PATIENCE:.0f} s; start some: dask worker ADDRESS") from None
     packed = _packed(plan)
     arrived: queue.Queue[Future[Any]] = queue.Queue()
-    under_way: dict[str, tuple[Future[Any], list[Task]]] = {}
+    under_way: dict[Any, tuple[Future[Any], list[Task]]] = {}
     threads, looked = _threads(client), time.monotonic()
     try:
         while len(batches) or under_way:
@@ -131,7 +132,7 @@ def on_dask(client: Client, plan: Plan, batches: Batches) -> Iterator[list[Outco
                     return
                 continue
             _, tasks = under_way.pop(future.key)
-            outcomes = _outcomes(future, plan, tasks, batches)
+            outcomes = _outcomes(future, tasks, batches)
             if outcomes is None:
                 return
             yield outcomes
@@ -160,7 +161,7 @@ def _threads(client: Client) -> int:
     return max(sum(client.nthreads().values()), 1)
 
 
-def _outcomes(future: Future[Any], plan: Plan, tasks: list[Task], batches: Batches) -> list[Outcome] | None:
+def _outcomes(future: Future[Any], tasks: list[Task], batches: Batches) -> list[Outcome] | None:
     """Return what a batch has given; None if the scheduler has lost it."""
     from distributed import KilledWorker
 

@@ -63,7 +63,7 @@ def write_whole(path: Path, content: bytes) -> None:
     temporary = path.with_name(f"{TEMPORARY}{path.name}.{os.getpid()}")
     with refused(path.parent):
         try:
-            with open(temporary, "wb") as stream:
+            with temporary.open("wb") as stream:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
@@ -141,8 +141,8 @@ class Ledger:
             "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "machine": socket.gethostname(),
         }
-        torn = self.path.exists() and not self.path.read_bytes()[-1:] in (b"", b"\n")
-        with refused(self.path.parent), open(self.path, "a", encoding="utf-8") as stream:
+        torn = self.path.exists() and self.path.read_bytes()[-1:] not in (b"", b"\n")
+        with refused(self.path.parent), self.path.open("a", encoding="utf-8") as stream:
             stream.write(("\n" if torn else "") + json.dumps(entry) + "\n")
             stream.flush()
             os.fsync(stream.fileno())

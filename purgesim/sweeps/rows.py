@@ -65,9 +65,8 @@ def with_schema(table: pa.Table, layout: Layout) -> pa.Table:
     import pyarrow as pa
 
     said = {**layout.columns, **layout.figures}
-    fields = [
-        field.with_metadata(said[field.name]) if field.name in said else field.remove_metadata() for field in table.schema
-    ]
+    bare = [field.remove_metadata() for field in table.schema]
+    fields = [field.with_metadata(said[field.name]) if field.name in said else field for field in bare]
     scenarios = [{"name": name, "digest": digest} for name, digest, _ in layout.scenarios]
     provenance = json.dumps({"code": dict(layout.code), "scenarios": scenarios})
     return table.cast(pa.schema(fields, metadata={"purgesim": provenance}))

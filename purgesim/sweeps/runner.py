@@ -112,7 +112,7 @@ def _one(job: Job, task: Task, point: Point) -> Outcome:
         scenario, digest = _scenario(job, point)
         run = simulate(scenario, task.seed)
         own = {name: float(hook(run)) for name, hook in job.hooks.items()}
-        found = {**run.summary.to_dict(), **own}
+        found: dict[Any, float] = {**run.summary.to_dict(), **own}
         figures = tuple(float(found[name]) for name in job.figures)
         series = {name: _series(run, name, task) for name in job.series}
     except Exception:

@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from purgesim.sweeps.errors import StoreError
 from purgesim.sweeps.layout import MANIFEST, POINTS, Layout, differing_code
@@ -85,7 +85,7 @@ class Store:
             self.close()
             raise
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -295,7 +295,7 @@ def read_runs(folder: str | Path) -> pd.DataFrame:
         raise StoreError(f"{place}: holds no sweep ({MANIFEST} is not there); give the folder of one")
     tables = [t for p in sorted((place / RUNS).glob("part-*.parquet")) if (t := read_part(p)) is not None]
     table = pa.concat_tables(tables) if tables else with_schema(runs_table(layout, []), layout)
-    frame = table.sort_by([("point", "ascending"), ("seed", "ascending")]).to_pandas()
+    frame: pd.DataFrame = table.sort_by([("point", "ascending"), ("seed", "ascending")]).to_pandas()
     said = {**layout.columns, **layout.figures}
     frame.attrs["units"] = {name: words["unit"] for name, words in said.items()}
     return frame

@@ -160,8 +160,8 @@ def carry_out(
     """Make the runs of a plan that are not there yet; parameters as for `sweep`."""
     _refuse(plan, workers, shard)
     if out is None:
-        with tempfile.TemporaryDirectory(prefix="purgesim-sweep-") as folder:
-            done = carry_out(plan, out=folder, workers=workers, scheduler=scheduler, client=client, report=report)
+        with tempfile.TemporaryDirectory(prefix="purgesim-sweep-") as passing:
+            done = carry_out(plan, out=passing, workers=workers, scheduler=scheduler, client=client, report=report)
             return Sweep(done.runs, done.account, None)
     folder = Path(out)
     with Store(folder, Layout.of(plan), set_aside=set_aside) as store:
