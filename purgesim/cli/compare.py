@@ -21,9 +21,7 @@ SHOWN = ("expelled", "arrested", "opened", "denunciations", "uninvolved_share", 
 
 
 def compare(
-    scenarios: Annotated[
-        list[str], typer.Argument(metavar="A B ...", help="Names or paths; the first is the baseline.")
-    ],
+    scenarios: Annotated[list[str], typer.Argument(metavar="A B ...", help="Names or paths, the baseline first.")],
     seeds: Annotated[int, typer.Option(min=2, help="How many seeds, from 1; the same for all.")] = 100,
     settings: Annotated[
         list[str] | None,
@@ -48,7 +46,8 @@ def compare(
     chosen = _chosen(scenarios, settings or [])
     design = purgesim.sweeps.read_design(draws)[0] if draws else None
     rivals = _structures(structures) if structures else {}
-    folder = out or Path("out") / f"compare_{'_'.join(s.name for s in chosen.values())}"
+    names = [Path(name).stem for name in scenarios] + (["changed"] if settings else [])
+    folder = out or Path("out") / f"compare_{'_'.join(names)}"
     runs = len(chosen) * (len(rivals) + 1) * (len(design) if design else 1) * seeds
     first = next(iter(chosen.values()))
     sure = confirmed(purgesim.sweeps.cost_of(first, runs, workers), yes=yes, quiet=quiet)

@@ -40,20 +40,14 @@ def sweep(
     design: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Design: TOML, or a CSV or Parquet table of points.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where to keep results; the same command continues.")
-    ] = None,
-    seeds: Annotated[
-        int | None, typer.Option(min=1, help="Seeds at each point, from 1; else what the design says.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Where; the same command continues.")] = None,
+    seeds: Annotated[int | None, typer.Option(min=1, help="Seeds a point, from 1; else as the design says.")] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter at all points.")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes of this machine.")] = 1,
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, instead.")] = None,
-    series: Annotated[
-        list[Series] | None, typer.Option(help="Keep the daily series or the events of each run.")
-    ] = None,
+    series: Annotated[list[Series] | None, typer.Option(help="Keep daily series or events of each run.")] = None,
     shard: Annotated[str, typer.Option(metavar="I/N", help="Make only the I-th of N shares, to be merged.")] = "1/1",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Begin without asking, however large.")] = False,
     set_aside: Annotated[
@@ -74,7 +68,7 @@ def sweep(
         raise PurgesimError("--design: not given; the path of a design.toml, or of a table of points")
     chosen = purgesim.load(scenario).override(parse_settings(settings or []))
     folder = out or Path("out") / f"{chosen.name}_{design.stem}"
-    plan, n_seeds = purgesim.sweeps.read_design(design)
+    plan, n_seeds = purgesim.sweeps.read_design(design, chosen)
     kept = tuple(s.value for s in series or [])
     wanted = seeds or n_seeds or 1
     sure = confirmed(purgesim.sweeps.cost_of(chosen, len(plan) * wanted, workers, kept), yes=yes, quiet=quiet)

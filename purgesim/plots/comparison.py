@@ -61,7 +61,7 @@ def comparison(table: pd.DataFrame, figures: Sequence[str] | None = None, baseli
         figure = Figure(figsize=(10.0, height * len(regimes)), dpi=150, layout="constrained")
         panels = np.atleast_1d(figure.subplots(len(regimes), 1))
         for ax, regime in zip(panels, regimes, strict=True):
-            _panel(ax, table.xs(regime), wanted, legend=regime == regimes[-1])
+            _panel(ax, table.loc[[regime]].droplevel(0), wanted, legend=regime == regimes[-1])
             ax.set_title(f"{regime} against {baseline}", loc="left")
         figure.supxlabel(LIMITS, x=0.01, ha="left", fontsize=8)
     return figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from purgesim.scenario.scenario import PARTS
 from purgesim.sweeps.designs import DRAWN, Design, Values, canonical
 from purgesim.sweeps.errors import DesignError
 
-__all__ = ["check_design", "check_points"]
+__all__ = ["check_design", "check_points", "parameter_mistakes"]
 
 MOST_TRIED: Final = 20
 """Values of a parameter that are tried one by one; of more numbers, the smallest and the largest are."""
@@ -44,11 +44,30 @@ def check_design(design: Design, scenario: Scenario, where: str = "design") -> N
     if design.kind in DRAWN:
         check_points(islice(design, MOST_READ), scenario, where)
         return
-    found = [line for name, values in design.parameters.items() for line in _mistakes_in(name, values, scenario)]
+    found = parameter_mistakes(design.parameters, scenario)
     if not found:
         found = _mistakes_together(islice(design, MOST_POINTS), scenario)
     if found:
         raise DesignError(found, where)
+
+
+def parameter_mistakes(parameters: Mapping[str, Any], scenario: Scenario) -> list[str]:
+    """Return unknown parameters and values out of range, also of a design that is wrong in other ways.
+
+    Parameters
+    ----------
+    parameters : mapping
+        By dotted name: a list of values, or a distribution, of which the ends or the choices are tried.
+    scenario : Scenario
+        What they belong to.
+    """
+    found = []
+    for name, given in parameters.items():
+        values: Any = given
+        if isinstance(given, Mapping):
+            values = given.get("values", [given[end] for end in ("low", "high") if end in given])
+        found += _mistakes_in(name, values if isinstance(values, (list, tuple)) else [], scenario)
+    return found
 
 
 def check_points(points: Iterable[Values], scenario: Scenario, where: str = "design") -> None:

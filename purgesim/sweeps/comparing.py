@@ -110,10 +110,10 @@ class Comparison:
         for regime in list(self.scenarios)[1:]:
             row = table.xs(regime).loc[[figure]].iloc[0]
             way = "the same" if row["difference"] == 0 else "fewer" if row["difference"] < 0 else "more"
-            told.append(
-                f"{regime}: {figure} {row['other']:,.4g} against {row['baseline']:,.4g} ({way}); the sign holds in "
-                f"{row['agree']:.0%} of {row['cells']:.0f} structures and draws"
-            )
+            held = f"the sign holds in {row['agree']:.0%} of {row['cells']:.0f} structures and draws"
+            if row["cells"] == 1:
+                held = "in one structure and draw only: whether the sign holds in others is not known"
+            told.append(f"{regime}: {figure} {row['other']:,.4g} against {row['baseline']:,.4g} ({way}); {held}")
         return told
 
     def who(self, regime: str | None = None, seed: int | None = None, structure: str = AS_GIVEN) -> Fates:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
+from purgesim.sweeps.checking import parameter_mistakes
 from purgesim.sweeps.designs import DRAWN, KINDS, Design
 from purgesim.sweeps.errors import DesignError
 
@@ -24,13 +26,15 @@ KEYS: Final = {
 }
 
 
-def read_design(path: str | os.PathLike[str]) -> tuple[Design, int | None]:
+def read_design(path: str | os.PathLike[str], scenario: Scenario | None = None) -> tuple[Design, int | None]:
     """Return the design in a TOML file, and how many seeds it asks for, if it says.
 
     Parameters
     ----------
     path : path
         For instance ``design.toml``; or a CSV or Parquet table, one point a row.
+    scenario : Scenario, optional
+        What the parameters belong to: mistakes in their names and values are then reported with the others.
 
     Raises
     ------
@@ -49,6 +53,8 @@ def read_design(path: str | os.PathLike[str]) -> tuple[Design, int | None]:
     found = list(_mistakes(data))
     kind = data.get("kind")
     parameters = dict(_flat(data.get("parameters", {})))
+    if scenario is not None:
+        found += parameter_mistakes(parameters, scenario)
     try:
         if kind == "table" and "file" in data:
             design = Design.table(_read_table(place.parent / str(data["file"]), "file"))

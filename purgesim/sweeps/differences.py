@@ -134,7 +134,8 @@ def _without_noise(means: pd.Series[float], noise: pd.Series[float]) -> pd.Serie
     """
     spread = float(means.var(ddof=1)) if len(means) > 1 else 0.0
     left = max(spread - float(np.nan_to_num(noise.mean())), 0.0)
-    return means.mean() + (means - means.mean()) * np.sqrt(left / spread if spread > 0.0 else 0.0)
+    shrunk: pd.Series[float] = means.mean() + (means - means.mean()) * np.sqrt(left / spread if spread > 0.0 else 0.0)
+    return shrunk
 
 
 def _agreement(means: np.ndarray[Any, Any]) -> float:

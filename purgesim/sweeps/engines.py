@@ -158,7 +158,7 @@ def _submitted(client: Client, packed: bytes, plan: Plan, tasks: Sequence[Task])
 
 
 def _threads(client: Client) -> int:
-    return max(sum(client.nthreads().values()), 1)
+    return max(sum(int(n) for n in client.nthreads().values()), 1)
 
 
 def _outcomes(future: Future[Any], tasks: list[Task], batches: Batches) -> list[Outcome] | None:

@@ -126,7 +126,7 @@ def sweep(
     """
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     where = "design" if isinstance(design, Design) else str(design)
-    design, asked = (design, None) if isinstance(design, Design) else read_design(design)
+    design, asked = (design, None) if isinstance(design, Design) else read_design(design, chosen)
     wanted = seeds_of(seeds if seeds is not None else asked or 1)
     cost = cost_of(chosen, len(design) * len(wanted), workers, tuple(series))
     if cost.large and not yes:
