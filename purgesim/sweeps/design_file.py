@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
-from purgesim.sweeps.checking import parameter_mistakes
+from purgesim.sweeps.checking import check_design, parameter_mistakes
 from purgesim.sweeps.designs import DRAWN, KINDS, Design
 from purgesim.sweeps.errors import DesignError
 
@@ -53,8 +53,6 @@ def read_design(path: str | os.PathLike[str], scenario: Scenario | None = None) 
     found = list(_mistakes(data))
     kind = data.get("kind")
     parameters = dict(_flat(data.get("parameters", {})))
-    if scenario is not None:
-        found += parameter_mistakes(parameters, scenario)
     try:
         if kind == "table" and "file" in data:
             design = Design.table(_read_table(place.parent / str(data["file"]), "file"))
@@ -63,8 +61,12 @@ def read_design(path: str | os.PathLike[str], scenario: Scenario | None = None) 
             design = Design(kind, parameters, **drawn)
     except DesignError as error:
         found += error.problems
+    if found and scenario is not None:
+        found += parameter_mistakes(parameters, scenario)
     if found:
         raise DesignError(found, str(path))
+    if scenario is not None:
+        check_design(design, scenario, str(path))
     return design, data.get("seeds")
 
 

@@ -132,6 +132,16 @@ def _series(run: Run, name: str, task: Task) -> pa.Table:
     words = frame.select_dtypes("category").columns
     frame = frame.astype({column: pd.ArrowDtype(pa.string()) for column in words})
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata()
+    table = table.cast(pa.schema([(field.name, _lasting(field.type)) for field in table.schema]))
     rows = len(frame)
     table = table.add_column(0, "seed", pa.array(np.full(rows, task.seed, np.uint64)))
     return table.add_column(0, "point", pa.array(np.full(rows, task.point, np.int64)))
+
+
+def _lasting(kind: Any) -> Any:
+    """Return the type that a column still has when it is read back from Parquet, which knows no seconds."""
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(kind):
+        return pa.timestamp("ms")
+    return pa.string() if pa.types.is_large_string(kind) else kind
