@@ -5,6 +5,7 @@ Both engines take tasks from the same `Batches` and give back the same outcomes;
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import pickle
 import queue
@@ -12,6 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +31,8 @@ PATIENCE: Final = 60.0
 """Seconds to wait for a scheduler and a first worker."""
 TICK: Final = 0.5
 """Seconds between two looks at the scheduler."""
+GONE: Final = (OSError, CancelledError, TimeoutError)
+"""What Dask raises when its scheduler has died; a run's own errors never get so far."""
 AHEAD: Final = 2
 """Batches a worker has: one at work, one waiting."""
 
@@ -130,6 +134,12 @@ def on_dask(client: Client, plan: Plan, batches: Batches) -> Iterator[list[Outco
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
         raise WorkersError(f"no worker has come in {PATIENCE:.0f} s; start some: dask worker ADDRESS") from None
+    with contextlib.suppress(*GONE):  # what has come is counted; what has not is missing
+        yield from _from_workers(client, plan, batches)
+
+
+def _from_workers(client: Client, plan: Plan, batches: Batches) -> Iterator[list[Outcome]]:
+    """Keep the workers supplied and give what comes; ends early, in one way or another, if the scheduler is gone."""
     packed = _packed(plan)
     arrived: queue.Queue[Future[Any]] = queue.Queue()
     under_way: dict[Any, tuple[Future[Any], list[Task]]] = {}
@@ -156,7 +166,8 @@ def on_dask(client: Client, plan: Plan, batches: Batches) -> Iterator[list[Outco
                 threads, looked = _threads(client), time.monotonic()
     finally:
         if client.status == "running" and under_way:
-            client.cancel([future for future, _ in under_way.values()])
+            with contextlib.suppress(*GONE):
+                client.cancel([future for future, _ in under_way.values()])
 
 
 def _packed(plan: Plan) -> bytes:
@@ -187,8 +198,10 @@ def _outcomes(future: Future[Any], tasks: list[Task], batches: Batches) -> list[
     if future.status != "error":
         return None
     error = future.exception()
+    if isinstance(error, WorkersError):
+        raise error
     if not isinstance(error, KilledWorker):
-        raise error if error is not None else WorkersError("a batch failed without saying why")
+        raise WorkersError(f"a worker cannot make runs ({error!r}); install purgesim there as it is here")
     if len(tasks) > 1:
         batches.again_singly(tasks)
         return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -46,6 +47,11 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
 
 
+def _hear_ctrl_c() -> None:
+    """A shell's background job, and its children, ignore Ctrl-C: not these."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def started(environment: dict[str, str]) -> Callable[..., subprocess.Popen[str]]:
     """Start a module of Python in a process group of its own; what is left of it is killed at the end."""
@@ -59,6 +65,7 @@ def started(environment: dict[str, str]) -> Callable[..., subprocess.Popen[str]]
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no threads yet in these tests
             **options,  # type: ignore[call-overload]
         )
         processes.append(process)

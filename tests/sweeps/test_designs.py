@@ -146,7 +146,7 @@ MALFORMED = {
     "kind = 'random'\nn = 4\n[parameters]\nlevers.torture = {distribution = 'integers', low = 0.5, high = 2}": [
         "integers: low: given 0.5; allowed: a whole number"
     ],
-    "kind = 'random'\nn = 4\n[parameters]\nlevers.torture = {distribution = 'choice', values = [1], weights = [1, 2]}": [
+    "kind = 'random'\nn=4\n[parameters]\nlevers.torture = {distribution = 'choice', values = [1], weights = [1, 2]}": [
         "choice: weights: given [1, 2]; allowed: one number for each of the 1 values"
     ],
     "kind = 'latin'\nn = 4\n[parameters]\nlevers.torture = {distribution = 'uniform', low = 0.0, high = 500.0}": [
@@ -197,7 +197,9 @@ def test_a_table_beside_the_file_and_alone(tmp_path: Path, ministry: Scenario) -
 
 def test_points_that_only_together_are_wrong_are_found(ministry: Scenario) -> None:
     design = Design.zip({"party.circles.North.size": [10, 3], "party.circles.North.took_part": [4, 4]})
-    with pytest.raises(DesignError, match=r"took_part: given 4 who took part and 4 who knew; allowed: together at most its size of 3"):
+    with pytest.raises(
+        DesignError, match=r"took_part: given 4 who took part and 4 who knew; allowed: together at most its size of 3"
+    ):
         check_design(design, ministry)
 
 

@@ -124,7 +124,9 @@ def test_a_damaged_page_is_noticed(ministry: Scenario, grid: Design, copy: Path)
     assert len(sweep(ministry, grid, 30, out=copy).runs) == 120
 
 
-def test_a_file_that_is_gone_is_said(ministry: Scenario, grid: Design, whole: Path, copy: Path, content: Content) -> None:
+def test_a_file_that_is_gone_is_said(
+    ministry: Scenario, grid: Design, whole: Path, copy: Path, content: Content
+) -> None:
     (copy / "runs" / "part-000001-000001.parquet").unlink()
     done = sweep(ministry, grid, 30, out=copy)
     assert len(done.account.notes) == 1
@@ -171,7 +173,7 @@ def test_a_full_disk_is_said_and_loses_nothing(
     real, written = os.fsync, []
 
     def full(handle: int) -> None:
-        if "/runs/" in os.readlink(f"/proc/self/fd/{handle}"):
+        if "/runs/" in str(Path(f"/proc/self/fd/{handle}").readlink()):
             written.append(handle)
             if len(written) > 1:
                 raise OSError(errno.ENOSPC, "No space left on device")
@@ -179,7 +181,9 @@ def test_a_full_disk_is_said_and_loses_nothing(
 
     out = tmp_path / "out"
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreError, match=r"No space left on device\); finished runs there are kept; make room, and the"):
+    with pytest.raises(
+        StoreError, match=r"No space left on device\); finished runs there are kept; make room, and the"
+    ):
         sweep(ministry, grid, 30, out=out)
     monkeypatch.undo()
     kept = len(read_runs(out))
@@ -258,7 +262,9 @@ def test_shards_by_seeds_merge_into_the_same_rows(ministry: Scenario, grid: Desi
     pd.testing.assert_frame_equal(read_runs(merged), sweep(ministry, grid, 30).runs)
 
 
-def test_what_does_not_belong_together_is_not_merged(ministry: Scenario, grid: Design, copy: Path, tmp_path: Path) -> None:
+def test_what_does_not_belong_together_is_not_merged(
+    ministry: Scenario, grid: Design, copy: Path, tmp_path: Path
+) -> None:
     sweep(ministry, Design.grid({"levers.torture": [0.3]}), 1, out=tmp_path / "other")
     with pytest.raises(StoreError, match="other: holds a sweep with another design"):
         merge([copy, tmp_path / "other"], tmp_path / "c")
@@ -298,7 +304,9 @@ def test_own_figures_have_their_column_and_count_in_the_identity(ministry: Scena
     assert not set(own["key"]) & set(plain["key"])
 
 
-@pytest.mark.parametrize(("given", "text"), [(0, "given none"), ([-1], r"given \[-1\]"), ("5", "given '5'"), ([], "given none")])
+@pytest.mark.parametrize(
+    ("given", "text"), [(0, "given none"), ([-1], r"given \[-1\]"), ("5", "given '5'"), ([], "given none")]
+)
 def test_bad_seeds_are_refused(given: Any, text: str) -> None:
     from purgesim.errors import PurgesimError
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +50,11 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(started: Start) -> Iterator[Cluster]:
+def cluster(started: Start) -> Cluster:
     made = Cluster(started)
     with distributed.Client(made.address, timeout=60) as client:
         client.wait_for_workers(2, timeout=60)
-    yield made
+    return made
 
 
 def after(runs: int, act: Callable[[], None]) -> Callable[[Any], None]:
@@ -131,7 +131,7 @@ def test_nobody_at_the_address(ministry: Scenario, grid: Design, monkeypatch: py
     from purgesim.sweeps import engines
 
     monkeypatch.setattr(engines, "PATIENCE", 1.0)
-    with pytest.raises(WorkersError, match="--scheduler: given tcp://127.0.0.1:9; nobody answers there"):
+    with pytest.raises(WorkersError, match=r"--scheduler: given tcp://127\.0\.0\.1:9; nobody answers there"):
         sweep(ministry, grid, 1, scheduler="tcp://127.0.0.1:9")
 
 
