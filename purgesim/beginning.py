@@ -18,7 +18,7 @@ from purgesim.register import AGENDA, CADRE, CADRE_COLUMNS, DAILY, EVENT, QUEUE,
 from purgesim.rules.demography import YEAR, gompertz
 from purgesim.scenario.levers import expand
 from purgesim.signatures import Weights, kernel
-from purgesim.state import AGENDA_KINDS, State
+from purgesim.state import AGENDA_KINDS, State, bound
 from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from purgesim.scenario import Scenario
 
-__all__ = ["begin", "first_register", "fresh_rows"]
+__all__ = ["Workspace", "begin", "first_register", "fresh_rows"]
 
 Table = NDArray[Any]
 
@@ -67,7 +67,29 @@ def first_register(scenario: Scenario, party: Party) -> Table:
         return _tagged[key][1]
 
 
-def begin(scenario: Scenario, party: Party, seed: int, *, without: Sequence[int] = ()) -> State:
+class Workspace:
+    """A register that one run after another may use: fresh memory costs more than a copy into old.
+
+    A state that was begun in a workspace is void as soon as the next one is.
+    """
+
+    def __init__(self) -> None:
+        self.register: Table = np.zeros(0, CADRE)
+
+    def filled(self, first: Table, room: int) -> Table:
+        """Return a register of these rows with so many unused ones behind them."""
+        length = len(first) + room
+        if len(self.register) < length or len(self.register) > 2 * length + 1024:
+            self.register = np.zeros(length, CADRE)
+        bytes_of = self.register.view(np.uint8)  # a record is copied as it stands, not column by column
+        bytes_of[: first.nbytes] = first.view(np.uint8)
+        bytes_of[first.nbytes :] = fresh_rows(len(self.register) - len(first)).view(np.uint8)
+        return self.register
+
+
+def begin(
+    scenario: Scenario, party: Party, seed: int, *, without: Sequence[int] = (), workspace: Workspace | None = None
+) -> State:
     """Return the state on the morning of the first day.
 
     Parameters
@@ -80,6 +102,8 @@ def begin(scenario: Scenario, party: Party, seed: int, *, without: Sequence[int]
         Seed of the run, 0 to 2**64 - 1.
     without : sequence of int
         Rows to be removed before the first day: they stay, vacant, and so do their posts.
+    workspace : Workspace, optional
+        Memory of an earlier run that is over.
 
     Returns
     -------
@@ -88,13 +112,14 @@ def begin(scenario: Scenario, party: Party, seed: int, *, without: Sequence[int]
     """
     levels = 7 if scenario.switches.preemption else 1
     people = len(party.register)
-    register = np.concatenate([first_register(scenario, party), fresh_rows(_room_for_newcomers(scenario, people))])
+    room = _room_for_newcomers(scenario, people)
+    register = (workspace or Workspace()).filled(first_register(scenario, party), room)
     circle_first, circle_rows = _circles(register, people)
-    world = _world(scenario, party, seed)
+    world = _world(party, seed)
     bodies = party.bodies.copy()
     _assign(bodies, scenario, party)
     capacity = 4096 + people // 4
-    state = State(
+    state = bound(
         parameters=pack(scenario),
         levers=expand(scenario),
         world=world,
@@ -147,7 +172,7 @@ def _exits_at_most(scenario: Scenario, people: int) -> int:
     return int(min(2.0, share + rule.ordinary * years) * people) + 64
 
 
-def _world(scenario: Scenario, party: Party, seed: int) -> Table:
+def _world(party: Party, seed: int) -> Table:
     world = np.zeros(1, WORLD)
     w = world[0]
     w["key0"], w["key1"] = seed, RUN_DOMAIN
@@ -190,7 +215,7 @@ def _remove(state: State, rows: Sequence[int]) -> None:
 
 
 def _screens(scenario: Scenario) -> tuple[Table, float]:
-    """Return, by age in whole years, the draw below which nobody dies during the run; and that of ordinary expulsion."""
+    """Return the draws below which nobody leaves during the run: of death by whole years of age, of expulsion."""
     rule, years = scenario.behaviour.demography, scenario.n_days / YEAR
     death = np.zeros(201)
     for age in range(201):

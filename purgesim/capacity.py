@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from purgesim.beginning import fresh_rows
 from purgesim.rules.counts import MOST
 from purgesim.signatures import kernel
-from purgesim.state import AGENDA_KINDS, Agenda, State
+from purgesim.state import AGENDA_KINDS, Agenda, State, replaced
 
 __all__ = ["enough_room", "with_room"]
 
@@ -83,7 +83,8 @@ def with_room(state: State, day: int) -> State:
     register = state.register
     if w["next_row"] + newcomers > len(register):
         register = np.concatenate([register, fresh_rows(int(newcomers) + len(register) // 16)])
-    return state._replace(
+    return replaced(
+        state,
         events=_longer(state.events, int(w["events"] + entries)),
         queue=_longer(state.queue, int(w["queued"] + entries)),
         agenda=_longer(state.agenda, int(w["noted"] + entries)),

@@ -60,13 +60,13 @@ def vocabulary(scenario: Scenario) -> dict[str, list[str]]:
     return words
 
 
-def _categorical(codes: Table, words: list[str]) -> pd.Categorical:
+def _categorical(codes: Table, words: list[str]) -> Any:
     import pandas as pd
 
     used = [i for i, word in enumerate(words) if word or i == 0]
     place = np.full(len(words), -1)
     place[used] = np.arange(len(used))
-    return pd.Categorical.from_codes(place[codes].tolist(), [words[i] for i in used])
+    return pd.Categorical.from_codes(place[codes], pd.Index([words[i] for i in used]))
 
 
 def _frame(table: Table, scenario: Scenario, columns: list[str]) -> pd.DataFrame:
@@ -101,11 +101,25 @@ def events_frame(events: Table, scenario: Scenario) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns date, day, phase, kind, actor, whom, n, motive, channel, charge, rank, standing, body, generation, value.
+        Columns date, day, phase, kind, actor, whom, n, motive, channel, charge, rank, standing, body, generation
+        and value.
     """
     from purgesim.phases import PHASES
 
-    columns = ["kind", "actor", "whom", "n", "motive", "channel", "charge", "rank", "standing", "body", "generation", "value"]
+    columns = [
+        "kind",
+        "actor",
+        "whom",
+        "n",
+        "motive",
+        "channel",
+        "charge",
+        "rank",
+        "standing",
+        "body",
+        "generation",
+        "value",
+    ]
     frame = _frame(events, scenario, columns)
     frame.insert(0, "phase", _categorical(events["phase"], [NO_PHASE, *(p.name for p in PHASES)]))
     frame.insert(0, "day", np.ascontiguousarray(events["day"]))
@@ -138,7 +152,9 @@ def register_frame(register: Table, scenario: Scenario, kinds: NDArray[np.str_] 
     frame = _frame(register, scenario, columns)
     for name in ("opened_on", "expelled_on", "arrested_on", "left_on", "joined_on", "promoted_on"):
         frame[name] = _dates(register[name].astype(np.int64), scenario)
-    frame["birth"] = np.datetime64("1900-01-01", "s") + register["birth"].astype("timedelta64[D]").astype("timedelta64[s]")
+    frame["birth"] = np.datetime64("1900-01-01", "s") + register["birth"].astype("timedelta64[D]").astype(
+        "timedelta64[s]"
+    )
     if kinds is not None:
         frame["kind"] = np.where(register["body"] >= 0, kinds[np.maximum(register["body"], 0)], "")
     return frame

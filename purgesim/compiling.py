@@ -16,18 +16,30 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config
 
-__all__ = ["cache_folder", "compiled", "source_digest"]
+__all__ = ["cache_folder", "compiled", "kernel_digest", "source_digest"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 PACKAGE = Path(__file__).parent
 KEPT_FOLDERS = 3
-WITHOUT_KERNELS = ("cli", "evidence", "patterns", "plots", "sweeps", "__init__.py", "run.py")
-"""Rooms in which nothing is compiled and on which nothing compiled depends."""
+WITHOUT_KERNELS = (
+    "__init__.py",
+    "checkpoints.py",
+    "chronicle.py",
+    "cli/",
+    "evidence/",
+    "executors/agents/",
+    "patterns/",
+    "plots/",
+    "run/",
+    "sweeps/",
+    "writing.py",
+)
+"""Rooms and files in which nothing is compiled and on which nothing compiled depends."""
 
 
 def _sources() -> list[Path]:
@@ -58,11 +70,11 @@ def _root() -> Path:
 
 
 @cache
-def _kernel_digest() -> str:
+def kernel_digest() -> str:
     """Hash of the files that compiled code may depend on: all but the rooms without any."""
     digest = hashlib.sha256()
     for path in _sources():
-        if path.relative_to(PACKAGE).parts[0] not in WITHOUT_KERNELS:
+        if not path.relative_to(PACKAGE).as_posix().startswith(WITHOUT_KERNELS):
             digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -74,7 +86,7 @@ def cache_folder() -> Path:
     The parent is ``$PURGESIM_CACHE_DIR``, else the user's cache folder; if that cannot be written,
     a folder of the system's temporary one. The newest three folders are kept.
     """
-    name = f"{_kernel_digest()[:16]}-py{sys.version_info.major}{sys.version_info.minor}-numba{numba.__version__}"
+    name = f"{kernel_digest()[:16]}-py{sys.version_info.major}{sys.version_info.minor}-numba{numba.__version__}"
     for root in (_root(), Path(tempfile.gettempdir()) / "purgesim-cache"):
         folder = root / "compiled" / name
         try:
@@ -95,16 +107,14 @@ def _forget_old(folder: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def compiled(signature: Any = None, *, inline: bool = False) -> Callable[[F], F]:
+def compiled(signature: Any = None) -> Callable[[F], F]:
     """Compile a scalar rule or a kernel with numba, cached by content.
 
     Parameters
     ----------
     signature : str, optional
         Explicit numba signature: rules have one, so that a caller's integer or float32 never makes
-        another variant with other bits. Kernels over arrays are compiled on first use.
-    inline : bool
-        Inline at the level of numba's intermediate representation (tiny helpers only).
+        another variant with other bits. Without one a function is compiled on first use.
 
     Returns
     -------
@@ -123,17 +133,17 @@ def compiled(signature: Any = None, *, inline: bool = False) -> Callable[[F], F]
     >>> twice(3)
     6.0
     """
-    options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "nogil": True}
-    if inline:
-        options["inline"] = "always"
+    options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "nogil": True, "no_cfunc_wrapper": True}
 
     def decorate(function: F) -> F:
-        storable = Path(function.__code__.co_filename).is_file()  # type: ignore[attr-defined]
+        storable = Path(function.__code__.co_filename).is_file()
         before = config.CACHE_DIR
         config.CACHE_DIR = str(cache_folder())  # read by numba when the cache of a function is set up
         try:
-            jit = numba.njit(signature, cache=storable, **options) if signature else numba.njit(cache=storable, **options)
-            return jit(function)  # type: ignore[no-any-return]
+            jit = (
+                numba.njit(signature, cache=storable, **options) if signature else numba.njit(cache=storable, **options)
+            )
+            return cast("F", jit(function))
         finally:
             config.CACHE_DIR = before
 

@@ -72,7 +72,7 @@ class Stream(IntEnum):
     TAG = 66  # row, tag, 0
 
 
-@intrinsic  # type: ignore[untyped-decorator]
+@intrinsic
 def _high(_context: Any, a: Any, b: Any) -> Any:
     """High 64 bits of a 64 by 64 bit product: one machine instruction instead of an emulation."""
 

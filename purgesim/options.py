@@ -287,7 +287,7 @@ def _label_of(s: State, row: int) -> int:
 
 @kernel
 def labelled(s: State, row: int) -> Options:
-    """Return labelled persons to whom a body may find a link: among ties, colleagues and cell, and the body's last fallen."""
+    """Return labelled persons to whom a body may find a link: ties, cellmates, the body's last fallen."""
     p, c = s.parameters[0], s.register[row]
     body = s.bodies[c.body]
     first, end = tie_range(s, row)

@@ -11,16 +11,20 @@ from collections.abc import Callable
 from typing import Annotated, Any, Final, TypeVar
 
 import numpy as np
+from llvmlite import ir
 from numba import from_dtype, types
+from numba.core import cgutils
 from numba.core.datamodel import models, register_default
+from numba.core.typing.templates import AttributeTemplate
 from numba.core.typing.typeof import typeof_impl
+from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, unbox
 from numpy.typing import NDArray
 
 from purgesim.compiling import compiled
 from purgesim.parameters import PARAMETERS
 from purgesim.register import ACT, AGENDA, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, WORLD
 from purgesim.scenario.levers import LEVERS
-from purgesim.state import SHARED, State
+from purgesim.state import SHARED, TABLES, State
 
 __all__ = [
     "Acts",
@@ -73,32 +77,68 @@ COLUMNS: Final = {
 }
 """Type of every table of the state."""
 DIMENSIONS: Final = {"clock": 3, "chunk_due": 2, "agenda_heads": 2}
+TYPES: Final = {name: _table(COLUMNS[name], DIMENSIONS.get(name, 1), shared=name in SHARED) for name in TABLES}
 
 
-class StateType(types.NamedTuple):  # type: ignore[misc]
-    """numba's type of `State`, under a short name.
+class StateType(types.Opaque):
+    """numba's type of `State`: one pointer to the addresses of its tables.
 
-    numba writes a type's name into the name of every function compiled for it; spelled out, the state's
-    12,000 characters would make compilation several times slower.
+    As a named tuple of arrays, a state would be two hundred words in every call, and its spelled-out type 12,000
+    characters in every symbol: several times slower to compile, and slower to run.
     """
 
-    @property
-    def mangling_args(self) -> tuple[str, tuple[()]]:
-        """Name used in compiled symbols."""
-        return "purgesim_State", ()
 
-
-register_default(StateType)(models.TupleModel)
+STATE: Final = StateType("purgesim_State")
+register_default(StateType)(models.OpaqueModel)
 
 
 @typeof_impl.register(State)
-def _typeof_state(value: State, context: Any) -> StateType:
-    return STATE if len(value) == len(STATE.types) else StateType((), State)
+def _typeof_state(_value: State, _context: Any) -> StateType:
+    return STATE
 
 
-STATE: Final = StateType(
-    [_table(COLUMNS[name], DIMENSIONS.get(name, 1), shared=name in SHARED) for name in State._fields], State
-)
+@unbox(StateType)
+def _unbox_state(_type: StateType, value: Any, c: Any) -> NativeValue:
+    number = c.pyapi.object_getattr_string(value, "address")
+    pointer = c.pyapi.long_as_voidptr(number)
+    c.pyapi.decref(number)
+    return NativeValue(pointer, is_error=cgutils.is_not_null(c.builder, c.pyapi.err_occurred()))
+
+
+@infer_getattr
+class _StateAttributes(AttributeTemplate):
+    key = StateType
+
+    def generic_resolve(self, _type: StateType, name: str) -> Any:
+        return TYPES.get(name)
+
+
+@lower_getattr_generic(StateType)
+def _table_of_state(context: Any, builder: Any, _type: StateType, value: Any, name: str) -> Any:
+    """Build the array from its address and shape; it owns nothing, so no reference is counted."""
+    array_type = TYPES[name]
+    words = builder.bitcast(value, ir.IntType(64).as_pointer())
+    at = 4 * TABLES.index(name)
+
+    def word(i: int) -> Any:
+        return builder.load(builder.gep(words, [ir.Constant(ir.IntType(32), at + i)]))
+
+    array = context.make_array(array_type)(context, builder)
+    item = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
+    shape = [word(1 + d) for d in range(array_type.ndim)]
+    strides = [ir.Constant(ir.IntType(64), item)]
+    for extent in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], extent))
+    context.populate_array(
+        array,
+        data=builder.inttoptr(word(0), array.data.type),
+        shape=shape,
+        strides=strides,
+        itemsize=ir.Constant(ir.IntType(64), item),
+        meminfo=None,
+    )
+    return array._getvalue()
+
 
 INTEGERS: Final = types.Array(types.int64, 1, "C")
 FLOATS: Final = types.Array(types.float64, 1, "C")

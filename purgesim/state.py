@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AGENDA_KINDS", "SHARED", "Agenda", "State"]
+__all__ = ["AGENDA_KINDS", "SHARED", "TABLES", "Agenda", "State", "bound", "replaced"]
 
 Table = NDArray[Any]
 
@@ -69,7 +69,39 @@ class State(NamedTuple):
     tie_layer: Table
     admission_order: Table
     cell_first: Table  # first home row of each cell: newcomers are placed by the fixed establishment
+    addresses: Table  # where the tables are: address and shape of each, for compiled code
+    address: int  # of that table itself
 
 
 SHARED: Final = ("chunks", "chunk_cells", "tie_first", "tie_to", "tie_layer", "admission_order", "cell_first")
 """Tables a run shares with its party and never changes."""
+
+
+TABLES: Final = tuple(name for name in State._fields if name not in ("addresses", "address"))
+"""Names of the tables of the state."""
+
+
+def bound(**tables: Table) -> State:
+    """Return a state of these tables, with their addresses written down for compiled code.
+
+    Compiled code takes the state as one pointer instead of two hundred words; the tables stay alive as long as
+    the state does.
+
+    Parameters
+    ----------
+    **tables : ndarray
+        Every table of `State`, C-contiguous.
+    """
+    addresses = np.zeros((len(TABLES), 4), np.int64)
+    for i, name in enumerate(TABLES):
+        table = tables[name]
+        if not table.flags.c_contiguous:
+            raise ValueError(f"{name}: the table is not contiguous")
+        addresses[i, 0] = table.ctypes.data
+        addresses[i, 1 : 1 + table.ndim] = table.shape
+    return State(**tables, addresses=addresses, address=addresses.ctypes.data)
+
+
+def replaced(state: State, **changed: Table) -> State:
+    """Return the state with some tables replaced."""
+    return bound(**{**{name: getattr(state, name) for name in TABLES}, **changed})

@@ -1,0 +1,1 @@
+"""Choice: race, queue, clock and vacancy chain, shared by both executors."""

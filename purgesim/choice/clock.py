@@ -18,7 +18,20 @@ from numpy.typing import NDArray
 from purgesim.compiling import compiled
 from purgesim.draws import Stream, uniform
 
-__all__ = ["FROZEN", "NEVER", "SCALE", "advance", "quantum", "refresh", "shift", "spoke", "start", "threshold"]
+__all__ = [
+    "FROZEN",
+    "NEVER",
+    "SCALE",
+    "advance",
+    "any_due",
+    "quantum",
+    "ready",
+    "refresh",
+    "shift",
+    "spoke",
+    "start",
+    "threshold",
+]
 
 SCALE: Final = 1099511627776.0
 """Integer units of hazard: 2**40 to 1."""
@@ -96,6 +109,41 @@ def spoke(
     refresh(cells, chunks, chunk_cells, chunk_due, cell.chunk)
 
 
+@compiled("boolean(int64[:, :, ::1], int64[:, ::1], int64, int64, int64, int64)")
+def any_due(
+    clock: NDArray[np.int64], chunk_due: NDArray[np.int64], body: int, weekday: int, first: int, end: int
+) -> bool:
+    """Whether a cell in the chunks [first, end) of a body and weekday has used up its residual."""
+    for level in range(clock.shape[2]):
+        now = clock[body, weekday, level]
+        for chunk in range(first, end):
+            if now >= chunk_due[chunk, level]:
+                return True
+    return False
+
+
+@compiled()
+def ready(
+    bodies: Any, cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, body: int, weekday: int
+) -> NDArray[np.int64]:
+    """Return the cells of a body and weekday that have used up their residual, in order; shape (m,)."""
+    first, end = bodies[body].first_chunk[weekday], bodies[body].first_chunk[weekday + 1]
+    found, count = np.empty(8, np.int64), 0
+    for chunk in range(first, end):
+        if not any_due(clock, chunk_due, body, weekday, chunk, chunk + 1):
+            continue
+        for i in range(chunks[chunk].first, chunks[chunk].end):
+            cell = cells[chunk_cells[i]]
+            if cell.level != FROZEN and clock[body, weekday, cell.level] - cell.entry >= cell.residual:
+                if count == len(found):
+                    larger = np.empty(2 * count, np.int64)
+                    larger[:count] = found
+                    found = larger
+                found[count] = chunk_cells[i]
+                count += 1
+    return np.sort(found[:count])
+
+
 @compiled()
 def advance(
     bodies: Any,
@@ -122,22 +170,4 @@ def advance(
     """
     for level in range(clock.shape[2]):
         clock[body, weekday, level] += quantum(hazards[level])
-    count = 0
-    first, end = bodies[body].first_chunk[weekday], bodies[body].first_chunk[weekday + 1]
-    found = np.empty(0, np.int64)
-    for chunk in range(first, end):
-        ready = False
-        for level in range(clock.shape[2]):
-            ready = ready or clock[body, weekday, level] >= chunk_due[chunk, level]
-        if not ready:
-            continue
-        for i in range(chunks[chunk].first, chunks[chunk].end):
-            cell = cells[chunk_cells[i]]
-            if cell.level != FROZEN and clock[body, weekday, cell.level] - cell.entry >= cell.residual:
-                if count == len(found):
-                    larger = np.empty(2 * count + 8, np.int64)
-                    larger[:count] = found
-                    found = larger
-                found[count] = chunk_cells[i]
-                count += 1
-    return np.sort(found[:count])
+    return ready(bodies, cells, chunks, chunk_cells, chunk_due, clock, body, weekday)

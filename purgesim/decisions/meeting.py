@@ -4,40 +4,48 @@ from __future__ import annotations
 
 import numpy as np
 
-from purgesim.choice.clock import advance
+from purgesim.choice.clock import any_due, quantum, ready
 from purgesim.choice.race import winner
 from purgesim.draws import Stream, uniform
 from purgesim.options import speakers, targets
 from purgesim.rules import meeting as rule
 from purgesim.rules.demography import YEAR
-from purgesim.signatures import Parameters, Rows, Weights, kernel
+from purgesim.signatures import Parameters, Rows, kernel
 from purgesim.state import State
 from purgesim.terms import Motive
 
-__all__ = ["hazards", "motive_of", "parts_of", "ready_cells", "speaker_of", "target_of"]
+__all__ = ["base_hazard", "let_pass", "motive_of", "part_of", "ready_cells", "speaker_of", "target_of"]
 
 
 @kernel
-def parts_of(s: State, day: int, body: int) -> Weights:
-    """Return the additive parts of a meeting's hazard, one a motive; shape (6,), motive m at position m - 1."""
+def part_of(s: State, day: int, body: int, motive: int) -> float:
+    """Return one of the additive parts of a meeting's hazard, pre-emption apart."""
     p, lever, b = s.parameters[0], s.levers[day], s.bodies[body]
-    parts = np.zeros(6)
-    intensity = lever.intensity[b.tier]
     establishment = float(b.establishment)
     if not p.on_meetings or b.establishment <= 0:
-        return parts
-    parts[Motive.ZEAL - 1] = intensity * p.meeting_zeal
-    if p.on_duty:
-        parts[Motive.DUTY - 1] = intensity * rule.duty(p.meeting_duty, b.exposed / establishment, s.peers[b.kind])
-    if p.on_contagion:
-        parts[Motive.CONTAGION - 1] = intensity * rule.contagion(p.meeting_contagion, b.recent, establishment)
-    if p.on_career:
-        posts = float(b.end_post - b.first_post)
-        parts[Motive.CAREER - 1] = intensity * rule.career(p.meeting_career, float(b.vacant), posts)
-    if p.on_quota:
+        return 0.0
+    intensity = lever.intensity[b.tier]
+    if motive == Motive.ZEAL:
+        return intensity * p.meeting_zeal
+    if motive == Motive.DUTY and p.on_duty:
+        return intensity * rule.duty(p.meeting_duty, b.exposed / establishment, s.peers[b.kind])
+    if motive == Motive.CONTAGION and p.on_contagion:
+        return intensity * rule.contagion(p.meeting_contagion, b.recent, establishment)
+    if motive == Motive.CAREER and p.on_career:
+        return intensity * rule.career(p.meeting_career, float(b.vacant), float(b.end_post - b.first_post))
+    if motive == Motive.QUOTA and p.on_quota:
         asked = lever.quota * float(day + 1) / YEAR
-        parts[Motive.QUOTA - 1] = rule.quota(p.meeting_quota, asked, float(b.removed), establishment)
-    return parts
+        return rule.quota(p.meeting_quota, asked, float(b.removed), establishment)
+    return 0.0
+
+
+@kernel
+def base_hazard(s: State, day: int, body: int) -> float:
+    """Return the hazard of one meeting without pre-emption: the sum of the motives' parts."""
+    total = 0.0
+    for motive in range(Motive.ZEAL.value, Motive.QUOTA.value + 1):
+        total += part_of(s, day, body, motive)
+    return total
 
 
 @kernel
@@ -48,43 +56,43 @@ def _danger(p: Parameters, level: int) -> float:
 
 
 @kernel
-def hazards(s: State, parts: Weights) -> Weights:
-    """Return the hazard of one meeting by level of the clock; shape (levels,)."""
-    out = np.empty(s.clock.shape[2])
-    base = parts.sum()
-    for level in range(len(out)):
-        out[level] = base * (1.0 + _danger(s.parameters[0], level))
-    return out
+def let_pass(s: State, day: int, body: int) -> bool:
+    """Let today's meetings of a body pass; whether some cell speaks. Modifies the body's clocks."""
+    weekday = (s.parameters[0].weekday + day) % 7
+    first, end = s.bodies[body].first_chunk[weekday], s.bodies[body].first_chunk[weekday + 1]
+    if first == end:
+        return False
+    base = base_hazard(s, day, body)
+    for level in range(s.clock.shape[2]):
+        s.clock[body, weekday, level] += quantum(base * (1.0 + _danger(s.parameters[0], level)))
+    return any_due(s.clock, s.chunk_due, body, weekday, first, end)
 
 
 @kernel
 def ready_cells(s: State, day: int, body: int) -> Rows:
     """Let today's meetings of a body pass and return the cells that speak, in order; modifies its clocks."""
-    weekday = (s.parameters[0].weekday + day) % 7
-    b = s.bodies[body]
-    if b.first_chunk[weekday] == b.first_chunk[weekday + 1]:
+    if not let_pass(s, day, body):
         return np.empty(0, np.int64)
-    today = hazards(s, parts_of(s, day, body))
-    return advance(s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday, today)
+    weekday = (s.parameters[0].weekday + day) % 7
+    return ready(s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday)
 
 
 @kernel
 def motive_of(s: State, day: int, cell: int) -> int:
     """Return why this meeting's denunciation is made: a share of the meeting's hazard each."""
     w = s.world[0]
-    parts = parts_of(s, day, s.cells[cell].body)
-    level = s.cells[cell].level
-    base = parts.sum()
-    shares = parts.copy()
-    shares[Motive.PREEMPTION - 1] = base * _danger(s.parameters[0], level)
-    left = uniform(w.key0, w.key1, Stream.MOTIVE, cell, 0, s.cells[cell].spoken) * shares.sum()
+    body = s.cells[cell].body
+    base = base_hazard(s, day, body)
+    danger = base * _danger(s.parameters[0], s.cells[cell].level)
+    left = uniform(w.key0, w.key1, Stream.MOTIVE, cell, 0, s.cells[cell].spoken) * (base + danger)
     last = 0
-    for i in range(len(shares)):
-        if shares[i] > 0.0:
-            last = i + 1
-            if left < shares[i]:
+    for motive in range(Motive.ZEAL.value, Motive.QUOTA.value + 1):
+        share = danger if motive == Motive.PREEMPTION else part_of(s, day, body, motive)
+        if share > 0.0:
+            last = motive
+            if left < share:
                 return last
-            left -= shares[i]
+            left -= share
     return last
 
 

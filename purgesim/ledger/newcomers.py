@@ -49,9 +49,9 @@ def next_candidate(s: State) -> int:
 @kernel
 def admit(s: State, row: int) -> None:
     """Make a candidate a member, in the cell he belongs to."""
+    append(s, Event.ADMITTED.value, -1, row, 0, 0, 0, 0, 0)
     set_standing(s, row, Standing.MEMBER.value)
     s.register[row].joined_on = s.world[0].day
-    append(s, Event.ADMITTED.value, -1, row, 0, 0, 0, 0, 0)
     s.world[0].enrolments_owed += 1
 
 
@@ -80,5 +80,5 @@ def enrol(s: State) -> None:
     c.intellectual = 1 if unit(first[2]) < p.kind_intellectuals[s.bodies[c.body].kind] else 0
     set_standing(s, row, Standing.CANDIDATE.value)
     exits = words(w.key0, w.key1, Stream.EXIT, row, 0, 0)
-    schedule_exits(s, row, w.day, age, unit(exits[0]), unit(exits[1]))
+    schedule_exits(s, row, w.day + 1, age, unit(exits[0]), unit(exits[1]))  # today's exits have been made
     append(s, Event.ENROLLED.value, -1, row, 0, 0, 0, 0, 0)

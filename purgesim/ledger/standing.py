@@ -111,7 +111,9 @@ def vacate(s: State, row: int, cause: int) -> None:
     c.post = -1
     s.bodies[post.body].vacant += 1
     s.world[0].vacant_posts += 1
-    note(s.agenda, s.world, s.agenda_heads, Agenda.FILL.value, day + s.parameters[0].vacancy_fill_after_days, number, 0)
+    p = s.parameters[0]
+    if p.on_fill:
+        note(s.agenda, s.world, s.agenda_heads, Agenda.FILL.value, day + p.vacancy_fill_after_days, number, 0)
 
 
 @kernel

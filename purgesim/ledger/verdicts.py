@@ -8,10 +8,11 @@ from purgesim.choice.clock import spoke
 from purgesim.choice.queue import note
 from purgesim.choice.race import winner
 from purgesim.draws import Stream
-from purgesim.ledger.cases import close_case, denounce, open_session
+from purgesim.ledger.cases import close_case, denounce, draw, open_session
 from purgesim.ledger.entries import append, in_order
 from purgesim.ledger.exits import expel
 from purgesim.ledger.standing import join_cell, leave_cell, set_standing, vacate
+from purgesim.rules.watch import holds_against
 from purgesim.signatures import Acts, OneAct, Rows, kernel
 from purgesim.state import Agenda, State
 from purgesim.terms import Charge, Event, Sanction, Standing, Tier
@@ -57,7 +58,7 @@ def _transfer(s: State, row: int) -> None:
 
 @kernel
 def carry_out_verdict(s: State, row: int, handler: int, sanction: int, charge: int) -> None:
-    """Carry out what a hearing decided; a mild decision is noted for the day's watch."""
+    """Carry out what a hearing decided; a decision held against its handler is noted for the day's watch."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
     c.handler, c.sanction = handler, sanction
     append(s, Event.VERDICT.value, handler, row, c.cases, 0, c.channel, charge, sanction)
@@ -72,7 +73,9 @@ def carry_out_verdict(s: State, row: int, handler: int, sanction: int, charge: i
         vacate(s, row, Event.VERDICT.value)
     set_standing(s, row, Standing.MEMBER.value)
     if p.on_watch and handler >= 0 and sanction <= Sanction.REPRIMAND:
-        note(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, w.day, row, sanction)
+        u = draw(s, Stream.MILD, handler, row, c.cases)
+        if holds_against(u, sanction, -1, p.watch_mild):  # the handler is noted too: a new case today would hide him
+            note(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, w.day, row, handler)
 
 
 @kernel

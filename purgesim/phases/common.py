@@ -121,8 +121,8 @@ def sentence_phase(s: State, day: int) -> None:
         c.fate = fate
         if fate == Fate.RELEASED:
             set_standing(s, item[0], Standing.EXPELLED.value)
-            if p.on_watch and c.handler >= 0:
-                note(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, day, item[0], 8 + fate)
+            if p.on_watch and c.handler >= 0 and holds_against(1.0, -1, fate, 0.0):
+                note(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, day, item[0], c.handler)
         elif fate == Fate.EXECUTION:
             set_standing(s, item[0], Standing.DEAD.value)
             c.left_on = day
@@ -180,11 +180,7 @@ def watch_phase(s: State, day: int) -> None:
     if not p.on_watch:
         return
     for item in mild:
-        c = s.register[item[0]]
-        sanction, fate = (item[1], -1) if item[1] < 8 else (-1, item[1] - 8)
-        u = draw(s, Stream.MILD, c.handler, item[0], c.cases)
-        if holds_against(u, sanction, fate, p.watch_mild):
-            give_marks(s, c.handler, item[0])
+        give_marks(s, item[1], item[0])
     if p.on_outside:
         _judge_outside(s)
     w.strictness += p.watch_hazard * s.levers[day].strictness

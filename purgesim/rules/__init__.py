@@ -1,0 +1,1 @@
+"""The theory as pure scalar functions, one file a mechanism."""

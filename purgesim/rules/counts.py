@@ -13,7 +13,7 @@ MOST = 400
 
 @compiled("int64(float64, float64, int64)")
 def days(u: float, mean: float, least: int) -> int:
-    """Return an exponential time in whole days, at least `least`, at most 3,650.
+    """Return `least` days and the whole days of an exponential time, of these at most 3,650.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def gompertz(level: float, slope: float, age: float) -> float:
     """
     if slope == 0.0:
         return level * age
-    return level / slope * (math.exp(slope * age) - 1.0)
+    return level / slope * math.expm1(slope * age)
 
 
 @compiled("float64(float64, float64, float64, float64)")
@@ -55,7 +55,8 @@ def days_until_death(u: float, level: float, slope: float, age: float) -> float:
     spent = -math.log(u)
     if slope == 0.0:
         return spent / level * YEAR
-    return (math.log(math.exp(slope * age) + spent * slope / level) / slope - age) * YEAR
+    # not log(exp(slope * age) + ...) - age: that cancels, loses small slopes, and can fall below 0
+    return math.log1p(spent * slope / level * math.exp(-slope * age)) / slope * YEAR
 
 
 @compiled("float64(float64, float64)")

@@ -67,7 +67,9 @@ def target_weight(
     visibility: float,
     protection: float,
 ) -> float:
-    """Return an option's weight: stigma * (1 + taint * fallen ties) * (1 + snowball * file) * visibility * (1 - protection).
+    """Return an option's weight as a target.
+
+    It is stigma * (1 + taint * fallen ties) * (1 + snowball * file) * visibility * (1 - protection).
 
     Examples
     --------

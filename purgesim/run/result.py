@@ -118,7 +118,7 @@ class Run:
         data = self.data
         return pd.Series(summary(data, strata_of(data)), name=self.seed)
 
-    def genealogy(self) -> nx.DiGraph:
+    def genealogy(self) -> nx.DiGraph[int]:
         """Return who was first accused by whom, as a directed graph from accuser to accused.
 
         Returns
@@ -128,7 +128,7 @@ class Run:
         """
         import networkx as nx
 
-        graph = nx.DiGraph()
+        graph: nx.DiGraph[int] = nx.DiGraph()
         accused = self.changed["accused_at"] >= 0
         words = register_frame(self.changed[accused], self.scenario)
         for row, record, (_, text) in zip(
@@ -170,7 +170,10 @@ class Run:
         """Read a run that `save` has written."""
         from purgesim.run.saving import load_run
 
-        return load_run(Path(folder))
+        parts, figures = load_run(Path(folder))
+        run = Run(**parts)
+        run.__dict__["summary"] = figures
+        return run
 
     def same_as(self, other: Run) -> bool:
         """Whether daily, events, register and posts are the same byte for byte."""

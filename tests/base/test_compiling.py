@@ -142,7 +142,7 @@ def test_the_digest_names_the_source_and_numba_keeps_its_own_setting() -> None:
 
     assert half(3) == 1.5
     assert before == config.CACHE_DIR
-    assert compiling.cache_folder().name.startswith(compiling.source_digest()[:16])
+    assert compiling.cache_folder().name.startswith(compiling.kernel_digest()[:16])
 
 
 def test_compiled_code_rounds_as_python_does() -> None:

@@ -35,7 +35,10 @@ def test_it_answers_zero_and_json(answer) -> None:
     assert answer.returncode == 0, answer.stderr
     data = json.loads(answer.stdout)
     assert data["seeds"] == [1, 2]
-    assert data["summary"]["1"]["members_start"] == 400
+    found = data["summary"]["1"]
+    exits = found["expelled"] + found["died"] + found["fled_members"]
+    assert found["members_end"] == found["members_start"] + found["admitted"] + found["reinstated"] - exits
+    assert 0 < found["members_start"] <= 400
     assert {row["id"] for row in data["patterns"]} >= {"A1", "C1", "S1", "R1"}
 
 

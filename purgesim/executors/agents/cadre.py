@@ -75,12 +75,12 @@ class Cadre(mesa.Agent):  # type: ignore[misc]
     @property
     def faction(self) -> str:
         """Name of his faction."""
-        return self.model.faction_names[int(self.record["faction"])]
+        return str(self.model.faction_names[int(self.record["faction"])])
 
     @property
     def circle(self) -> str:
         """Name of his circle, empty if he has none."""
-        return self.model.circle_names[int(self.record["circle"])]
+        return str(self.model.circle_names[int(self.record["circle"])])
 
     @property
     def courage(self) -> float:
@@ -132,6 +132,4 @@ class Cadre(mesa.Agent):  # type: ignore[misc]
         Sanction
             From cleared to expulsion.
         """
-        return Sanction(
-            sanction_of(self.model.state, self.model.day, case.row, case.label, len(case.defenders))
-        )
+        return Sanction(sanction_of(self.model.state, self.model.day, case.row, case.label, len(case.defenders)))

@@ -6,14 +6,18 @@ import datetime as dt
 import random
 import warnings
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim import checkpoints
 from purgesim.beginning import begin
 from purgesim.capacity import enough_room, with_room
+from purgesim.checkpoints import Checkpoint
+from purgesim.errors import CheckpointError
 from purgesim.executors.agents import walk
 from purgesim.executors.agents.cadre import Cadre
 from purgesim.party import party_for
@@ -88,6 +92,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         party = party_for(self.purge_scenario.party)
         self.state: State = begin(self.purge_scenario, party, seed, without=without) if state is None else state
         self.run_seed = seed
+        self.without = tuple(int(row) for row in without)
         self.day = day
         self.cadre_class = cadre
         self.faction_names = ("unaffiliated", *(f.name for f in self.purge_scenario.party.factions))
@@ -156,8 +161,75 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         self.day += 1
         self.running = self.day < self.purge_scenario.n_days
 
+    def checkpoint(self, path: str | Path) -> Path:
+        """Write the state into a file, whole, the columns of a class of your own included; `resume` continues.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file; an existing one is replaced.
+        """
+        saved = Checkpoint(
+            scenario=self.purge_scenario,
+            seed=self.run_seed,
+            executor="agents",
+            day=self.day,
+            without=self.without,
+            state=self.state,
+            cadre=self.cadre_class.__name__,
+            own=self.own,
+        )
+        return checkpoints.write(saved, Path(path))
+
+    @classmethod
+    def resume(cls, path: str | Path, *, cadre: type[Cadre] = Cadre) -> PurgeModel:
+        """Continue from a checkpoint of a model or of a simulation.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+        cadre : type
+            Class of the agents: the one that wrote it. Where `Cadre` or the compiled executor wrote it, any
+            class may take over from here on.
+
+        Raises
+        ------
+        CheckpointError
+            If the file cannot be used, or was written with agents of another class.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> model = PurgeModel("small_ministry", seed=3)
+        >>> model.step()
+        >>> path = model.checkpoint(Path(tempfile.mkdtemp()) / "second_day.npz")
+        >>> PurgeModel.resume(path).date.isoformat()
+        '1957-01-02'
+        """
+        saved = checkpoints.read(Path(path))
+        if saved.cadre not in (Cadre.__name__, cadre.__name__):
+            raise CheckpointError(
+                f"{path}: written with agents of class {saved.cadre}, given {cadre.__name__}; "
+                f"give resume(path, cadre={saved.cadre})"
+            )
+        model = cls(saved.scenario, saved.seed, cadre=cadre, without=saved.without, state=saved.state, day=saved.day)
+        if saved.own is not None:
+            model._take_own(saved.own, path)
+        return model
+
+    def _take_own(self, own: NDArray[Any], path: str | Path) -> None:
+        """Put the saved columns of the agents' class in place."""
+        if own.dtype != self.own.dtype:
+            raise CheckpointError(
+                f"{path}: holds the columns {own.dtype.descr}, but {self.cadre_class.__name__} declares "
+                f"{self.own.dtype.descr}; declare the same columns"
+            )
+        self.own[: len(own)] = own
+
     def _walk(self, name: str) -> None:
-        act = WALKS[name]
+        act: Any = WALKS[name]
         act(self if name in walk.PHASES_OF_AGENTS else self.state, self.day)
 
     def _grow(self) -> None:

@@ -32,7 +32,8 @@ PHASES_OF_AGENTS: Final = frozenset({"meet", "hear", "interrogate"})
 
 def _options(model: PurgeModel, found: Any, stream: Stream, who: int, n: int) -> Options:
     world = model.state.world[0]
-    return Options(*found, Key(int(world["key0"]), int(world["key1"]), int(stream), who, n))
+    rows, weights, layers = found
+    return Options(rows, weights, layers, Key(int(world["key0"]), int(world["key1"]), int(stream), who, n))
 
 
 def _apply(model: PurgeModel, acts: list[tuple[int, ...]]) -> None:
@@ -80,7 +81,7 @@ def hear(model: PurgeModel, day: int) -> None:
 
 def _openings(model: PurgeModel, day: int, body: int) -> list[tuple[int, ...]]:
     s = model.state
-    acts = []
+    acts: list[tuple[int, ...]] = []
     for _ in range(free_openings(s, day, body)):
         row = next_waiting(s, body)
         if row < 0:
@@ -98,8 +99,8 @@ def _session(model: PurgeModel, day: int, row: int, body: int) -> list[tuple[int
     few = session_count(s, day, row)
     if few > 0:
         options = _options(model, associates(s, day, row), Stream.SESSION_NAME, row, n)
-        for name in model.cadre(row).confess(options, few):
-            acts.append((row, name, n, Event.DENOUNCED, Motive.PRESSURE, Channel.HEARING, 0, 0, 0))
+        names = model.cadre(row).confess(options, few)
+        acts += [(row, name, n, Event.DENOUNCED, Motive.PRESSURE, Channel.HEARING, 0, 0, 0) for name in names]
     friends = tuple(defenders(s, row).tolist())
     acts += [(friend, row, n, Event.DEFENDED, 0, 0, 0, 0, 0) for friend in friends]
     label = label_of(s, day, row)
@@ -125,8 +126,9 @@ def interrogate(model: PurgeModel, day: int) -> None:
         if s.parameters[0]["on_interrogation"] and breaks(s, day, row):
             options = _options(model, named(s, day, row), Stream.NAME, row, n)
             names = model.cadre(row).confess(options, number_of_names(s, row))
-            for name in names:
-                acts.append((row, name, n, Event.DENOUNCED, Motive.INTERROGATION, Channel.INTERROGATION, 0, 0, 0))
+            acts += [
+                (row, name, n, Event.DENOUNCED, Motive.INTERROGATION, Channel.INTERROGATION, 0, 0, 0) for name in names
+            ]
         value = -1 if names is None else len(names)
         acts.append((-1, row, n, Event.INTERROGATED, 0, 0, 0, value, sentence_delay(s, row)))
     _apply(model, acts)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from purgesim.choice.clock import ready
 from purgesim.choice.queue import due
 from purgesim.decisions.custody import breaks, names_under_interrogation, number_of_names, sentence_delay
 from purgesim.decisions.hearing import defenders, free_openings, label_of, names_in_session, sanction_of, session_length
-from purgesim.decisions.meeting import motive_of, ready_cells, speaker_of, target_of
+from purgesim.decisions.meeting import let_pass, motive_of, speaker_of, target_of
 from purgesim.draws import Stream
 from purgesim.ledger.cases import next_waiting, session_is_open
 from purgesim.ledger.entries import act, grown, new_acts
@@ -27,8 +28,11 @@ def meet_phase(s: State, day: int) -> None:
     s.world[0].phase = 2
     acts, count = new_acts(64), 0
     spoken, n_spoken = np.empty(64, np.int64), 0
+    weekday = (s.parameters[0].weekday + day) % 7
     for body in range(len(s.bodies)):
-        for cell in ready_cells(s, day, body):
+        if not let_pass(s, day, body):
+            continue
+        for cell in ready(s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday):
             if n_spoken == len(spoken):
                 larger = np.empty(2 * n_spoken, np.int64)
                 larger[:n_spoken] = spoken

@@ -1,0 +1,145 @@
+"""Forks: other futures of one past, by other levers from a day on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from purgesim.errors import ScenarioError
+from purgesim.scenario import Scenario
+from purgesim.scenario.paths import did_you_mean
+from purgesim.scenario.schedule import Days, Point, Schedule, constant, is_constant, values_on
+
+__all__ = ["forked", "spliced"]
+
+Points = tuple[Point, ...]
+REVERSAL: Final = "levers.reversal"
+"""The lever that holds on single days."""
+
+
+def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario:
+    """Return a scenario with other levers from a day on, and the same bits of every lever before it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was run so far.
+    day : int
+        First day of the fork.
+    changes : mapping of str to object
+        New schedules by dotted name: a number, which holds from that day on, or points dated from that day on,
+        between which and the old value of the day the lever moves linearly.
+
+    Raises
+    ------
+    ScenarioError
+        With every change that is not a lever's, concerns days that are past, or is not allowed as a value.
+    """
+    date = scenario.date_of(day)
+    where = f"fork of {scenario.name} on {date}"
+    allowed = _levers(scenario)
+    problems: list[str] = []
+    overrides: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name in allowed:
+            points = _points(name, value)
+            overrides[name] = value if points is None else spliced(allowed[name], points, date, days=name == REVERSAL)
+            problems += _too_early(name, points or (), date)
+        elif name.startswith("levers."):
+            problems.append(f"{name}: unknown lever, given {value!r}; {did_you_mean(name, list(allowed))}")
+        else:
+            problems.append(f"{name}: given {value!r}; allowed: levers only; for anything else start a run of its own")
+    try:
+        result = scenario.override(overrides, source=f"fork on {date}")
+    except ScenarioError as error:
+        raise ScenarioError([*problems, *error.problems], where) from None
+    if problems:
+        raise ScenarioError(problems, where)
+    return result
+
+
+def _levers(scenario: Scenario) -> dict[str, Points]:
+    """Return every lever's schedule by dotted name, of circles and factions that are not named a constant 0."""
+    found = {leaf.name: leaf.value for leaf in scenario.leaves() if leaf.name.startswith("levers.")}
+    for table, items in (("hunt", scenario.party.circles), ("shield", scenario.party.factions)):
+        for item in items:
+            found.setdefault(f"levers.{table}.{item.name}", constant(0.0))
+    return found
+
+
+def _points(name: str, value: Any) -> Points | None:
+    """Return a value as dated points, None if it is not allowed (the override says why).
+
+    One dated point is no constant here: it leaves the way from the old value to it.
+    """
+    single = isinstance(value, (list, tuple)) and len(value) == 1
+    kind = Days if name == REVERSAL or single else Schedule
+    try:
+        points: Points = TypeAdapter(kind).validate_python(value.tolist() if hasattr(value, "tolist") else value)
+    except ValidationError:
+        return None
+    return points
+
+
+def _too_early(name: str, points: Points, day: dt.date) -> Iterator[str]:
+    early = [str(date) for date, _ in points if date < day] if not is_constant(points) else []
+    if early:
+        yield f"{name}: given {', '.join(early)}; allowed: dates from {day} on, for earlier days are past"
+
+
+def spliced(old: Points, new: Points, day: dt.date, *, days: bool = False) -> Points:
+    """Return a schedule that is the old one before a day and the new one from it on.
+
+    Parameters
+    ----------
+    old, new : tuple of (date, float)
+        Schedules; of the new one, what lies before its first point is the old value on `day`.
+    day : date
+        First day on which the new one holds.
+    days : bool
+        The schedules hold on exactly their days.
+
+    Returns
+    -------
+    tuple of (date, float)
+        On every day before `day` it has the old value, bit for bit: where cutting a slope in two would change
+        the last digit of an earlier value, that slope is written out day by day.
+
+    Examples
+    --------
+    >>> old = ((dt.date(1957, 1, 1), 0.0), (dt.date(1957, 1, 5), 1.0))
+    >>> for date, value in spliced(old, constant(0.25), dt.date(1957, 1, 3)):
+    ...     print(date, value)
+    1957-01-01 0.0
+    1957-01-03 0.5
+    1957-01-03 0.25
+    """
+    if days:
+        return (*(p for p in old if p[0] < day), *new)
+    after = _after(new, day)
+    before = tuple(p for p in old if p[0] < day and p[0] != dt.date.min)
+    at = (day, _value(old, day))
+    first = before[0][0] if before else day - dt.timedelta(1)
+    if not before:
+        before = ((first, _value(old, first)),)
+    every = np.arange(first.toordinal(), day.toordinal())
+    if not np.array_equal(values_on((*before, at), every), values_on(old, every)):
+        slope = range(before[-1][0].toordinal() + 1, day.toordinal())
+        before = (*before, *((date, _value(old, date)) for date in map(dt.date.fromordinal, slope)))
+    return (*before, at, *after)
+
+
+def _after(new: Points, day: dt.date) -> Points:
+    """Return the new points as far as they can stand behind the old value of the day; a constant begins then."""
+    if is_constant(new):
+        return ((day, new[0][1]),)
+    on_day = [p for p in new if p[0] == day]
+    return (*on_day[-1:], *(p for p in new if p[0] > day))
+
+
+def _value(schedule: Points, date: dt.date) -> float:
+    return float(values_on(schedule, np.array([date.toordinal()]))[0])

@@ -1,0 +1,252 @@
+"""The Mesa model: steps, agents, data collection, and cadres who behave otherwise."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+import pytest
+
+import purgesim
+from purgesim import Cadre, PurgeModel, Run, Scenario
+from purgesim.errors import CheckpointError
+from purgesim.executors.agents import Case, Options
+from purgesim.executors.agents import model as model_module
+from purgesim.terms import Channel, Event, Layer, Sanction, Standing
+
+HARSH = {"levers.arrest_share": 1.0, "levers.arrest_capacity": 5.0, "behaviour.arrest.lag_days": 1.0}
+
+
+class LoyalFriend(Cadre):
+    """One who names no friends under interrogation; he remembers how many he kept to himself."""
+
+    columns = {"spared": np.int32}
+
+    def confess(self, options: Options, count: int) -> list[int]:
+        if self.standing != Standing.ARRESTED:
+            return super().confess(options, count)
+        spared = options.without(Layer.FRIEND)
+        self.own["spared"] += len(options) - len(spared)
+        return super().confess(spared, count)
+
+
+class Silent(Cadre):
+    """One who denounces nobody."""
+
+    def speak(self, options: Options) -> int | None:
+        return None
+
+
+class Lenient(Cadre):
+    """One who clears everybody."""
+
+    def judge(self, case: Case) -> Sanction:
+        assert self.model.state.register[case.row]["standing"] == Standing.CRITICISED
+        return Sanction.CLEARED
+
+
+def stepped(model: PurgeModel, days: int | None = None) -> PurgeModel:
+    end = model.purge_scenario.n_days if days is None else model.day + days
+    while model.day < end:
+        model.step()
+    return model
+
+
+def events(model: PurgeModel) -> Any:
+    return model.state.events[: int(model.state.world[0]["events"])]
+
+
+def named(table: Any) -> dict[tuple[int, int], list[int]]:
+    """Names given under interrogation, by prisoner and arrest."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for e in table[(table["kind"] == Event.DENOUNCED) & (table["channel"] == Channel.INTERROGATION)]:
+        found.setdefault((int(e["actor"]), int(e["n"])), []).append(int(e["whom"]))
+    return found
+
+
+def friends(model: PurgeModel, row: int) -> set[int]:
+    s = model.state
+    if row + 1 >= len(s.tie_first):
+        return set()
+    ties = slice(int(s.tie_first[row]), int(s.tie_first[row + 1]))
+    layers: dict[int, set[int]] = {}
+    for other, layer in zip(s.tie_to[ties].tolist(), s.tie_layer[ties].tolist(), strict=True):
+        layers.setdefault(other, set()).add(layer)
+    return {other for other, found in layers.items() if found == {Layer.FRIEND}}
+
+
+def test_one_step_is_one_day_and_the_model_stops(ministry: Scenario) -> None:
+    short = ministry.override({"window.open": "1957-01-02", "window.close": "1957-01-11"})
+    model = PurgeModel(short, 1)
+    assert (model.day, model.date.isoformat()) == (0, "1957-01-01")
+    stepped(model)
+    assert (model.day, model.running) == (10, False)
+    before = events(model).tobytes()
+    model.step()
+    assert (model.day, events(model).tobytes()) == (10, before)
+
+
+def test_a_data_collector_reads_it(ministry: Scenario, whole: Run) -> None:
+    model = PurgeModel(ministry, 3)
+    collector = mesa.DataCollector(
+        model_reporters={"members": "members", "prisoners": lambda m: m.count(Standing.ARRESTED)},
+        agent_reporters={"standing": "standing"},
+    )
+    for _ in range(60):
+        model.step()
+        collector.collect(model)
+    frame = collector.get_model_vars_dataframe()
+    assert frame["members"].tolist() == whole.daily["members"].iloc[:60].tolist()
+    assert frame["prisoners"].tolist() == whole.daily["prisoners"].iloc[:60].tolist()
+    assert len(collector.get_agent_vars_dataframe()) >= 60 * 440
+
+
+def test_all_are_agents_newcomers_too(ministry: Scenario) -> None:
+    model = stepped(PurgeModel(ministry, 3))
+    people = int(model.state.world[0]["next_row"])
+    assert people > 440
+    assert len(model.agents) == people
+    assert sorted(model.agents.get("row")) == list(range(people))
+    members = model.agents.select(lambda c: c.standing in (Standing.MEMBER, Standing.CRITICISED))
+    assert len(members) == model.members
+    by_faction = model.agents.groupby("faction").count()
+    assert by_faction["Returned"] == 30
+    assert len(model.agents.select(lambda c: c.circle == "North" and c.involvement == 2)) == 4
+    assert all(0 <= courage <= 1 for courage in model.agents.get("courage"))
+    assert {int(rank) for rank in model.agents.get("rank")} == {0, 1, 2, 3, 4}
+
+
+def test_above_the_limit_only_those_touched_are_agents_and_one_warning_says_so(
+    ministry: Scenario, whole: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_module, "ALL_AGENTS", 100)
+    with pytest.warns(UserWarning, match=r"440 cadres: model.agents will hold those the purge touches") as told:
+        model = PurgeModel(ministry, 3)
+    assert len(told) == 1
+    assert len(model.agents) == 0
+    stepped(model)
+    assert events(model).tobytes() == whole.event_table.tobytes()
+    assert 0 < len(model.agents) < 440
+    assert model.members == whole.daily["members"].iloc[-1]
+    assert model.count(Standing.EXPELLED) == (whole.register["standing"] == "expelled").sum()
+
+
+def test_up_to_the_limit_nobody_is_warned(ministry: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_module, "ALL_AGENTS", 440)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(PurgeModel(ministry, 3).agents) == 440
+
+
+def test_a_plain_cadre_is_the_compiled_executor(ministry: Scenario) -> None:
+    harsh = ministry.override(HARSH)
+    assert events(stepped(PurgeModel(harsh, 8))).tobytes() == purgesim.simulate(harsh, 8).event_table.tobytes()
+
+
+def test_a_loyal_friend_names_no_friend_and_the_others_numbers_stay(ministry: Scenario) -> None:
+    harsh = ministry.override({**HARSH, "behaviour.interrogation.friend": 100.0})
+    spared = 0
+    for seed in range(4):
+        plain, loyal = stepped(PurgeModel(harsh, seed)), stepped(PurgeModel(harsh, seed, cadre=LoyalFriend))
+        assert any(friends(plain, row) & set(names) for (row, _), names in named(events(plain)).items())
+        for (row, _), names in named(events(loyal)).items():
+            assert not friends(loyal, row) & set(names)
+        spared += int(loyal.own["spared"].sum())
+        _same_until_the_first_name_differs(plain, loyal)
+    assert spared > 0
+
+
+def _same_until_the_first_name_differs(plain: PurgeModel, loyal: PurgeModel) -> None:
+    """Up to the first interrogation nothing differs; in it, whoever is no friend keeps his place in the race."""
+    a, b = events(plain), events(loyal)
+    short = min(len(a), len(b))
+    at = int(np.flatnonzero(a[:short] != b[:short])[0])
+    assert a["phase"][at] == b["phase"][at] == 5
+    day, actor = int(a["day"][at]), int(a["actor"][at])
+    assert a["channel"][at] == Channel.INTERROGATION
+    names = [
+        t["whom"][(t["day"] == day) & (t["actor"] == actor) & (t["channel"] == Channel.INTERROGATION)].tolist()
+        for t in (a, b)
+    ]
+    kept = set(names[0]) - friends(plain, actor)
+    assert kept <= set(names[1])
+
+
+def test_the_first_interrogation_names_the_same_others(ministry: Scenario) -> None:
+    model = stepped(PurgeModel(ministry.override(HARSH), 1), 120)
+    row = max(range(440), key=lambda i: len(friends(model, i)))
+    options = Options(
+        np.array(sorted({*friends(model, row), 1, 2, 3}), np.int64),
+        np.ones(len({*friends(model, row), 1, 2, 3})),
+        np.array(
+            [Layer.FRIEND if r in friends(model, row) else Layer.KIN for r in sorted({*friends(model, row), 1, 2, 3})]
+        ),
+        model_module_key(model, row),
+    )
+    everybody = options.first(len(options))
+    others = [r for r in everybody if r not in friends(model, row)]
+    assert options.without(Layer.FRIEND).first(len(options)) == others
+
+
+def model_module_key(model: PurgeModel, row: int) -> Any:
+    from purgesim.executors.agents.views import Key
+
+    return Key(model.run_seed, 0, 31, row, 1)
+
+
+def test_where_all_are_silent_nobody_is_denounced_in_a_meeting(ministry: Scenario, whole: Run) -> None:
+    model = stepped(PurgeModel(ministry, 3, cadre=Silent))
+    table = events(model)
+    assert np.count_nonzero(whole.event_table["channel"] == Channel.MEETING)
+    assert not np.count_nonzero((table["kind"] == Event.DENOUNCED) & (table["channel"] == Channel.MEETING))
+    assert model.state.register["spoken"].sum() == 0
+    assert model.state.cells["spoken"].sum() > 0  # the meetings took place, and their clocks went on
+
+
+def test_where_all_are_lenient_only_the_grave_and_the_ordinary_are_expelled(ministry: Scenario) -> None:
+    table = events(stepped(PurgeModel(ministry, 3, cadre=Lenient)))
+    verdicts = table[(table["kind"] == Event.VERDICT) & (table["actor"] >= 0)]
+    assert len(verdicts)
+    assert set(verdicts["value"].tolist()) == {int(Sanction.CLEARED)}
+    for e in table[(table["kind"] == Event.EXPELLED) & (table["value"] == 1)]:
+        opened = table[(table["kind"] == Event.OPENED) & (table["whom"] == e["whom"]) & (table["day"] <= e["day"])]
+        assert opened["value"][-1] == 1 or e["actor"] < 0
+
+
+def test_a_class_of_one_s_own_is_saved_and_resumed(ministry: Scenario, tmp_path: Path) -> None:
+    harsh = ministry.override({**HARSH, "behaviour.interrogation.friend": 100.0})
+    plain = stepped(PurgeModel(harsh, 2, cadre=LoyalFriend))
+    half = stepped(PurgeModel(harsh, 2, cadre=LoyalFriend), 200)
+    assert half.own["spared"].sum() > 0
+    path = half.checkpoint(tmp_path / "loyal.npz")
+    model = PurgeModel.resume(path, cadre=LoyalFriend)
+    assert model.own["spared"].sum() == half.own["spared"].sum()
+    stepped(model)
+    assert events(model).tobytes() == events(plain).tobytes()
+    assert np.array_equal(model.own["spared"], plain.own["spared"][: len(model.own)])
+
+
+def test_a_checkpoint_of_one_s_own_class_is_not_taken_for_another(ministry: Scenario, tmp_path: Path) -> None:
+    path = stepped(PurgeModel(ministry, 2, cadre=LoyalFriend), 10).checkpoint(tmp_path / "loyal.npz")
+    with pytest.raises(CheckpointError, match=r"class LoyalFriend, .*use PurgeModel.resume\(path, cadre=LoyalFriend\)"):
+        purgesim.resume(path)
+    with pytest.raises(CheckpointError, match=r"class LoyalFriend, .*use PurgeModel.resume"):
+        purgesim.fork(path, {"levers.brake": 0})
+    with pytest.raises(
+        CheckpointError, match=r"class LoyalFriend, given Silent; give resume\(path, cadre=LoyalFriend\)"
+    ):
+        PurgeModel.resume(path, cadre=Silent)
+    other = type("LoyalFriend", (Cadre,), {"columns": {"kept": np.float64}})
+    with pytest.raises(CheckpointError, match="declare the same columns"):
+        PurgeModel.resume(path, cadre=other)
+
+
+def test_another_class_may_take_over_from_a_plain_run(may: Path, whole: Run) -> None:
+    model = stepped(PurgeModel.resume(may, cadre=Silent))
+    past = whole.event_table[whole.event_table["day"] < 120]
+    table = events(model)
+    assert table[: len(past)].tobytes() == past.tobytes()
+    assert not np.count_nonzero(table["channel"][(table["kind"] == Event.DENOUNCED) & (table["day"] >= 120)] == 2)
