@@ -1,4 +1,4 @@
-"""Does the number of victims grow with the party, or with the opposition in it?
+"""Does the number of victims grow with the party, or with the opposition in it? A test by scaling.
 
 The number of bodies is scaled, once with factions and circles in proportion, once with the opposition as it is.
 """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +20,7 @@ from purgesim.sweeps.fates import Fates, compare_fates
 from purgesim.sweeps.parts import refused
 from purgesim.sweeps.plan import Plan, Point, seeds_of
 from purgesim.sweeps.sweeping import Report, carry_out
+from purgesim.writing import whole_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,18 +179,13 @@ class Comparison:
         files = {"comparison.csv", "runs.parquet", "comparison.png", "headline.txt"}
         if target.exists() and (not target.is_dir() or not {p.name for p in target.iterdir()} <= files):
             raise StoreError(f"{target}: holds other files; give the name of a new folder")
-        draft = target.parent / f".{target.name}.{os.getpid()}.part"
         with refused(target.parent):
-            draft.mkdir(parents=True)
-            try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with whole_folder(target) as draft:
                 self.table().to_csv(draft / "comparison.csv")
                 self.runs.drop(columns=["key", "digest", "point"]).to_parquet(draft / "runs.parquet", index=False)
                 self.figure().savefig(draft / "comparison.png")
-                (draft / "headline.txt").write_text("\n".join(self.headline(self.figures[0])) + "\n")
-                shutil.rmtree(target, ignore_errors=True)
-                os.replace(draft, target)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
+                (draft / "headline.txt").write_text("\n".join(self.headline()) + "\n")
         return target
 
 

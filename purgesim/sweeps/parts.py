@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.sweeps.errors import StoreError
+from purgesim.writing import whole_file
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["Ledger", "read_part", "refused", "sync_folder", "write_text", "write_whole"]
 
-TEMPORARY: Final = ".tmp-"
 TORN: Final = ".torn-"
-"""Names that begin with a dot are overlooked by every reader of Parquet folders."""
+"""What a torn file's name begins with: readers of Parquet folders overlook names that begin with a dot."""
 
 
 @contextmanager
@@ -53,25 +53,17 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: a hidden temporary one first, then its name.
+    """Write a file whole or not at all, lastingly.
 
     Raises
     ------
     StoreError
         If the disk is full or the folder cannot be written; the file before stays as it was.
     """
-    temporary = path.with_name(f"{TEMPORARY}{path.name}.{os.getpid()}")
     with refused(path.parent):
-        try:
-            with temporary.open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, path)
-            sync_folder(path.parent)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        with whole_file(path) as stream:
+            stream.write(content)
+        sync_folder(path.parent)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from purgesim.sweeps.errors import StoreError
 from purgesim.sweeps.layout import MANIFEST, POINTS, Layout, differing_code
-from purgesim.sweeps.parts import TEMPORARY, Ledger, packed, read_part, refused, write_text, write_whole
+from purgesim.sweeps.parts import Ledger, packed, read_part, refused, write_text, write_whole
 from purgesim.sweeps.plan import SERIES, Task
 from purgesim.sweeps.rows import runs_table, sorted_rows, with_schema
 
@@ -36,6 +36,8 @@ LEDGER: Final = "ledger.jsonl"
 FAILURES: Final = "failures.jsonl"
 LOCK: Final = ".lock"
 SUPERSEDED: Final = "superseded"
+LEFT_BEHIND: Final = (".part-*", ".scenario-*", f".{MANIFEST}.*", f".{POINTS}.*", f".{FAILURES}.*")
+"""Half-written files of a killed process."""
 FLUSH_SECONDS: Final = 30.0
 """A kill costs at most the runs of this time."""
 
@@ -183,8 +185,9 @@ class Store:
         """Remove what a killed process left half-written."""
         with refused(self.folder):
             for folder in (self.folder, *(self.folder / name for name in (RUNS, *SERIES))):
-                for left in folder.glob(f"{TEMPORARY}*"):
-                    left.unlink()
+                for pattern in LEFT_BEHIND:
+                    for left in folder.glob(pattern):
+                        left.unlink()
 
     def _agreed(self, layout: Layout, set_aside: bool) -> Layout:
         """Return the layout to go on with: the one given, joined with what the folder holds already."""

@@ -146,8 +146,8 @@ MALFORMED = {
     "kind = 'random'\nn = 4\n[parameters]\nlevers.torture = {distribution = 'integers', low = 0.5, high = 2}": [
         "integers: low: given 0.5; allowed: a whole number"
     ],
-    "kind = 'random'\nn=4\n[parameters]\nlevers.torture = {distribution = 'choice', values = [1], weights = [1, 2]}": [
-        "choice: weights: given [1, 2]; allowed: one number for each of the 1 values"
+    "kind = 'random'\nn = 4\n[parameters]\nlevers.torture = {distribution = 'choice', values = [1], weights = []}": [
+        "choice: weights: given []; allowed: one number for each of the 1 values"
     ],
     "kind = 'latin'\nn = 4\n[parameters]\nlevers.torture = {distribution = 'uniform', low = 0.0, high = 500.0}": [
         "allowed: 0 to 100; choose values in this range"

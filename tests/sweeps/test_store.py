@@ -106,7 +106,7 @@ def test_a_torn_file_is_set_aside_said_and_made_again(
 ) -> None:
     torn = copy / "runs" / "part-000000-000001.parquet"
     torn.write_bytes(torn.read_bytes()[:5000])
-    (copy / "runs" / ".tmp-part-000000-000001.parquet.1").write_bytes(b"half")
+    (copy / "runs" / ".part-000000-000001.parquet.x1").write_bytes(b"half")
     done = sweep(ministry, grid, 30, out=copy)
     assert done.account.notes == ["runs/part-000000-000001.parquet was torn: set aside, and its runs are made again"]
     assert done.account.before < 120
@@ -181,14 +181,12 @@ def test_a_full_disk_is_said_and_loses_nothing(
 
     out = tmp_path / "out"
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(
-        StoreError, match=r"No space left on device\); finished runs there are kept; make room, and the"
-    ):
+    with pytest.raises(StoreError, match=r"No space left on device\); finished runs there are kept; make room, and"):
         sweep(ministry, grid, 30, out=out)
     monkeypatch.undo()
     kept = len(read_runs(out))
     assert kept > 50
-    assert not list(out.rglob(".tmp-*"))
+    assert not list(out.rglob(".part-*"))
     done = sweep(ministry, grid, 30, out=out)
     assert done.account.before == kept
     assert content(out) == content(whole)
@@ -310,7 +308,7 @@ def test_own_figures_have_their_column_and_count_in_the_identity(ministry: Scena
 def test_bad_seeds_are_refused(given: Any, text: str) -> None:
     from purgesim.errors import PurgesimError
 
-    with pytest.raises(PurgesimError, match=f"seeds: {text}.*allowed: "):
+    with pytest.raises(PurgesimError, match=f"seeds: given {text}.*allowed: "):
         seeds_of(given)
 
 
