@@ -100,8 +100,8 @@ def mistakes_in(given: Any) -> list[str]:
 
     Examples
     --------
-    >>> mistakes_in({"distribution": "unifrom", "low": 0, "high": 1})
-    ["distribution: given 'unifrom'; did you mean uniform?"]
+    >>> mistakes_in({"distribution": "norml", "mean": 0, "sd": 1})
+    ["distribution: given 'norml'; did you mean normal or lognormal?"]
     """
     example = '{ distribution = "uniform", low = 0.0, high = 1.0 }'
     if not isinstance(given, Mapping) or "distribution" not in given:

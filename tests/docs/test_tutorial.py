@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from purgesim.cli import main
 from purgesim.sweeps import read_runs
 
 ROOT = Path(__file__).parents[2]
@@ -41,13 +41,7 @@ def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
             for line in text.strip().splitlines():
                 program, *arguments = shlex.split(line)
                 assert program == "purgesim"
-                answer = subprocess.run(
-                    [sys.executable, "-c", "from purgesim.cli import main; main()", *arguments],
-                    capture_output=True,
-                    text=True,
-                    env=_environment(),
-                )
-                assert answer.returncode == 0, f"{line}\n{answer.stderr}"
+                assert answer(monkeypatch, arguments) == 0, line
     assert (tmp_path / "out" / "sweep.png").stat().st_size > 10_000
     assert len(read_runs("out/sweep")) == 12 * 8
     assert len(read_runs("out/merged")) == 12 * 5
@@ -55,8 +49,11 @@ def test_the_tutorial_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert "of 12 structures and draws" in told
 
 
-def _environment() -> dict[str, str]:
-    import os
-
-    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return {**os.environ, "PYTHONPATH": path}
+def answer(monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> int:
+    """Run a command in this process and return its exit code."""
+    monkeypatch.setattr(sys, "argv", ["purgesim", *arguments])
+    try:
+        main()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0

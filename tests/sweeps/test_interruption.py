@@ -73,7 +73,7 @@ def kill_and_resume(start: Start, arguments: tuple[str, ...], out: Path, delay: 
     return len(read_runs(out)) if (out / "sweep.json").exists() else 0
 
 
-@pytest.mark.parametrize("delay", [0.2, 2.0])
+@pytest.mark.parametrize("delay", [0.6, pytest.param(0.0, marks=pytest.mark.slow), pytest.param(2.0, marks=pytest.mark.slow)])
 def test_killed_and_resumed(
     delay: float, started: Start, arguments: tuple[str, ...], whole: Path, tmp_path: Path, content: Content
 ) -> None:
@@ -103,7 +103,7 @@ def test_killed_at_fifty_random_moments(
         assert content(out) == content(whole), f"round {number}"
 
 
-@pytest.mark.parametrize("notice", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("notice", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_interrupted_it_keeps_what_is_finished_and_says_so(
     notice: signal.Signals, started: Start, arguments: tuple[str, ...], whole: Path, tmp_path: Path, content: Content
 ) -> None:

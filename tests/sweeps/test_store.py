@@ -308,7 +308,7 @@ def test_own_figures_have_their_column_and_count_in_the_identity(ministry: Scena
 def test_bad_seeds_are_refused(given: Any, text: str) -> None:
     from purgesim.errors import PurgesimError
 
-    with pytest.raises(PurgesimError, match=f"seeds: given {text}.*allowed: "):
+    with pytest.raises(PurgesimError, match=f"seeds: {text}.*allowed: "):
         seeds_of(given)
 
 
