@@ -15,19 +15,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from purgesim import evidence, measures, patterns, plots
+    from purgesim import evidence, measures, patterns, plots, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
     from purgesim.scenario import Scenario, available, load
+    from purgesim.sweeps import Comparison, Design, Sweep, compare, sweep
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Cadre",
+    "Comparison",
+    "Design",
     "PurgeModel",
     "Run",
     "Scenario",
+    "Sweep",
     "available",
+    "compare",
     "evidence",
     "fork",
     "load",
@@ -38,12 +43,15 @@ __all__ = [
     "simulate",
     "simulate_many",
     "start",
+    "sweep",
+    "sweeps",
 ]
 
 _HOMES: Final = {
     "purgesim.executors.agents": ("Cadre", "PurgeModel"),
     "purgesim.run": ("Run", "fork", "resume", "simulate", "simulate_many", "start"),
     "purgesim.scenario": ("Scenario", "available", "load"),
+    "purgesim.sweeps": ("Comparison", "Design", "Sweep", "compare", "sweep"),
 }
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 _ROOMS: Final = frozenset(__all__) - _HOME_OF.keys()

@@ -36,6 +36,7 @@ WITHOUT_KERNELS = (
     "patterns/",
     "plots/",
     "run/",
+    "sweeps/",
     "writing.py",
 )
 """Rooms and files in which nothing is compiled and on which nothing compiled depends."""

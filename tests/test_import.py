@@ -21,6 +21,7 @@ HEAVY = (
     "networkx",
     "scipy",
     "pyarrow",
+    "distributed",
 )
 
 

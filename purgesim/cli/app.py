@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import purgesim
+from purgesim.cli.compare import compare
 from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
 from purgesim.cli.settings import parse_settings
+from purgesim.cli.sweep import sweep
 from purgesim.errors import PurgesimError
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+app.command()(sweep)
+app.command()(compare)
 
 
 class Executor(StrEnum):

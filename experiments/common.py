@@ -1,0 +1,52 @@
+"""What the experiments share: the command line, a schedule over all tiers, and saving one figure."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+import purgesim
+from purgesim import Design, Scenario
+
+TIERS = ("capital", "province", "county")
+
+
+def arguments(question: str | None, argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read --quick, --workers and --out."""
+    parser = argparse.ArgumentParser(description=question)
+    parser.add_argument("--quick", action="store_true", help="a small invented ministry and few runs")
+    parser.add_argument("--workers", type=int, default=1, help="processes of this machine")
+    parser.add_argument("--out", type=Path, default=Path("out"), help="folder of the figure and the results")
+    return parser.parse_args(argv)
+
+
+def scenario(options: argparse.Namespace) -> Scenario:
+    """Return the main case at 1:1, or the small ministry if it shall be quick."""
+    return purgesim.load("small_ministry" if options.quick else "kwp_1957_58")
+
+
+def runs_of(name: str, options: argparse.Namespace, base: Scenario, points: pd.DataFrame, **more: Any) -> pd.DataFrame:
+    """Return the runs of a table of points; what is there already is not run again."""
+    folder = options.out / f"{name}{'_quick' if options.quick else ''}"
+    done = purgesim.sweep(base, Design.table(points), out=folder, workers=options.workers, yes=True, **more)
+    print(done.account)
+    return done.runs
+
+
+def intensity(value: float) -> dict[str, float]:
+    """Return the changes for a campaign of one constant intensity everywhere."""
+    return {f"levers.intensity.{tier}": value for tier in TIERS}
+
+
+def saved(figure: Figure, name: str, options: argparse.Namespace) -> Path:
+    """Save the figure and say where."""
+    path = Path(options.out / f"{name}{'_quick' if options.quick else ''}.png")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path)
+    print(f"figure: {path}")
+    return path

@@ -1,0 +1,113 @@
+"""Reading ``design.toml``, with every mistake reported at once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from purgesim.scenario import Scenario
+from purgesim.scenario.paths import did_you_mean
+from purgesim.sweeps.checking import check_design, parameter_mistakes
+from purgesim.sweeps.designs import DRAWN, KINDS, Design
+from purgesim.sweeps.errors import DesignError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["read_design"]
+
+KEYS: Final = {
+    "table": ("kind", "file", "seeds"),
+    "listed": ("kind", "parameters", "seeds"),
+    "drawn": ("kind", "n", "seed", "parameters", "seeds"),
+}
+
+
+def read_design(path: str | os.PathLike[str], scenario: Scenario | None = None) -> tuple[Design, int | None]:
+    """Return the design in a TOML file, and how many seeds it asks for, if it says.
+
+    Parameters
+    ----------
+    path : path
+        For instance ``design.toml``; or a CSV or Parquet table, one point a row.
+    scenario : Scenario, optional
+        What the parameters belong to: mistakes in their names and values are then reported with the others.
+
+    Raises
+    ------
+    DesignError
+        With every mistake, one a line.
+    """
+    place = Path(path)
+    if place.suffix in (".csv", ".parquet"):
+        return Design.table(_read_table(place, str(path))), None
+    try:
+        data = tomllib.loads(place.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DesignError([f"cannot be read: {error.strerror}; give the path of a design"], str(path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DesignError([f"is no TOML: {error}"], str(path)) from None
+    found = list(_mistakes(data))
+    kind = data.get("kind")
+    parameters = dict(_flat(data.get("parameters", {})))
+    try:
+        if kind == "table" and "file" in data:
+            design = Design.table(_read_table(place.parent / str(data["file"]), "file"))
+        elif kind in KINDS and kind != "table":
+            drawn = {key: data[key] for key in ("n", "seed") if key in data and kind in DRAWN}
+            design = Design(kind, parameters, **drawn)
+    except DesignError as error:
+        found += error.problems
+    if found and scenario is not None:
+        found += parameter_mistakes(parameters, scenario)
+    if found:
+        raise DesignError(found, str(path))
+    if scenario is not None:
+        check_design(design, scenario, str(path))
+    return design, data.get("seeds")
+
+
+def _mistakes(data: Mapping[str, Any]) -> Iterator[str]:
+    kind = data.get("kind")
+    if kind is None:
+        yield f"kind: not given; allowed: {', '.join(KINDS)}; add it"
+    elif kind not in KINDS:
+        yield f"kind: given {kind!r}; {did_you_mean(str(kind), list(KINDS))}"
+    sort = "table" if kind == "table" else "drawn" if kind in DRAWN or kind not in KINDS else "listed"
+    for key in data:
+        if key not in KEYS[sort]:
+            yield f"{key}: unknown name; {did_you_mean(key, list(KEYS[sort]))}"
+    if kind == "table" and "file" not in data:
+        yield "file: not given; the path of a CSV or Parquet table, relative to this file; add it"
+    if not isinstance(data.get("parameters", {}), dict):
+        yield f"parameters: given {data['parameters']!r}; allowed: a table of values by dotted name"
+    seeds = data.get("seeds", 1)
+    if isinstance(seeds, bool) or not isinstance(seeds, int) or seeds < 1:
+        yield f"seeds: given {seeds!r}; allowed: a whole number, 1 or more"
+
+
+def _flat(parameters: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield parameters by dotted name, whether the name was quoted or not: TOML nests unquoted dots."""
+    if not isinstance(parameters, dict):
+        return
+    for key, value in parameters.items():
+        name = f"{prefix}{key}"
+        nested = isinstance(value, dict) and any(isinstance(v, (dict, list)) for v in value.values())
+        if nested and "distribution" not in value:
+            yield from _flat(value, f"{name}.")
+        else:
+            yield name, value
+
+
+def _read_table(path: Path, where: str) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path)
+        return pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise DesignError([f"{path.name} cannot be read as a table: {error}"], where) from None

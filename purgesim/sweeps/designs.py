@@ -1,0 +1,203 @@
+"""Designs: which points of the space of parameters a sweep visits."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from purgesim.sweeps.distributions import inverse, mistakes_in
+from purgesim.sweeps.errors import DesignError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["DRAWN", "KINDS", "Design", "Values", "canonical"]
+
+Values = dict[str, Any]
+"""New values of parameters by dotted name: one point of a design."""
+LISTED: Final = ("grid", "zip", "table")
+DRAWN: Final = ("latin", "sobol", "random")
+KINDS: Final = (*LISTED, *DRAWN)
+
+
+def plain(value: Any) -> Any:
+    """Return a value without NumPy's and pandas' types; dates in ISO form."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()[:10]
+    return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
+
+
+def canonical(values: Mapping[str, Any]) -> str:
+    """Return a point as one line of JSON, the same for the same values.
+
+    Examples
+    --------
+    >>> canonical({"b": 1.0, "a": [[dt.date(1957, 7, 1), 0.5]]})
+    '{"a": [["1957-07-01", 0.5]], "b": 1.0}'
+    """
+    return json.dumps({name: plain(value) for name, value in values.items()}, sort_keys=True)
+
+
+@dataclass(frozen=True)
+class Design:
+    """Points of the space of parameters; made by one of the six class methods.
+
+    Attributes
+    ----------
+    kind : str
+        ``"grid"``, ``"zip"``, ``"table"``, ``"latin"``, ``"sobol"`` or ``"random"``.
+    parameters : dict
+        By dotted name: a list of values, or a distribution.
+    n : int
+        Points drawn; 0 for designs that list them.
+    seed : int
+        Seed of the draws.
+
+    Examples
+    --------
+    >>> design = Design.grid({"levers.torture": [0.0, 1.0], "switches.watch": [True, False]})
+    >>> len(design), next(iter(design))
+    (4, {'levers.torture': 0.0, 'switches.watch': True})
+    """
+
+    kind: str
+    parameters: Mapping[str, Any]
+    n: int = 0
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        found = list(_mistakes(self))
+        if found:
+            raise DesignError(found)
+
+    @classmethod
+    def grid(cls, parameters: Mapping[str, Sequence[Any]]) -> Design:
+        """Return every combination of the values; the last parameter varies fastest."""
+        return cls("grid", parameters)
+
+    @classmethod
+    def zip(cls, parameters: Mapping[str, Sequence[Any]]) -> Design:
+        """Return the first values together, then the second, and so on."""
+        return cls("zip", parameters)
+
+    @classmethod
+    def table(cls, frame: pd.DataFrame) -> Design:
+        """Return one point a row; the columns are dotted names."""
+        holes = [
+            f"{name}: row {row + 1} has no value; fill it"
+            for name in frame.columns
+            for row in np.flatnonzero(frame[name].isna().to_numpy())[:3]
+        ]
+        if holes:
+            raise DesignError(holes)
+        return cls("table", {str(name): [_cell(v) for v in frame[name].tolist()] for name in frame.columns})
+
+    @classmethod
+    def latin(cls, parameters: Mapping[str, Mapping[str, Any]], n: int, seed: int = 1) -> Design:
+        """Return a Latin hypercube: each parameter's n slices of equal probability are visited once."""
+        return cls("latin", parameters, n, seed)
+
+    @classmethod
+    def sobol(cls, parameters: Mapping[str, Mapping[str, Any]], n: int, seed: int = 1) -> Design:
+        """Return the first n points of a scrambled Sobol sequence; a larger n continues it."""
+        return cls("sobol", parameters, n, seed)
+
+    @classmethod
+    def random(cls, parameters: Mapping[str, Mapping[str, Any]], n: int, seed: int = 1) -> Design:
+        """Return n independent draws; a larger n continues them."""
+        return cls("random", parameters, n, seed)
+
+    def __len__(self) -> int:
+        if self.kind in DRAWN:
+            return self.n
+        lengths = [len(values) for values in self.parameters.values()]
+        return math.prod(lengths) if self.kind == "grid" else lengths[0]
+
+    def __iter__(self) -> Iterator[Values]:
+        names = list(self.parameters)
+        rows: Any
+        if self.kind == "grid":
+            rows = itertools.product(*self.parameters.values())
+        else:
+            columns = self.parameters.values()
+            if self.kind in DRAWN:
+                places = _places(self)
+                columns = [inverse(given, places[:, i]) for i, given in enumerate(self.parameters.values())]  # type: ignore[assignment]
+            rows = zip(*columns, strict=True)
+        for row in rows:
+            yield {name: plain(value) for name, value in zip(names, row, strict=True)}
+
+    def frame(self) -> pd.DataFrame:
+        """Return the points as a table, one a row, indexed by their number."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self), index=pd.RangeIndex(len(self), name="point"))
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell of a table; a text that is a JSON list is a schedule."""
+    if isinstance(value, str) and value.startswith("["):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return value
+    return value
+
+
+def _mistakes(design: Design) -> Iterator[str]:
+    if design.kind not in KINDS:
+        yield f"kind: given {design.kind!r}; allowed: {', '.join(KINDS)}"
+        return
+    if not design.parameters:
+        yield "parameters: given none; allowed: one or more; say what is to be varied"
+    if design.kind in DRAWN:
+        yield from _mistakes_in_draws(design)
+        return
+    lengths = {}
+    for name, values in design.parameters.items():
+        if not isinstance(values, (list, tuple)):
+            yield f"{name}: given {values!r}; allowed: a list of values; write it in brackets"
+        elif not values:
+            yield f"{name}: given an empty list; allowed: one value or more; add to it or leave the parameter out"
+        else:
+            lengths[name] = len(values)
+    if design.kind != "grid" and len(set(lengths.values())) > 1:
+        given = ", ".join(f"{name} {length}" for name, length in lengths.items())
+        yield f"{design.kind}: given lists of different lengths ({given}); allowed: one length; add or remove values"
+
+
+def _mistakes_in_draws(design: Design) -> Iterator[str]:
+    for what, least in (("n", 1), ("seed", 0)):
+        number = getattr(design, what)
+        if isinstance(number, bool) or not isinstance(number, int) or number < least:
+            yield f"{what}: given {number!r}; allowed: a whole number, {least} or more"
+    for name, given in design.parameters.items():
+        yield from (f"{name}: {mistake}" for mistake in mistakes_in(given))
+
+
+def _places(design: Design) -> NDArray[np.float64]:
+    """Return the design's points in the unit cube, shape (n, n_parameters)."""
+    d = len(design.parameters)
+    if design.kind == "random":
+        places: NDArray[np.float64] = np.random.Generator(np.random.Philox(design.seed)).random((design.n, d))
+        return np.clip(places, 2.0**-54, 1.0 - 2.0**-53)
+    try:
+        from scipy.stats import qmc
+    except ImportError:
+        raise DesignError([f"kind: {design.kind!r} needs SciPy; install it: pip install 'purgesim[designs]'"]) from None
+    rng = np.random.Generator(np.random.Philox(design.seed))
+    if design.kind == "latin":
+        return np.asarray(qmc.LatinHypercube(d, rng=rng).random(design.n))
+    # Whole powers of two keep the sequence balanced; a longer design then begins with the shorter one.
+    points = qmc.Sobol(d, rng=rng).random_base2(max(design.n - 1, 1).bit_length())[: design.n]
+    return np.clip(points, 2.0**-54, 1.0 - 2.0**-53)

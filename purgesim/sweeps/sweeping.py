@@ -1,0 +1,231 @@
+"""The sweep: a design over a scenario, each run made once and kept."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from purgesim.errors import PurgesimError
+from purgesim.scenario import Scenario, load
+from purgesim.sweeps.account import Account
+from purgesim.sweeps.batches import Batches
+from purgesim.sweeps.checking import check_design
+from purgesim.sweeps.costs import cost_of
+from purgesim.sweeps.design_file import read_design
+from purgesim.sweeps.designs import Design
+from purgesim.sweeps.engines import connected, in_process, on_dask
+from purgesim.sweeps.errors import TooManyRunsError
+from purgesim.sweeps.identity import Hooks
+from purgesim.sweeps.layout import Layout
+from purgesim.sweeps.plan import SERIES, Plan, Point, Task, seeds_of
+from purgesim.sweeps.store import Store, read_runs
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from distributed import Client
+
+__all__ = ["Report", "Sweep", "carry_out", "sweep"]
+
+Report = Callable[[Account], None]
+"""Called with the account whenever something has come."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A sweep that has ended.
+
+    Attributes
+    ----------
+    runs : pandas.DataFrame
+        One run a row: key, digest, point, seed, the design's columns, the figures; ``attrs["units"]``.
+    account : Account
+        What was wanted, made, failed and missing.
+    folder : Path or None
+        Where it is kept.
+    """
+
+    runs: pd.DataFrame
+    account: Account
+    folder: Path | None
+
+
+def sweep(
+    scenario: Scenario | str | Path,
+    design: Design | str | os.PathLike[str],
+    seeds: int | Iterable[int] | None = None,
+    *,
+    out: str | Path | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    client: Client | None = None,
+    series: Sequence[str] = (),
+    hooks: Hooks | None = None,
+    shard: tuple[int, int] = (1, 1),
+    yes: bool = False,
+    set_aside: bool = False,
+    report: Report | None = None,
+) -> Sweep:
+    """Run a scenario at every point of a design with every seed; finished runs are kept and never repeated.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, or its name or path.
+    design : Design, str or path
+        A design, or the path of a ``design.toml``, or of a CSV or Parquet table.
+    seeds : int or iterable of int, optional
+        Seeds; a number n stands for 1 to n. By default what the design's file says, else 1.
+    out : str or Path, optional
+        Folder of the results; the same call continues there. By default nothing is kept.
+    workers : int
+        Processes of this machine; one needs no Dask.
+    scheduler : str, optional
+        Address of a Dask scheduler, instead.
+    client : distributed.Client, optional
+        A Dask client, instead.
+    series : sequence of str
+        ``"daily"``, ``"events"`` or both: kept of each run in datasets of their own.
+    hooks : mapping of str to callable, optional
+        Your own figures: functions from a `Run` to a number.
+    shard : tuple of int
+        (i, n): make only the i-th of n shares of the runs, to be merged later; (1, 1) is all.
+    yes : bool
+        Begin even if it is very large.
+    set_aside : bool
+        Put results of other code in `out` aside instead of refusing to go on.
+    report : callable, optional
+        Called with the account whenever runs have come.
+
+    Returns
+    -------
+    Sweep
+        Results and account; failed runs are in the account, not raised.
+
+    Raises
+    ------
+    DesignError
+        With every mistake of the design, before anything runs.
+    TooManyRunsError
+        If it is very large and ``yes`` is not given; says what it costs.
+    StoreError
+        If the folder cannot be written or belongs to something else.
+    WorkersError
+        If no workers can be had, or they run other code.
+
+    Examples
+    --------
+    >>> from purgesim.sweeps import Design, sweep
+    >>> done = sweep("small_ministry", Design.grid({"levers.torture": [0.0, 1.0]}), seeds=2)
+    >>> done.runs[["point", "seed", "levers.torture"]].values.tolist()
+    [[0.0, 1.0, 0.0], [0.0, 2.0, 0.0], [1.0, 1.0, 1.0], [1.0, 2.0, 1.0]]
+    """
+    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
+    where = "design" if isinstance(design, Design) else str(design)
+    design, asked = (design, None) if isinstance(design, Design) else read_design(design, chosen)
+    wanted = seeds_of(seeds if seeds is not None else asked or 1)
+    cost = cost_of(chosen, len(design) * len(wanted), workers, tuple(series))
+    if cost.large and not yes:
+        raise TooManyRunsError(f"{cost}: say yes (--yes) if that is meant")
+    check_design(design, chosen, where)
+    points = tuple(Point(0, values, values) for values in design)
+    plan = Plan((chosen,), points, wanted, tuple(series), dict(hooks or {}))
+    return carry_out(
+        plan,
+        out=out,
+        workers=workers,
+        scheduler=scheduler,
+        client=client,
+        shard=shard,
+        set_aside=set_aside,
+        report=report,
+    )
+
+
+def carry_out(
+    plan: Plan,
+    *,
+    out: str | Path | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    client: Client | None = None,
+    shard: tuple[int, int] = (1, 1),
+    set_aside: bool = False,
+    report: Report | None = None,
+) -> Sweep:
+    """Make the runs of a plan that are not there yet; parameters as for `sweep`."""
+    _refuse(plan, workers, shard)
+    if out is None:
+        with tempfile.TemporaryDirectory(prefix="purgesim-sweep-") as passing:
+            done = carry_out(plan, out=passing, workers=workers, scheduler=scheduler, client=client, report=report)
+            return Sweep(done.runs, done.account, None)
+    folder = Path(out)
+    with Store(folder, Layout.of(plan), set_aside=set_aside) as store:
+        tasks = _in_order(plan, store.layout, shard)
+        todo = [task for task in tasks if (task.point, task.seed) not in store.finished]
+        account = Account(len(tasks), before=len(tasks) - len(todo), notes=store.notes)
+        if report is not None:
+            report(account)
+        if todo:
+            _make(plan, store, todo, account, report, (workers, scheduler, client))
+        account.failed = [e for e in store.failures() if Task(e["point"], e["seed"]) in set(tasks)]
+    return Sweep(read_runs(folder), account, folder)
+
+
+def _refuse(plan: Plan, workers: int, shard: tuple[int, int]) -> None:
+    if workers < 1:
+        raise PurgesimError(f"workers: given {workers}; allowed: 1 or more")
+    if not 1 <= shard[0] <= shard[1]:
+        raise PurgesimError(f"shard: given {shard[0]}/{shard[1]}; allowed: i/n with i from 1 to n")
+    unknown = [name for name in plan.series if name not in SERIES]
+    if unknown:
+        raise PurgesimError(f"series: given {unknown[0]!r}; allowed: {', '.join(SERIES)}")
+
+
+def _in_order(plan: Plan, layout: Layout, shard: tuple[int, int]) -> list[Task]:
+    """Return the runs of a shard, file of results by file, within a file point by point."""
+    number, shards = shard
+    tasks = [Task(point, seed) for point in range(len(plan.points)) for seed in plan.seeds]
+    return sorted(tasks[number - 1 :: shards], key=lambda task: (layout.part_of(*task), task))
+
+
+def _make(
+    plan: Plan,
+    store: Store,
+    todo: list[Task],
+    account: Account,
+    report: Report | None,
+    where: tuple[int, str | None, Any],
+) -> None:
+    """Make runs, keep each as it comes, and count it; an interruption keeps what has come."""
+    workers, scheduler, client = where
+    store.expect(todo)
+    batches = Batches(todo)
+    try:
+        if workers == 1 and scheduler is None and client is None:
+            _keep(in_process(plan, batches), store, account, batches, report)
+        else:
+            with connected(workers, scheduler, client) as reached:
+                _keep(on_dask(reached, plan, batches), store, account, batches, report)
+    except KeyboardInterrupt:
+        store.finish()
+        raise
+    store.finish()
+
+
+def _keep(coming: Any, store: Store, account: Account, batches: Batches, report: Report | None) -> None:
+    started = time.perf_counter()
+    for outcomes in coming:
+        store.add(outcomes)
+        batches.learn(o.seconds for o in outcomes)
+        account.made += sum(not o.error for o in outcomes)
+        account.failed = store.failures() if any(o.error for o in outcomes) else account.failed
+        account.simulated += sum(o.seconds for o in outcomes)
+        account.processes |= {o.process for o in outcomes if o.process}
+        account.wall = time.perf_counter() - started
+        if report is not None:
+            report(account)

@@ -1,0 +1,212 @@
+"""Paired comparison: its statistics on made-up numbers, and on runs of the small ministry."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from purgesim.errors import PurgesimError
+from purgesim.run import simulate
+from purgesim.scenario import Scenario, load
+from purgesim.sweeps import Comparison, Design, DesignError, StoreError, compare
+from purgesim.sweeps.differences import difference_table, paired, pairing
+
+OUTPUTS = ("expelled", "arrested", "opened", "denunciations", "uninvolved_share")
+
+
+@pytest.fixture(scope="module")
+def found() -> Comparison:
+    base = load("small_ministry")
+    return compare(
+        {"baseline": base, "same": base.override({"title": "x"}), "mild": base.override({"levers.torture": 0.0})},
+        seeds=12,
+        draws=Design.zip({"behaviour.meeting.zeal": [0.002, 0.004]}),
+        structures={"hearing": {"structures.handlers": "hearing"}},
+    )
+
+
+def made_up(values: dict[tuple[str, int, str], list[float]]) -> pd.DataFrame:
+    """Runs with one figure: (structure, draw, regime) to a value a seed."""
+    rows = [
+        {"regime": regime, "structure": structure, "draw": draw, "seed": seed, "f": value}
+        for (structure, draw, regime), given_ in values.items()
+        for seed, value in enumerate(given_)
+    ]
+    return difference_table(paired(pd.DataFrame(rows), "a", ["f"]))
+
+
+def test_three_spreads_apart() -> None:
+    table = made_up(
+        {
+            ("x", 0, "a"): [1.0, 2.0, 3.0], ("x", 0, "b"): [2.0, 3.0, 4.0],
+            ("x", 1, "a"): [1.0, 2.0, 3.0], ("x", 1, "b"): [4.0, 5.0, 6.0],
+            ("y", 0, "a"): [1.0, 2.0, 3.0], ("y", 0, "b"): [0.0, 1.0, 2.0],
+            ("y", 1, "a"): [1.0, 2.0, 3.0], ("y", 1, "b"): [2.0, 3.0, 4.0],
+        }
+    )  # fmt: skip
+    row = table.loc[("b", "f")]
+    assert row["difference"] == 1.0
+    assert (row["agree"], row["cells"]) == (0.75, 4)
+    assert (row["structure_low"], row["structure_high"]) == (0.0, 2.0)
+    assert (row["parameter_low"], row["parameter_high"]) == pytest.approx((0.1, 1.9))
+    assert row["mc_error"] == 0.0
+    assert (row["mc_low"], row["mc_high"]) == (1.0, 1.0)
+    assert (row["correlation"], row["reduction"], row["ceiling"]) == (pytest.approx(1.0), math.inf, math.inf)
+
+
+def test_one_structure_and_draw_has_no_such_spread() -> None:
+    row = made_up({("x", 0, "a"): [1.0, 2.0], ("x", 0, "b"): [1.0, 4.0]}).loc[("b", "f")]
+    assert np.isnan([row["parameter_low"], row["parameter_high"], row["structure_low"], row["structure_high"]]).all()
+    assert row["mc_error"] == pytest.approx(1.0)
+
+
+def test_the_noise_of_few_seeds_is_no_spread_of_parameters() -> None:
+    rng = np.random.default_rng(1)
+    noise = {("x", draw, r): (rng.normal(size=10) * (r == "b")).tolist() for draw in range(200) for r in "ab"}
+    row = made_up(noise).loc[("b", "f")]
+    assert row["parameter_high"] - row["parameter_low"] < 0.5 * 2 * 1.645 / math.sqrt(10)
+
+
+def test_what_is_missing_in_one_world_has_no_difference() -> None:
+    row = made_up({("x", 0, "a"): [1.0, math.nan, 5.0], ("x", 0, "b"): [2.0, 9.0, 7.0]}).loc[("b", "f")]
+    assert (row["difference"], row["baseline"], row["other"]) == (1.5, 3.0, 4.5)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-100, 100), st.floats(-100, 100)), min_size=3, max_size=30).filter(
+        lambda v: np.std([a for a, _ in v]) > 0.1 and np.std([b for _, b in v]) > 0.1
+    )
+)
+def test_no_pairing_exceeds_its_ceiling(values: list[tuple[float, float]]) -> None:
+    one, other = (np.array(v) for v in zip(*values, strict=True))
+    correlation, reduction, ceiling = pairing(one, other)
+    assert -1.0 - 1e-9 <= correlation <= 1.0 + 1e-9
+    assert reduction <= ceiling * (1 + 1e-6)
+
+
+def test_nothing_varies_and_nothing_is_known() -> None:
+    assert np.isnan(pairing(np.ones(5), np.ones(5))).all()
+    assert np.isnan(pairing(np.ones(1), np.zeros(1))).all()
+
+
+def test_the_same_scenario_makes_no_difference_at_all(found: Comparison) -> None:
+    table = found.table().xs("same")
+    assert (table["difference"] == 0.0).all()
+    assert (table["agree"] == 1.0).all()
+
+
+def test_every_pair_is_of_the_same_seed_draw_and_structure(found: Comparison) -> None:
+    pairs = found.pairs
+    one = pairs[(pairs["regime"] == "mild") & (pairs["figure"] == "expelled")]
+    assert len(one) == 12 * 2 * 2
+    row = one[(one["seed"] == 5) & (one["structure"] == "hearing") & (one["draw"] == 1)].iloc[0]
+    base = load("small_ministry").override({"structures.handlers": "hearing", "behaviour.meeting.zeal": 0.004})
+    assert row["baseline"] == simulate(base, 5).summary["expelled"]
+    assert row["other"] == simulate(base.override({"levers.torture": 0.0}), 5).summary["expelled"]
+
+
+def test_pairing_helps_and_is_reported_beside_its_ceiling(found: Comparison) -> None:
+    table = found.table().xs("mild").loc[list(OUTPUTS)]
+    assert (table["reduction"] <= table["ceiling"] * (1 + 1e-9)).all()
+    assert (table["reduction"] > 1.0).sum() >= 4
+
+
+def test_the_headline_is_about_agreement(found: Comparison) -> None:
+    same, mild = found.headline()
+    assert same.startswith("same: expelled ")
+    assert "(the same); the sign holds in 100% of 4 structures and draws" in same
+    assert "(fewer); the sign holds in " in mild
+
+
+def test_who_was_saved_and_who_was_doomed(found: Comparison) -> None:
+    who = found.who("mild", seed=4)
+    base = load("small_ministry")
+    first, second = (simulate(s, 4) for s in (base, base.override({"levers.torture": 0.0})))
+    victims = []
+    for run in (first, second):
+        events = run.events
+        chosen = ((events["kind"] == "expelled") & (events["value"] == 1)) | (events["kind"] == "arrested")
+        victims.append(set(events.loc[chosen, "whom"]))
+    assert set(who.saved.index) == victims[0] - victims[1]
+    assert set(who.doomed.index) == victims[1] - victims[0]
+    assert len(who.people) == len(victims[0] | victims[1])
+    assert who.counts("faction").to_numpy().sum() == len(who.people)
+    assert not who.people.isna().any().any()
+    assert found.who("same").saved.empty
+
+
+def test_people_of_different_parties_are_not_compared() -> None:
+    base = load("small_ministry")
+    larger = base.override({"party.kinds.ministry.number": 3})
+    with pytest.raises(PurgesimError, match="the two parties are built differently, so a row is not the same person"):
+        compare({"a": base, "b": larger}, seeds=1).who()
+
+
+def test_names_that_are_not_there(found: Comparison) -> None:
+    with pytest.raises(PurgesimError, match="regime: given 'wild'; allowed: baseline, same, mild"):
+        found.who("wild")
+    with pytest.raises(PurgesimError, match="structure: given 'x'; allowed: as given, hearing"):
+        found.who(structure="x")
+
+
+def test_the_figure_has_a_panel_a_regime_and_units(found: Comparison) -> None:
+    figure = found.figure(["expelled", "uninvolved_share"])
+    assert [ax.get_title(loc="left") for ax in figure.axes] == ["same against baseline", "mild against baseline"]
+    labels = [tick.get_text() for tick in figure.axes[1].get_yticklabels()]
+    assert labels == ["uninvolved_share [share]", "expelled [expulsions]"]
+
+
+def test_saving_is_whole_and_replaces_only_its_own(ministry: Scenario, tmp_path: Path) -> None:
+    found = compare({"a": ministry, "b": ministry.override({"levers.torture": 0.0})}, seeds=3)
+    target = found.save(tmp_path / "saved")
+    found.save(target)
+    assert {p.name for p in target.iterdir()} == {"comparison.csv", "comparison.png", "headline.txt", "runs.parquet"}
+    assert len(pd.read_parquet(target / "runs.parquet")) == 6
+    (target / "mine.txt").touch()
+    with pytest.raises(StoreError, match="holds other files"):
+        found.save(target)
+
+
+def test_mistakes_of_draws_and_structures_come_at_once(ministry: Scenario) -> None:
+    with pytest.raises(DesignError) as caught:
+        compare(
+            {"a": ministry, "b": ministry.override({"levers.torture": 0.0})},
+            draws=Design.grid({"levers.custody": [-1.0]}),
+            structures={"odd": {"structures.handler": "hearing"}},
+        )
+    text = str(caught.value)
+    assert "draws (in a): levers.custody: given -1; allowed: 0 to 100" in text
+    assert (
+        "structure odd (in b): structures.handler: unknown name, given 'hearing'; did you mean structures.handler"
+        in text
+    )
+    with pytest.raises(PurgesimError, match="scenarios: given 1; allowed: two or more, the baseline first"):
+        compare({"a": ministry})
+
+
+def test_the_same_call_continues(ministry: Scenario, tmp_path: Path) -> None:
+    worlds = {"a": ministry, "b": ministry.override({"levers.torture": 0.0})}
+    compare(worlds, seeds=3, out=tmp_path / "out")
+    again = compare(worlds, seeds=5, out=tmp_path / "out")
+    assert (again.account.before, again.account.made) == (6, 4)
+
+
+@pytest.mark.slow
+def test_common_random_numbers_cut_the_variance_at_full_size() -> None:
+    base = load("kwp_1957_58")
+    weaker = {
+        f"levers.intensity.{tier}": [[date.isoformat(), 0.9 * value] for date, value in points]
+        for tier, points in base.levers.intensity.items()
+    }
+    found = compare({"baseline": base, "weaker": base.override(weaker)}, seeds=20)
+    table = found.table().xs("weaker").loc[list(OUTPUTS)]
+    print(table[["baseline", "other", "difference", "reduction", "ceiling"]])
+    assert table.at["expelled", "reduction"] > 3.0
+    assert (table["reduction"] <= table["ceiling"]).all()
+    assert (table["reduction"] > 3.0).all()

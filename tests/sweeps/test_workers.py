@@ -1,0 +1,172 @@
+"""Several workers: processes of this machine and a real scheduler, their deaths, and the same results."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from purgesim.scenario import Scenario
+from purgesim.sweeps import Design, WorkersError, sweep
+from purgesim.sweeps.batches import Batches
+from purgesim.sweeps.plan import Task
+
+distributed = pytest.importorskip("distributed")
+
+Content = Callable[[Path], dict[str, bytes]]
+Start = Callable[..., subprocess.Popen[str]]
+SEEDS = 30
+
+
+@pytest.fixture(scope="module")
+def whole(ministry: Scenario, grid: Design, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same sweep in one process."""
+    return sweep(ministry, grid, SEEDS, out=tmp_path_factory.mktemp("whole") / "out").folder  # type: ignore[return-value]
+
+
+class Cluster:
+    """A scheduler and workers as processes of their own."""
+
+    def __init__(self, start: Start) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{port}"
+        self._start = start
+        here = ("--host", "127.0.0.1", "--no-dashboard")
+        self.scheduler = start("distributed.cli.dask_scheduler", *here, "--port", str(port))
+        self.workers = [self.worker(), self.worker()]
+
+    def worker(self) -> subprocess.Popen[str]:
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--death-timeout", "30")
+        return self._start("distributed.cli.dask_worker", self.address, *options)
+
+
+@pytest.fixture
+def cluster(started: Start) -> Cluster:
+    made = Cluster(started)
+    with distributed.Client(made.address, timeout=60) as client:
+        client.wait_for_workers(2, timeout=60)
+    return made
+
+
+def after(runs: int, act: Callable[[], None]) -> Callable[[Any], None]:
+    """Return a report that acts once, when some runs have been made."""
+    done: list[int] = []
+
+    def report(account: Any) -> None:
+        if account.made >= runs and not done:
+            done.append(account.made)
+            act()
+
+    return report
+
+
+def test_a_real_scheduler_gives_the_same_bytes_and_survives_a_worker(
+    ministry: Scenario, grid: Design, whole: Path, tmp_path: Path, content: Content, cluster: Cluster
+) -> None:
+    kill = after(8, cluster.workers[0].kill)
+    done = sweep(ministry, grid, SEEDS, out=tmp_path / "out", scheduler=cluster.address, report=kill)
+    assert (done.account.made, done.account.exit_code) == (4 * SEEDS, 0)
+    assert content(tmp_path / "out") == content(whole)
+
+
+def test_when_the_scheduler_dies_what_has_come_is_kept_and_counted(
+    ministry: Scenario, grid: Design, whole: Path, tmp_path: Path, content: Content, cluster: Cluster
+) -> None:
+    kill = after(8, cluster.scheduler.kill)
+    account = sweep(ministry, grid, SEEDS, out=tmp_path / "out", scheduler=cluster.address, report=kill).account
+    assert account.exit_code == 3
+    assert 8 <= account.made < 4 * SEEDS
+    assert account.missing == 4 * SEEDS - account.made
+    assert f"{account.missing} are missing; the same command continues" in str(account)
+    again = sweep(ministry, grid, SEEDS, out=tmp_path / "out")
+    assert (again.account.before, again.account.exit_code) == (account.made, 0)
+    assert content(tmp_path / "out") == content(whole)
+
+
+def test_processes_of_this_machine_give_the_same_bytes(
+    ministry: Scenario, grid: Design, whole: Path, tmp_path: Path, content: Content
+) -> None:
+    done = sweep(ministry, grid, SEEDS, out=tmp_path / "out", workers=2)
+    assert done.account.exit_code == 0
+    assert os.getpid() not in done.account.processes
+    assert content(tmp_path / "out") == content(whole)
+
+
+def deadly(run: Any) -> float:
+    """Kill the worker's process at one seed."""
+    if run.seed == 5:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 1.0
+
+
+def failing(run: Any) -> float:
+    if run.seed == 2:
+        raise ValueError("the second seed")
+    return 2.0
+
+
+@pytest.mark.slow
+def test_a_run_that_kills_its_worker_blames_nobody_else(ministry: Scenario, tmp_path: Path) -> None:
+    design = Design.grid({"levers.torture": [1.0]})
+    hooks = {"deadly": deadly, "failing": failing}
+    account = sweep(ministry, design, 12, out=tmp_path / "out", workers=2, hooks=hooks).account
+    assert account.made == 10
+    assert [(e["seed"], e["error"].split(":")[0]) for e in account.failed] == [
+        (2, "ValueError"),
+        (5, "the process of the worker died each time this run was tried"),
+    ]
+    assert account.exit_code == 3
+
+
+def test_nobody_at_the_address(ministry: Scenario, grid: Design, monkeypatch: pytest.MonkeyPatch) -> None:
+    from purgesim.sweeps import engines
+
+    monkeypatch.setattr(engines, "PATIENCE", 1.0)
+    with pytest.raises(WorkersError, match=r"--scheduler: given tcp://127\.0\.0\.1:9; nobody answers there"):
+        sweep(ministry, grid, 1, scheduler="tcp://127.0.0.1:9")
+
+
+def test_batches_grow_to_about_two_seconds_and_shrink_at_the_end() -> None:
+    batches = Batches(Task(0, seed) for seed in range(1000))
+    assert len(batches.take(2)) == 1
+    batches.learn([0.1])
+    assert len(batches.take(2)) == 20
+    batches.again_singly([Task(9, 1), Task(9, 2)])
+    assert batches.take(2) == [Task(9, 1)]
+    assert batches.take(2) == [Task(9, 2)]
+    sizes = []
+    while len(batches):
+        sizes.append(len(batches.take(2)))
+    assert sum(sizes) == 979
+    assert sizes[0] == 20
+    assert sizes[-3:] == [1, 1, 1]
+
+
+def test_slow_runs_go_one_by_one() -> None:
+    batches = Batches(Task(0, seed) for seed in range(10))
+    batches.learn([5.0])
+    assert len(batches.take(2)) == 1
+
+
+def test_without_dask_one_worker_is_enough(ministry: Scenario, grid: Design, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    assert sweep(ministry, grid, 1).account.exit_code == 0
+    with pytest.raises(WorkersError, match=r"several workers need Dask; install it: pip install 'purgesim\[cluster\]'"):
+        sweep(ministry, grid, 1, workers=2)
+
+
+def test_time_is_not_part_of_a_result(ministry: Scenario, grid: Design) -> None:
+    one = sweep(ministry, grid, 2).runs
+    time.sleep(1.1)
+    assert one.equals(sweep(ministry, grid, 2).runs)
