@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from purgesim.choice import clock
 from purgesim.draws import RUN_DOMAIN, Stream, unit, words
+from purgesim.errors import TooLargeError
 from purgesim.ledger.newcomers import schedule_exits
 from purgesim.parameters import pack
 from purgesim.party import Party, tags
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Workspace", "begin", "first_register", "fresh_rows"]
 
 Table = NDArray[Any]
+MOST_BODIES: Final = 2**21
+"""A body and a case share a word of the agenda."""
 
 
 def fresh_rows(count: int) -> Table:
@@ -110,6 +113,8 @@ def begin(
     State
         Tables of the run's own, but for those it shares with the party.
     """
+    if len(party.bodies) >= MOST_BODIES:
+        raise TooLargeError(f"the party has {len(party.bodies):,} bodies; allowed: fewer than {MOST_BODIES:,}")
     levels = 7 if scenario.switches.preemption else 1
     people = len(party.register)
     room = _room_for_newcomers(scenario, people)

@@ -39,7 +39,10 @@ def most_today(s: State, day: int) -> tuple[int, int]:
     fired = 2 * len(s.cells) // 7 + 4 * (verdicts + broken + others)
     outside = int(p.watch_outside_cases / 7.0 + 1.0) * len(s.bodies) if p.on_outside else 0
     marks = (outside + others + verdicts) * (1 + p.watch_levels) + w.queued
-    acts = fired + 3 * MOST * (verdicts + broken) + marks + 4 * int(s.levers[day].exposure + 1.0)
+    named = (
+        64 + 4 * int(p.hearing_names)
+    ) * verdicts + MOST * broken  # a Poisson count of a mean of 20 stays below 144
+    acts = fired + 3 * named + marks + 4 * int(s.levers[day].exposure + 1.0)
     if s.levers[day].reversal > 0.0:
         acts += (4 + p.watch_levels) * w.events
     newcomers = exits + verdicts + others + int(s.levers[day].admissions) + max(0, np.int64(w.exits_owed))

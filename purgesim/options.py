@@ -128,20 +128,32 @@ def _cell_size(s: State, cell: int) -> int:
 
 
 @kernel
-def roster(s: State, cell: int) -> Rows:
-    """Return the rows of a cell's members, those under criticism included; shape (m,), int64."""
+def once_of(s: State, cell: int) -> Rows:
+    """Return the rows of all who belong to a cell or did when they fell or died; shape (m,), int64."""
     out = np.empty(_cell_size(s, cell), np.int64)
     count = 0
     for row in range(s.cells[cell].first, s.cells[cell].end):
-        if s.register[row].cell == cell and in_party(s.register[row].standing):
+        if s.register[row].cell == cell and nameable(s.register[row].standing):
             out[count] = row
             count += 1
     row = np.int64(s.cells[cell].joined)
     while row >= 0:
-        if in_party(s.register[row].standing):
+        if nameable(s.register[row].standing):
             out[count] = row
             count += 1
         row = np.int64(s.register[row].next_in_cell)
+    return out[:count]
+
+
+@kernel
+def roster(s: State, cell: int) -> Rows:
+    """Return the rows of a cell's members, those under criticism included; shape (m,), int64."""
+    out = once_of(s, cell)
+    count = 0
+    for i in range(len(out)):
+        if in_party(s.register[out[i]].standing):
+            out[count] = out[i]
+            count += 1
     return out[:count]
 
 
@@ -207,10 +219,10 @@ def _name_weight(s: State, day: int, row: int, layer: int) -> float:
 
 @kernel
 def _close(s: State, day: int, row: int, room: int) -> FullOptions:
-    """Return options among ties, cellmates and the leadership of one's body, with room for more."""
+    """Return options among ties, cellmates (the fallen too) and the leadership of one's body, with room for more."""
     first, end = tie_range(s, row)
     cell, body = s.register[row].cell, s.register[row].body
-    mates = roster(s, cell)
+    mates = once_of(s, cell)
     top, bottom = s.bodies[body].first_post, leaders_end(s, body)
     most = end - first + len(mates) + bottom - top + room
     rows, weights, layers = np.empty(most, np.int64), np.empty(most), np.empty(most, np.int64)

@@ -91,7 +91,7 @@ class Hearing(Frozen):
 
     session_days: float = parameter(
         12.0,
-        "mean length of a hearing",
+        "length of a hearing: a day, and the whole days of an exponential time; their mean before rounding down",
         unit="day",
         low=1,
         high=365,
@@ -158,7 +158,7 @@ class Interrogation(Frozen):
     delay_days: float = parameter(21.0, "mean time from arrest to breaking or not", unit="day", low=1, high=1000)
     names: float = parameter(
         8.0,
-        "mean number of names of one who breaks",
+        "mean number of names of one who breaks, before truncation at zero and at 400",
         unit="persons",
         low=1,
         high=100,

@@ -1,0 +1,124 @@
+"""Speed and memory of a run, as ratios within one run of this script: machines are noisy.
+
+The yardstick is one keyed Philox4x64-10 draw for each of the 1.2 million cadres of the case.
+
+    python benchmarks/engine.py [--quick]
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import time
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+
+import purgesim
+from purgesim.beginning import Workspace
+from purgesim.compiling import compiled
+from purgesim.draws import words
+from purgesim.party import build
+from purgesim.scenario import Scenario
+
+PEOPLE = 1_199_117
+
+
+@compiled("uint64(int64, uint64)")
+def _draw_for_all(people: int, key: int) -> int:
+    total = np.uint64(0)
+    for row in range(people):
+        total ^= words(key, np.uint64(0), 1, row, 0, 0)[0]
+    return total
+
+
+def timed(action: Callable[[], object], times: int = 5) -> float:
+    """Return the median seconds of an action."""
+    found = []
+    for _ in range(times):
+        begun = time.perf_counter()
+        action()
+        found.append(time.perf_counter() - begun)
+    return statistics.median(found)
+
+
+def larger(scenario: Scenario, times: float) -> Scenario:
+    """Return the scenario with a party so many times as large: more bodies of the localities, the same centre."""
+    changes: dict[str, object] = {"party.candidates": int(scenario.party.candidates * times)}
+    for kind in scenario.party.kinds:
+        if kind.number > 1:
+            changes[f"party.kinds.{kind.name}.number"] = max(1, round(kind.number * times))
+    return scenario.override(changes)
+
+
+def pieces(scenario: Scenario, executor: str, times: int) -> dict[str, float]:
+    """Return the medians of beginning, lead-in, window and result, and events of the window."""
+    opened = scenario.day_of(scenario.window.open)
+    workspace, rows = Workspace(), []
+    for seed in range(1, times + 1):
+        marks = [time.perf_counter()]
+        sim = purgesim.start(scenario, seed, executor=executor, workspace=workspace)  # type: ignore[arg-type]
+        marks.append(time.perf_counter())
+        sim.run_to(opened)
+        before = int(sim.state.world[0]["events"])
+        marks.append(time.perf_counter())
+        sim.run_to(scenario.n_days)
+        marks.append(time.perf_counter())
+        events = int(sim.state.world[0]["events"]) - before
+        sim.result()
+        marks.append(time.perf_counter())
+        rows.append([*np.diff(marks), events])
+    names = ("begin", "lead-in", "window", "result", "events")
+    return dict(zip(names, np.median(np.array(rows), axis=0).tolist(), strict=True))
+
+
+def main() -> None:
+    """Print one table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions, nothing above the case's own size")
+    given = parser.parse_args()
+    warnings.simplefilter("ignore")
+    times = 3 if given.quick else 7
+    case = purgesim.load("kwp_1957_58")
+    _draw_for_all(1000, np.uint64(1))
+    yard = timed(lambda: _draw_for_all(PEOPLE, np.uint64(1)), 9)
+    print(f"yardstick: {1e3 * yard:.1f} ms (one keyed draw for {PEOPLE:,} cadres)")
+    build(case.party)
+    building = timed(lambda: build(case.party), 3) / yard
+    print(f"build at 1:1: {building:.1f} yardsticks, {build(case.party).nbytes / 1e6:.0f} MB")
+    purgesim.simulate(case)
+    print(f"{'':28} {'begin':>8} {'lead-in':>8} {'window':>8} {'result':>8}  yardsticks; events; ns an event")
+    sizes = [0.1, 1.0] if given.quick else [0.1, 1.0, 10.0]
+    for size in sizes:
+        scenario = case if size == 1.0 else larger(case, size)
+        quiet = scenario.override(
+            {
+                "switches.meetings": False,
+                "switches.exposure": False,
+                "switches.deaths": False,
+                "switches.ordinary": False,
+                "switches.outside": False,
+            }
+        )
+        fixed = pieces(quiet, "compiled", times)
+        found = pieces(scenario, "compiled", times)
+        per_event = (found["window"] - fixed["window"]) / max(1.0, found["events"]) * 1e9
+        show(f"compiled, {size:g} times", found, yard, f"{per_event:.0f}")
+    show("agents, 1 times", pieces(case, "agents", 1 if given.quick else 3), yard, "")
+    for workers in (1, 2):
+        seeds = range(1, 9 if given.quick else 41)
+        seconds = timed(lambda w=workers, s=seeds: purgesim.simulate_many(case, s, workers=w), 1)  # type: ignore[misc]
+        print(f"ensemble, {workers} worker{'s' if workers > 1 else ''}: {len(seeds) / seconds:.1f} runs a second")
+    print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB")
+
+
+def show(what: str, found: dict[str, float], yard: float, per_event: str) -> None:
+    """Print one row."""
+    cells = " ".join(f"{found[name] / yard:8.1f}" for name in ("begin", "lead-in", "window", "result"))
+    print(f"{what:28} {cells}  {int(found['events']):,} events; {per_event}")
+
+
+if __name__ == "__main__":
+    main()
