@@ -73,7 +73,9 @@ def kill_and_resume(start: Start, arguments: tuple[str, ...], out: Path, delay: 
     return len(read_runs(out)) if (out / "sweep.json").exists() else 0
 
 
-@pytest.mark.parametrize("delay", [0.6, pytest.param(0.0, marks=pytest.mark.slow), pytest.param(2.0, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "delay", [0.6, pytest.param(0.0, marks=pytest.mark.slow), pytest.param(2.0, marks=pytest.mark.slow)]
+)
 def test_killed_and_resumed(
     delay: float, started: Start, arguments: tuple[str, ...], whole: Path, tmp_path: Path, content: Content
 ) -> None:
