@@ -94,7 +94,7 @@ def test_killed_at_fifty_random_moments(
     started: Start, arguments: tuple[str, ...], whole: Path, tmp_path: Path, content: Content
 ) -> None:
     moments = random.Random(4)
-    for number in range(50):
+    for number in range(25):  # each killed twice
         out = tmp_path / f"out{number}"
         workers = ("--workers", "2") if number % 5 == 0 else ()
         for _ in range(2):
