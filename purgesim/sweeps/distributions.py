@@ -100,8 +100,8 @@ def mistakes_in(given: Any) -> list[str]:
 
     Examples
     --------
-    >>> mistakes_in({"distribution": "norml", "mean": 0, "sd": 1})
-    ["distribution: given 'norml'; did you mean normal or lognormal?"]
+    >>> mistakes_in({"distribution": "choise", "values": [0, 1]})
+    ["distribution: given 'choise'; did you mean choice?"]
     """
     example = '{ distribution = "uniform", low = 0.0, high = 1.0 }'
     if not isinstance(given, Mapping) or "distribution" not in given:

@@ -74,13 +74,20 @@ def connected(workers: int, scheduler: str | None, client: Client | None) -> Ite
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     cluster = None
     if scheduler is None:
-        with _deaf_to_ctrl_c():
+        import dask
+
+        nothing_to_see: dict[str, list[str]] = {
+            "distributed.scheduler.http.routes": [],
+            "distributed.worker.http.routes": [],
+        }
+        with _deaf_to_ctrl_c(), dask.config.set(nothing_to_see):
             cluster = distributed.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
                 silence_logs=logging.CRITICAL,
             )
     try:

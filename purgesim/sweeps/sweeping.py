@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import time
@@ -19,7 +20,7 @@ from purgesim.sweeps.costs import cost_of
 from purgesim.sweeps.design_file import read_design
 from purgesim.sweeps.designs import Design
 from purgesim.sweeps.engines import connected, in_process, on_dask
-from purgesim.sweeps.errors import TooManyRunsError
+from purgesim.sweeps.errors import StoreError, TooManyRunsError
 from purgesim.sweeps.identity import Hooks
 from purgesim.sweeps.layout import Layout
 from purgesim.sweeps.plan import SERIES, Plan, Point, Task, seeds_of
@@ -211,8 +212,9 @@ def _make(
         else:
             with connected(workers, scheduler, client) as reached:
                 _keep(on_dask(reached, plan, batches), store, account, batches, report)
-    except KeyboardInterrupt:
-        store.finish()
+    except BaseException:  # interrupted, or workers gone astray: what has come is kept, if the disk takes it
+        with contextlib.suppress(StoreError):
+            store.finish()
         raise
     store.finish()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 import typer
+from rich.console import Console
 
 from purgesim.cli import main
 from purgesim.sweeps import Account, read_runs
@@ -170,3 +172,18 @@ def test_the_account_in_words() -> None:
     ]
     assert account.exit_code == 3
     assert Account(3, before=3).exit_code == 0
+
+
+def test_the_bar_shows_runs_rate_time_left_and_failures(monkeypatch: pytest.MonkeyPatch) -> None:
+    from purgesim.cli import sweep as module
+
+    written = io.StringIO()
+    console = Console(file=written, force_terminal=True, width=140, color_system=None)
+    monkeypatch.setattr(module, "stderr", lambda: console)
+    with module.bar("sweep of x", quiet=False) as report:
+        report(Account(100, before=10, made=40, failed=[{"point": 0, "seed": 1, "error": "E"}], wall=8.0))
+        console.file.flush()
+    told = written.getvalue()
+    assert "sweep of x" in told
+    assert "51/100" in told
+    assert "5.0 runs/s, 10 s left, 1 failed" in told

@@ -73,7 +73,9 @@ def kill_and_resume(start: Start, arguments: tuple[str, ...], out: Path, delay: 
     return len(read_runs(out)) if (out / "sweep.json").exists() else 0
 
 
-@pytest.mark.parametrize("delay", [0.6, pytest.param(0.0, marks=pytest.mark.slow), pytest.param(2.0, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "delay", [0.6, pytest.param(0.0, marks=pytest.mark.slow), pytest.param(2.0, marks=pytest.mark.slow)]
+)
 def test_killed_and_resumed(
     delay: float, started: Start, arguments: tuple[str, ...], whole: Path, tmp_path: Path, content: Content
 ) -> None:
@@ -92,7 +94,7 @@ def test_killed_at_fifty_random_moments(
     started: Start, arguments: tuple[str, ...], whole: Path, tmp_path: Path, content: Content
 ) -> None:
     moments = random.Random(4)
-    for number in range(50):
+    for number in range(25):  # each killed twice
         out = tmp_path / f"out{number}"
         workers = ("--workers", "2") if number % 5 == 0 else ()
         for _ in range(2):

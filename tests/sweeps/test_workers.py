@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import socket
@@ -14,9 +15,9 @@ from typing import Any
 import pytest
 
 from purgesim.scenario import Scenario
-from purgesim.sweeps import Design, WorkersError, sweep
+from purgesim.sweeps import Design, WorkersError, read_runs, sweep, sweeping
 from purgesim.sweeps.batches import Batches
-from purgesim.sweeps.plan import Task
+from purgesim.sweeps.plan import Plan, Point, Task
 
 distributed = pytest.importorskip("distributed")
 
@@ -125,6 +126,33 @@ def test_a_run_that_kills_its_worker_blames_nobody_else(ministry: Scenario, tmp_
         (5, "the process of the worker died each time this run was tried"),
     ]
     assert account.exit_code == 3
+
+
+def test_workers_with_other_code_are_refused_and_what_has_come_is_kept(
+    ministry: Scenario, grid: Design, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from purgesim.sweeps import engines, runner
+    from purgesim.sweeps.identity import code_identity
+
+    own = code_identity()
+    monkeypatch.setattr(runner, "code_identity", lambda _: {**own, "numpy": "1.0"})
+    job = engines._packed(engines_plan(ministry))
+    with pytest.raises(WorkersError, match=r"a worker runs other code \(numpy 1.0 there, .* here\); install the same"):
+        runner.run_packed(job, [], [])
+
+    def astray(*arguments: Any) -> Any:
+        yield from itertools.islice(in_process(*arguments), 7)
+        raise WorkersError("astray")
+
+    in_process = engines.in_process
+    monkeypatch.setattr(sweeping, "in_process", astray)
+    with pytest.raises(WorkersError, match="astray"):
+        sweep(ministry, grid, SEEDS, out=tmp_path / "out")
+    assert len(read_runs(tmp_path / "out")) == 7
+
+
+def engines_plan(ministry: Scenario) -> Plan:
+    return Plan((ministry,), (Point(0, {}, {}),), (1,))
 
 
 def test_nobody_at_the_address(ministry: Scenario, grid: Design, monkeypatch: pytest.MonkeyPatch) -> None:
