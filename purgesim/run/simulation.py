@@ -22,7 +22,7 @@ from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario, load
 from purgesim.scenario.levers import expand
-from purgesim.state import State
+from purgesim.state import State, replaced
 
 __all__ = ["ExecutorName", "Simulation", "fork", "resume", "simulate", "start"]
 
@@ -333,5 +333,5 @@ def fork(path: str | Path, changes: Mapping[str, Any], *, executor: ExecutorName
     """
     saved = _read(Path(path))
     scenario = forked(saved.scenario, saved.day, changes)
-    state = saved.state._replace(levers=expand(scenario))
+    state = replaced(saved.state, levers=expand(scenario))
     return Simulation(scenario, saved.seed, executor or saved.executor, state, saved.day, saved.without)
