@@ -1,4 +1,4 @@
-"""Which values of four free parameters agree with the documented total, arrests and factions?
+"""Search for the values of four free parameters that agree with the documented total, arrests and factions.
 
 A first honest search: draws from stated priors, each run once at full scale; those that agree with C1 to C3 are
 kept. No prior uses the documented total; nothing else of the evidence is looked at before the four are set. The

@@ -283,6 +283,7 @@ WORLD: Final = packed(
         ("arrest_carry", np.float64),
         ("admit_carry", np.float64),
         ("strictness", np.float64),  # vigilance exercised so far
+        ("quota", np.float64),  # share of each body asked for so far
         ("first_newcomer", np.int32),
         ("overflow", np.int32),
     ],

@@ -9,7 +9,6 @@ from purgesim.choice.race import winner
 from purgesim.draws import Stream, uniform
 from purgesim.options import speakers, targets
 from purgesim.rules import meeting as rule
-from purgesim.rules.demography import YEAR
 from purgesim.signatures import Parameters, Rows, kernel
 from purgesim.state import State
 from purgesim.terms import Motive
@@ -34,8 +33,7 @@ def part_of(s: State, day: int, body: int, motive: int) -> float:
     if motive == Motive.CAREER and p.on_career:
         return intensity * rule.career(p.meeting_career, float(b.vacant), float(b.end_post - b.first_post))
     if motive == Motive.QUOTA and p.on_quota:
-        asked = lever.quota * float(day + 1) / YEAR
-        return rule.quota(p.meeting_quota, asked, float(b.removed), establishment)
+        return rule.quota(p.meeting_quota, s.world[0].quota, float(b.removed), establishment)
     return 0.0
 
 

@@ -19,6 +19,7 @@ from purgesim.ledger.posts import due_posts, fill_group, group_end, promote
 from purgesim.ledger.standing import set_standing
 from purgesim.ledger.verdicts import apply_acts
 from purgesim.options import in_party
+from purgesim.rules.demography import YEAR
 from purgesim.rules.watch import holds_against
 from purgesim.signatures import kernel
 from purgesim.state import Agenda, State
@@ -57,6 +58,7 @@ def direct_phase(s: State, day: int) -> None:
     p, w = s.parameters[0], s.world[0]
     w.day, w.phase = day, 1
     s.daily[day].day = day
+    w.quota += s.levers[day].quota / YEAR
     rows = exposed_today(s, day)
     back = reversed_today(s, day)
     rows.sort()
