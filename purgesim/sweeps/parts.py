@@ -8,7 +8,7 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +19,7 @@ from purgesim.writing import whole_file
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Ledger", "read_part", "refused", "sync_folder", "write_text", "write_whole"]
+__all__ = ["Ledger", "append_lines", "read_part", "refused", "sync_folder", "write_text", "write_whole"]
 
 TORN: Final = ".torn-"
 """What a torn file's name begins with: readers of Parquet folders overlook names that begin with a dot."""
@@ -96,6 +96,19 @@ def read_part(path: Path, columns: list[str] | None = None) -> pa.Table | None:
         return None
 
 
+def append_lines(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Append entries to a file of JSON lines, lastingly; a line that a crash has torn is closed first."""
+    with refused(path.parent), path.open("a+b") as stream:
+        if stream.tell():
+            stream.seek(-1, os.SEEK_END)
+            torn = stream.read(1) != b"\n"
+        else:
+            torn = False
+        stream.write(b"\n" * torn + b"".join(json.dumps(entry).encode() + b"\n" for entry in entries))
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
 class Ledger:
     """Our own account of the files of results: which there must be, and who made them in how long.
 
@@ -133,8 +146,4 @@ class Ledger:
             "written": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "machine": socket.gethostname(),
         }
-        torn = self.path.exists() and self.path.read_bytes()[-1:] not in (b"", b"\n")
-        with refused(self.path.parent), self.path.open("a", encoding="utf-8") as stream:
-            stream.write(("\n" if torn else "") + json.dumps(entry) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
+        append_lines(self.path, [entry])

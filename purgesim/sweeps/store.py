@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from purgesim.sweeps.errors import StoreError
 from purgesim.sweeps.layout import MANIFEST, POINTS, Layout, differing_code
-from purgesim.sweeps.parts import Ledger, packed, read_part, refused, write_text, write_whole
+from purgesim.sweeps.parts import Ledger, append_lines, packed, read_part, refused, write_text, write_whole
 from purgesim.sweeps.plan import SERIES, Task
 from purgesim.sweeps.rows import runs_table, sorted_rows, with_schema
 
@@ -102,26 +102,30 @@ class Store:
         """Say which runs will come, so that a file is written when its last one has."""
         self._left = Counter(self.layout.part_of(*task) for task in tasks)
 
-    def add(self, outcomes: Sequence[Outcome]) -> None:
+    def add(self, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
         """Keep finished runs, and note failed ones.
+
+        Returns
+        -------
+        list of dict
+            What is noted of the failed ones.
 
         Raises
         ------
         StoreError
             If the disk is full; the files before stay as they are.
         """
-        failed = [o for o in outcomes if o.error]
         for outcome in outcomes:
             part = self.layout.part_of(*outcome.task)
             self._left[part] -= 1
             if not outcome.error:
                 self._buffer.setdefault(part, []).append(outcome)
-        if failed:
-            self._note_failures(failed)
+        failed = self._note_failures([o for o in outcomes if o.error])
         if time.monotonic() - self._flushed > FLUSH_SECONDS:
             self.flush()
         for part in [part for part in self._buffer if self._left[part] <= 0]:
             self._write(part)
+        return failed
 
     def flush(self) -> None:
         """Write everything that has been added."""
@@ -227,18 +231,23 @@ class Store:
                 entry = json.loads(line)
                 self._failures[f"{entry['point']} {entry['seed']}"] = entry
 
-    def _note_failures(self, failed: Sequence[Outcome]) -> None:
-        for outcome in failed:
-            last = outcome.error.strip().splitlines()[-1]
-            self._failures[f"{outcome.task.point} {outcome.task.seed}"] = {
+    def _note_failures(self, failed: Sequence[Outcome]) -> list[dict[str, Any]]:
+        """Append failures to their file; `finish` writes it anew, each once."""
+        entries = [
+            {
                 "point": outcome.task.point,
                 "seed": outcome.task.seed,
                 "key": outcome.key,
                 "values": self.layout.shown[outcome.task.point],
-                "error": last,
+                "error": outcome.error.strip().splitlines()[-1],
                 "traceback": outcome.error,
             }
-        self._write_failures()
+            for outcome in failed
+        ]
+        self._failures.update((f"{e['point']} {e['seed']}", e) for e in entries)
+        if entries:
+            append_lines(self.folder / FAILURES, entries)
+        return entries
 
     def _write_failures(self) -> None:
         text = "".join(json.dumps(entry) + "\n" for entry in self.failures())

@@ -173,7 +173,8 @@ def carry_out(
             report(account)
         if todo:
             _make(plan, store, todo, account, report, (workers, scheduler, client))
-        account.failed = [e for e in store.failures() if Task(e["point"], e["seed"]) in set(tasks)]
+        own = set(tasks)
+        account.failed = [e for e in store.failures() if Task(e["point"], e["seed"]) in own]
     return Sweep(read_runs(folder), account, folder)
 
 
@@ -222,10 +223,9 @@ def _make(
 def _keep(coming: Any, store: Store, account: Account, batches: Batches, report: Report | None) -> None:
     started = time.perf_counter()
     for outcomes in coming:
-        store.add(outcomes)
+        account.failed += store.add(outcomes)
         batches.learn(o.seconds for o in outcomes)
         account.made += sum(not o.error for o in outcomes)
-        account.failed = store.failures() if any(o.error for o in outcomes) else account.failed
         account.simulated += sum(o.seconds for o in outcomes)
         account.processes |= {o.process for o in outcomes if o.process}
         account.wall = time.perf_counter() - started
