@@ -19,7 +19,7 @@ from purgesim.register import AGENDA, CADRE, CADRE_COLUMNS, DAILY, EVENT, QUEUE,
 from purgesim.rules.demography import YEAR, gompertz
 from purgesim.scenario.levers import expand
 from purgesim.signatures import Weights, kernel
-from purgesim.state import AGENDA_KINDS, State, bound
+from purgesim.state import AGENDA_KINDS, State
 from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def begin(
     bodies = party.bodies.copy()
     _assign(bodies, scenario, party)
     capacity = 4096 + people // 4
-    state = bound(
+    state = State(
         parameters=pack(scenario),
         levers=expand(scenario),
         world=world,

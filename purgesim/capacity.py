@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from purgesim.beginning import fresh_rows
 from purgesim.rules.counts import MOST
 from purgesim.signatures import kernel
-from purgesim.state import AGENDA_KINDS, Agenda, State, replaced
+from purgesim.state import AGENDA_KINDS, Agenda, State
 
 __all__ = ["enough_room", "with_room"]
 
@@ -86,7 +87,7 @@ def with_room(state: State, day: int) -> State:
     register = state.register
     if w["next_row"] + newcomers > len(register):
         register = np.concatenate([register, fresh_rows(int(newcomers) + len(register) // 16)])
-    return replaced(
+    return replace(
         state,
         events=_longer(state.events, int(w["events"] + entries)),
         queue=_longer(state.queue, int(w["queued"] + entries)),

@@ -14,9 +14,10 @@ from __future__ import annotations
 import json
 import platform
 import struct
+import tokenize
 import warnings
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -31,7 +32,7 @@ from purgesim.errors import CheckpointError, PurgesimError
 from purgesim.party import party_for
 from purgesim.register import CADRE
 from purgesim.scenario import Scenario
-from purgesim.state import SHARED, TABLES, State, replaced
+from purgesim.state import SHARED, TABLES, State
 from purgesim.writing import whole_file
 
 __all__ = ["PLAIN", "Checkpoint", "read", "write"]
@@ -45,7 +46,16 @@ MADE_AGAIN: Final = frozenset({*SHARED, "parameters", "levers", "register"})
 """Tables that are not written: scenario and party give them (of the register: all but the changed rows)."""
 IN_USE: Final = {"events": "events", "queue": "queued", "agenda": "noted"}
 """Tables that grow, and the counter of their entries in use."""
-UNREADABLE: Final = (EOFError, LookupError, NotImplementedError, TypeError, ValueError, struct.error)
+UNREADABLE: Final = (
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    TypeError,
+    SyntaxError,
+    ValueError,
+    tokenize.TokenError,
+    struct.error,
+)
 """What NumPy and zipfile raise on files that are not whole."""
 AGAIN: Final = "start the run anew with this code, or continue with the code that wrote it"
 
@@ -248,7 +258,8 @@ def _state(fresh: State, tables: dict[str, NDArray[Any]]) -> State:
             table = getattr(fresh, name)
             grows = name in IN_USE or name == "daily"
             saved[name] = _placed(table, _of_type(tables[name], table.dtype), grows=grows)
-    return replaced(fresh, register=register, **saved)
+    tables_now: dict[str, Any] = {"register": register, **saved}
+    return replace(fresh, **tables_now)
 
 
 def _of_type(table: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -22,9 +22,8 @@ from numpy.typing import NDArray
 
 from purgesim.compiling import compiled
 from purgesim.parameters import PARAMETERS
-from purgesim.register import ACT, AGENDA, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, WORLD
-from purgesim.scenario.levers import LEVERS
-from purgesim.state import SHARED, TABLES, State
+from purgesim.register import ACT, DAILY, EVENT, WORLD
+from purgesim.state import COLUMNS, SHARED, TABLES, State
 
 __all__ = [
     "Acts",
@@ -47,35 +46,6 @@ def _table(dtype: Any, ndim: int = 1, *, shared: bool = False) -> types.Array:
     return types.Array(from_dtype(np.dtype(dtype)), ndim, "C", readonly=shared)
 
 
-COLUMNS: Final = {
-    "parameters": PARAMETERS,
-    "levers": LEVERS,
-    "world": WORLD,
-    "register": CADRE,
-    "cells": CELL,
-    "bodies": BODY,
-    "posts": POST,
-    "peers": np.float64,
-    "clock": np.int64,
-    "chunk_due": np.int64,
-    "queue": QUEUE,
-    "agenda": AGENDA,
-    "agenda_heads": np.int32,
-    "events": EVENT,
-    "daily": DAILY,
-    "opponents": np.int64,
-    "circle_first": np.int64,
-    "circle_rows": np.int32,
-    "handling": np.int64,
-    "chunks": CHUNK,
-    "chunk_cells": np.int32,
-    "tie_first": np.int64,
-    "tie_to": np.int32,
-    "tie_layer": np.int8,
-    "admission_order": np.int32,
-    "cell_first": np.int32,
-}
-"""Type of every table of the state."""
 DIMENSIONS: Final = {"clock": 3, "chunk_due": 2, "agenda_heads": 2}
 TYPES: Final = {name: _table(COLUMNS[name], DIMENSIONS.get(name, 1), shared=name in SHARED) for name in TABLES}
 

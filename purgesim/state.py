@@ -6,13 +6,18 @@ never changes (ties, chunks, the order of admission) are shared, the others are 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AGENDA_KINDS", "SHARED", "TABLES", "Agenda", "State", "bound", "replaced"]
+from purgesim.parameters import PARAMETERS
+from purgesim.register import AGENDA, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, WORLD
+from purgesim.scenario.levers import LEVERS
+
+__all__ = ["AGENDA_KINDS", "COLUMNS", "SHARED", "TABLES", "Agenda", "State"]
 
 Table = NDArray[Any]
 
@@ -34,8 +39,41 @@ class Agenda(IntEnum):
 
 AGENDA_KINDS: Final = len(Agenda)
 
+COLUMNS: Final[dict[str, np.dtype[Any]]] = {
+    "parameters": PARAMETERS,
+    "levers": LEVERS,
+    "world": WORLD,
+    "register": CADRE,
+    "cells": CELL,
+    "bodies": BODY,
+    "posts": POST,
+    "peers": np.dtype(np.float64),
+    "clock": np.dtype(np.int64),
+    "chunk_due": np.dtype(np.int64),
+    "queue": QUEUE,
+    "agenda": AGENDA,
+    "agenda_heads": np.dtype(np.int32),
+    "events": EVENT,
+    "daily": DAILY,
+    "opponents": np.dtype(np.int64),
+    "circle_first": np.dtype(np.int64),
+    "circle_rows": np.dtype(np.int32),
+    "handling": np.dtype(np.int64),
+    "chunks": CHUNK,
+    "chunk_cells": np.dtype(np.int32),
+    "tie_first": np.dtype(np.int64),
+    "tie_to": np.dtype(np.int32),
+    "tie_layer": np.dtype(np.int8),
+    "admission_order": np.dtype(np.int32),
+    "cell_first": np.dtype(np.int32),
+}
+"""Type of every table of the state, in order."""
+TABLES: Final = tuple(COLUMNS)
+"""Names of the tables of the state."""
 
-class State(NamedTuple):
+
+@dataclass(frozen=True, eq=False, repr=False)
+class State:
     """Everything a run consists of; kernels modify the tables in place.
 
     Shapes: ``register`` (rows,), ``cells`` (n_cells,), ``bodies`` (n_bodies,), ``posts`` (n_posts,), ``clock``
@@ -69,39 +107,21 @@ class State(NamedTuple):
     tie_layer: Table
     admission_order: Table
     cell_first: Table  # first home row of each cell: newcomers are placed by the fixed establishment
-    addresses: Table  # where the tables are: address and shape of each, for compiled code
-    address: int  # of that table itself
+    addresses: Table = field(init=False)  # where the tables are, and their shapes
+    address: int = field(init=False)  # of that table itself
+
+    def __post_init__(self) -> None:
+        """Write down where the tables are: compiled code takes the state as one pointer to these addresses."""
+        addresses = np.zeros((len(COLUMNS), 4), np.int64)
+        for i, (name, dtype) in enumerate(COLUMNS.items()):
+            table = getattr(self, name)
+            if table.dtype != dtype or not table.flags.c_contiguous:
+                raise TypeError(f"{name}: given a table of {table.dtype}; allowed: a contiguous one of {dtype}")
+            addresses[i, 0] = table.ctypes.data
+            addresses[i, 1 : 1 + table.ndim] = table.shape
+        object.__setattr__(self, "addresses", addresses)
+        object.__setattr__(self, "address", addresses.ctypes.data)
 
 
 SHARED: Final = ("chunks", "chunk_cells", "tie_first", "tie_to", "tie_layer", "admission_order", "cell_first")
 """Tables a run shares with its party and never changes."""
-
-
-TABLES: Final = tuple(name for name in State._fields if name not in ("addresses", "address"))
-"""Names of the tables of the state."""
-
-
-def bound(**tables: Table) -> State:
-    """Return a state of these tables, with their addresses written down for compiled code.
-
-    Compiled code takes the state as one pointer instead of two hundred words; the tables stay alive as long as
-    the state does.
-
-    Parameters
-    ----------
-    **tables : ndarray
-        Every table of `State`, C-contiguous.
-    """
-    addresses = np.zeros((len(TABLES), 4), np.int64)
-    for i, name in enumerate(TABLES):
-        table = tables[name]
-        if not table.flags.c_contiguous:
-            raise ValueError(f"{name}: the table is not contiguous")
-        addresses[i, 0] = table.ctypes.data
-        addresses[i, 1 : 1 + table.ndim] = table.shape
-    return State(**tables, addresses=addresses, address=addresses.ctypes.data)
-
-
-def replaced(state: State, **changed: Table) -> State:
-    """Return the state with some tables replaced."""
-    return bound(**{**{name: getattr(state, name) for name in TABLES}, **changed})

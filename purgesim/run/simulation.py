@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol, cast
 
@@ -22,7 +23,7 @@ from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario, load
 from purgesim.scenario.levers import expand
-from purgesim.state import State, replaced
+from purgesim.state import State
 
 __all__ = ["ExecutorName", "Simulation", "fork", "resume", "simulate", "start"]
 
@@ -333,5 +334,5 @@ def fork(path: str | Path, changes: Mapping[str, Any], *, executor: ExecutorName
     """
     saved = _read(Path(path))
     scenario = forked(saved.scenario, saved.day, changes)
-    state = replaced(saved.state, levers=expand(scenario))
+    state = replace(saved.state, levers=expand(scenario))
     return Simulation(scenario, saved.seed, executor or saved.executor, state, saved.day, saved.without)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def one_body(capacity: float, places: int, horizon: int, session_days: float = 1
     grown: dict[str, Any] = {name: np.zeros(400_000, getattr(state, name).dtype) for name in ("queue", "agenda")}
     state.world["noted"] = 0  # the calendar is empty
     state.world["agenda_free"] = -1
-    return state._replace(agenda_heads=heads, **grown)
+    return replace(state, agenda_heads=heads, **grown)
 
 
 @kernel
