@@ -35,6 +35,7 @@ WITHOUT_KERNELS = (
     "executors/agents/",
     "patterns/",
     "plots/",
+    "records/",
     "run/",
     "sweeps/",
     "writing.py",
