@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["check_folder", "check_runs", "save_results", "show_results"]
 
+SILENT: Final = {"switches.session_names": False, "switches.interrogation": False}
+"""Nobody names anybody."""
+NULL_RUNS: Final = 5
+"""Runs of the null at most."""
 MANIFEST: Final = "manifest.json"
 """Marks a folder as made by purgesim, so that a later command may replace it."""
 
@@ -58,10 +62,18 @@ def _foreign(folder: Path) -> set[str]:
 
 
 def check_runs(runs: Sequence[Run]) -> pd.DataFrame | None:
-    """Return the table of patterns of some runs, or None if nothing is documented of their window."""
+    """Return the table of patterns of some runs, or None if nothing is documented of their window.
+
+    The null of the chains (S3) asks for runs in which nobody names anybody: as many again, but at most five.
+    """
     from purgesim.plots import has_documents
 
-    return purgesim.patterns.check(runs, party=runs[0].party) if has_documents(runs[0].scenario) else None
+    scenario = runs[0].scenario
+    if not has_documents(scenario):
+        return None
+    silent = scenario.override(SILENT)
+    unnamed = purgesim.simulate_many(silent, [run.seed for run in runs[:NULL_RUNS]])
+    return purgesim.patterns.check(runs, party=runs[0].party, unnamed=unnamed)
 
 
 def show_results(runs: Sequence[Run], check: pd.DataFrame | None) -> None:

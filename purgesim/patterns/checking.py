@@ -90,11 +90,11 @@ def check(
     unknown = sorted(set(seen) - {pattern.id for pattern in PATTERNS})
     if unknown:
         raise ValueError(f"seen: given {', '.join(unknown)}; allowed: {', '.join(p.id for p in PATTERNS)}")
-    data = [] if isinstance(runs, pd.DataFrame) else [run.data for run in runs]
-    scenario = data[0].scenario if scenario is None and data else scenario
+    with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
+    scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
     derived = [wave_nulls(table, scenario, MOST_NULL, seed)]
-    if party is not None and data:
-        derived.append(pd.DataFrame([link_shares(one, party) for one in data], index=table.index))
+    if party is not None and with_data:  # one at a time: at full scale the tables of a run fill a hundred megabytes
+        derived.append(pd.DataFrame([link_shares(run.data, party) for run in with_data], index=table.index))
     table = pd.concat([table, *derived], axis=1)
     if unnamed is not None:
         table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MOST_NULL)
