@@ -1,4 +1,4 @@
-"""How many names does a prisoner give, and what can a record of denunciations tell about it?
+"""How many names does a prisoner give? A record of real denunciations, and what it cannot tell.
 
 Argument: the folder of a record (nodes.csv, edges.csv, kinship.csv, keyevents.csv), first Giaveno 1335.
 """

@@ -13,6 +13,7 @@ from purgesim.records.counting import gini, kin_share, names_given, new_names, t
 from purgesim.records.decay import Decay, fit_decay
 from purgesim.records.fitting import CountFit, fit_truncated, log_probabilities, share_interval
 from purgesim.records.record import Record
+from purgesim.records.wording import found, not_told
 
 __all__ = ["BETWEEN_CASES", "NamesEstimate", "estimate_names"]
 
@@ -116,40 +117,7 @@ class NamesEstimate:
 
     def text(self) -> str:
         """Return the estimate in words, and what it does not tell."""
-        c, fit, n = self.counts, self.custody, len(self.tortured)
-        low, high = self.for_another_case()["mean"]
-        lines = [
-            f"Record {self.record}: {c['deponents']:.0f} deponents named {c['named']:.0f} persons, {c['pairs']:.0f} pairs"
-            f" ({'with' if self.own_names else 'without'} those who spoke of themselves)",
-            f"  names per deponent: mean {c['mean']:.2f}, median {c['median']:.0f}, 90th percentile "
-            f"{c['90th percentile']:.0f}, most {c['most names']:.0f}, none {c['none share']:.0%}",
-            f"  custody alone: {self.silent:.0%} name nobody {_between(self.silent_interval)}; the others a zero-truncated "
-            f"negative binomial, mean {fit.mean:.2f} {_between(fit.mean_interval)}, dispersion {fit.dispersion:.2f} "
-            f"{_between(fit.dispersion_interval)}",
-            f"  torture: {n} persons, names before and after: "
-            + (
-                ", ".join(f"{b} and {a}" for b, a in zip(self.tortured["before"], self.tortured["after"], strict=True))
-                or "-"
-            ),
-            f"  times named: mean {c['mean times named']:.2f}, most {c['most often named']:.0f}, Gini "
-            f"{c['Gini of times named']:.2f}, once {c['named once']:.0%}",
-            f"  kin among the named {c['kin share']:.1%}; of the named, {c['named who deposed']:.0%} deposed themselves",
-            f"  new names halve in {self.decay.half_life:.1f} days {_between(self.decay.interval)}; days vary "
-            f"{self.decay.overdispersion:.1f} times more than single draws would",
-            "What this does not tell:",
-            f"  Torture: {n} persons, chosen for their silence, cannot give an effect or a distribution of names"
-            f" (share who speak {_between(self.tortured_speak)} if they were like others, and they were not).",
-            "  Snowball against popularity: the times named fit either; see check_names. The half-life mixes the wearing out",
-            "  of a finite circle with the order in which the court heard people.",
-            "  Silence: those who named nobody may have known nobody, or kept silent. Whom the court summoned was not chance.",
-            f"  Another case: only the shape carries over (dispersion). The mean is known within a factor of "
-            f"{BETWEEN_CASES:g} (assumption): {low:.1f} to {high:.1f}.",
-        ]
-        return "\n".join(lines)
-
-
-def _between(ends: tuple[float, float]) -> str:
-    return f"[{ends[0]:.2f}, {ends[1]:.2f}]"
+        return "\n".join([*found(self), *not_told(self)])
 
 
 def _at_least(values: pd.Series) -> pd.DataFrame:
@@ -183,8 +151,8 @@ def estimate_names(record: Record, own_names: bool = False, level: float = 0.95)
 
     Notes
     -----
-    Custody is fitted to those never tortured. That is a selected group: the tortured had been silent in custody. Counted
-    with their silence before torture, more would name nobody ("none share in custody, the tortured included").
+    Custody is fitted to those never tortured. That is a selected group: the tortured had been silent in custody.
+    Counted with their silence before torture, more would name nobody ("none share in custody, the tortured included").
     Not identified: an effect of torture; snowball against static popularity; whether the silent knew anybody.
     """
     if not 0.0 < level < 1.0:

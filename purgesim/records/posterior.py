@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from purgesim.records.counting import names_given, times_named, torture_table
@@ -17,6 +17,8 @@ __all__ = ["Draws", "posterior"]
 
 FINE: Final = 120
 COARSE: Final = 45
+RATES: Final = np.geomspace(1e-6, 1e3, 240)
+"""Rates at which a person of the pool may be named [expected times if repetition were possible]."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def posterior(record: Record, n_draws: int, rng: np.random.Generator, own_names:
     """Draw from the posterior given a record.
 
     Priors: Jeffreys for the two chances; flat in the log of mean, dispersion, multiple (1/4 to 32), of the pool's
-    evenness (0.05 to 20); flat in the share of private names. Times named are taken as one-inflated zero-truncated
-    negative binomial: the popularity of the pool and private names are fitted to the same record they shall reproduce.
+    evenness (0.05 to 20); flat in the share of private names. Popularity and private names are fitted to the same
+    record they shall reproduce, as if popularity were fixed; the snowball takes the same draws.
 
     Raises
     ------
@@ -69,9 +71,8 @@ def posterior(record: Record, n_draws: int, rng: np.random.Generator, own_names:
     broke = rng.beta(0.5 + (hard > 0).sum(), 0.5 + (hard == 0).sum(), n_draws)
     multiple = _multiple(hard[hard > 0].to_numpy(), mean, dispersion, rng)
     times = times_named(record, own_names).to_numpy()
-    alone, pool_mean, evenness = _popularity(times, n_draws, rng)
-    none = np.exp(-evenness * np.log1p(pool_mean / evenness))
-    pool = np.maximum(2, np.rint((1.0 - alone) * len(times) / (1.0 - none))).astype(np.int64)
+    alone, at_all, evenness = _popularity(times, given.to_numpy(), n_draws, rng)
+    pool = np.maximum(2, np.rint((1.0 - alone) * len(times) / at_all)).astype(np.int64)
     return Draws(speaks, broke, mean, dispersion, multiple, alone * len(times) / times.sum(), pool, evenness)
 
 
@@ -106,16 +107,51 @@ def _multiple(
     return np.array(found)
 
 
-def _popularity(counts: NDArray[np.int64], n: int, rng: np.random.Generator) -> tuple[NDArray[np.float64], ...]:
-    """Draw the share of the named who are private, and mean and evenness of the common pool."""
-    m, a = np.meshgrid(np.geomspace(0.05, float(counts.max()), COARSE), np.geomspace(0.05, 20.0, COARSE))
-    common = log_probabilities(int(counts.max()), m.ravel(), a.ravel())
-    tally, alone = _tally(counts), np.linspace(0.01, 0.95, COARSE)
+def _popularity(
+    times: NDArray[np.int64], given: NDArray[np.int64], n: int, rng: np.random.Generator
+) -> tuple[NDArray[np.float64], ...]:
+    """Draw the share of the named who are private, the pool's chance to be named at all, and its evenness.
+
+    A person of the pool is named by a deponent with chance 1 - exp(-rate * list): the longer the list, the likelier,
+    and never twice. The rate is gamma over the pool. A private person is named once.
+    """
+    by_rate = _times_by_rate(given, int(times.max()))
+    m, a = (
+        v.ravel() for v in np.meshgrid(np.geomspace(0.05, 4.0 * times.max(), COARSE), np.geomspace(0.05, 20.0, COARSE))
+    )
+    common = _gamma(m, a) @ by_rate
+    at_all = common.sum(axis=1)
+    common = np.log(common[:, : times.max()] / at_all[:, None])
+    tally, alone = _tally(times), np.linspace(0.01, 0.95, COARSE)
     density = np.empty((COARSE, m.size))
     for i, share in enumerate(alone):
         mixed = np.log1p(-share) + common
         mixed[:, 0] = np.logaddexp(np.log(share), mixed[:, 0])
         density[i] = mixed @ tally
     who, what = np.unravel_index(_chosen(density, n, rng), density.shape)
-    table = pd.DataFrame({"alone": alone[who], "mean": m.ravel()[what], "evenness": a.ravel()[what]})
-    return tuple(table[c].to_numpy(float) for c in table)
+    return alone[who], at_all[what], a[what]
+
+
+def _times_by_rate(given: NDArray[np.int64], most: int) -> NDArray[np.float64]:
+    """Return the chance to be named 1, 2, ... times by lists of these lengths, for each of `RATES`.
+
+    Shape (n_rates, n_speakers): sums of unequal chances, exactly, one deponent after the other.
+    """
+    lists = given[given > 0]
+    chances = -np.expm1(-RATES[:, None] * lists[None, :] / lists.sum())
+    found = np.zeros((len(RATES), max(len(lists), most) + 1))
+    found[:, 0] = 1.0
+    for hit in chances.T:
+        found[:, 1:] = found[:, 1:] * (1.0 - hit[:, None]) + found[:, :-1] * hit[:, None]
+        found[:, 0] *= 1.0 - hit
+    result: NDArray[np.float64] = found[:, 1:]
+    return result
+
+
+def _gamma(mean: NDArray[np.float64], shape: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weight of each of `RATES` under gamma distributions; shape (n_points, n_rates)."""
+    scale, k = (mean / shape)[:, None], shape[:, None]
+    log_norm = np.array([math.lgamma(v) for v in shape])[:, None]
+    step = math.log(RATES[1] / RATES[0])
+    result: NDArray[np.float64] = step * np.exp(k * np.log(RATES / scale) - RATES / scale - log_norm)
+    return result

@@ -1,4 +1,4 @@
-"""Posterior predictive checks: does the model, fitted to a record, make records like it?"""
+"""Posterior predictive checks: whether the model, fitted to a record, makes records like it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class NamesCheck:
     Attributes
     ----------
     table : DataFrame
-        `mechanism`, `statistic`, `observed`, `low`, `median`, `high` (of the central interval), `inside`, `rank` (share of
-        invented trials below the record, ties half), `scored`.
+        `mechanism`, `statistic`, `observed`, `low`, `median`, `high` (of the central interval), `inside`, `rank`
+        (share of invented trials below the record, ties half), `scored`.
     trials : DataFrame
         One row an invented trial: `mechanism`, and every statistic.
     level : float
@@ -56,9 +56,10 @@ class NamesCheck:
                     f"{verdict}{shown}"
                 )
         lines += [
-            "Not identified: whether the often named were well known from the start or became so by being named. With gamma",
-            "  weights the two give the same distribution of times named (negative binomial: apparent against true contagion,",
-            "  Greenwood and Yule 1920; Feller 1943), so agreement of either with the record is no evidence for it.",
+            "Not identified: whether the often named were well known from the start or became so by being named.",
+            "  Drawn one by one, gamma popularity and a snowball give the very same distribution of times named",
+            "  (negative binomial; Greenwood and Yule 1920, Feller 1943); that nobody names a person twice changes little.",
+            "  Agreement of either with the record is no evidence for it.",
             "The check uses the record twice: it can refute the shape, it cannot confirm it.",
         ]
         return "\n".join(lines)

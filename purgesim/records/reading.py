@@ -51,9 +51,10 @@ def read_record(folder: str | Path) -> Record:
     Parameters
     ----------
     folder : str or Path
-        Holds `nodes.csv` (id), `edges.csv` (source, target, time: one denunciation a row; an empty target or NA says that
-        the source named nobody), `kinship.csv` (id1, id2, type), `keyevents.csv` (id, time, type: deposition, summons or
-        torture) and, if groups were denounced or are tied to somebody, `groups.csv` (id). Dates are ISO; a date may be missing (empty or NA).
+        Holds `nodes.csv` (id), `edges.csv` (source, target, time: one denunciation a row; an empty target or NA
+        says that the source named nobody), `kinship.csv` (id1, id2, type), `keyevents.csv` (id, time, type:
+        deposition, summons or torture) and, if groups were denounced or are tied to somebody, `groups.csv` (id).
+        Dates are ISO; a date may be missing (empty or NA).
 
     Returns
     -------

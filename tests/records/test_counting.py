@@ -47,7 +47,7 @@ def test_the_estimate_of_a_small_record_says_what_it_does_not_tell() -> None:
     assert told.counts["none share in custody, the tortured included"] == pytest.approx(4 / 7)
     for words in (
         "Torture: 1 persons, chosen for their silence",
-        "Snowball against popularity",
+        "Snowball against static popularity",
         "within a factor of 4",
     ):
         assert words in told.text()

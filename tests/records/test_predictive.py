@@ -47,7 +47,7 @@ def test_an_uneven_pool_and_a_strong_snowball_concentrate_the_names() -> None:
 
 
 def test_the_snowball_is_the_rules() -> None:
-    assert 1.0 + 3 / 0.5 == target_weight(1.0, 0.0, 0, 1.0 / 0.5, 3, 1.0, 0.0)
+    assert target_weight(1.0, 0.0, 0, 1.0 / 0.5, 3, 1.0, 0.0) == 1.0 + 3 / 0.5
 
 
 def test_the_same_seed_gives_the_same_check() -> None:
