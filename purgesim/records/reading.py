@@ -51,9 +51,10 @@ def read_record(folder: str | Path) -> Record:
     Parameters
     ----------
     folder : str or Path
-        Holds `nodes.csv` (id), `edges.csv` (source, target, time: one denunciation a row; an empty target or NA says that
-        the source named nobody), `kinship.csv` (id1, id2, type), `keyevents.csv` (id, time, type: deposition, summons or
-        torture) and, if groups were denounced, `groups.csv` (id). Dates are ISO; a date may be missing (empty or NA).
+        Holds `nodes.csv` (id), `edges.csv` (source, target, time: one denunciation a row; an empty target or NA
+        says that the source named nobody), `kinship.csv` (id1, id2, type), `keyevents.csv` (id, time, type:
+        deposition, summons or torture) and, if groups were denounced or are tied to somebody, `groups.csv` (id).
+        Dates are ISO; a date may be missing (empty or NA).
 
     Returns
     -------
@@ -118,7 +119,7 @@ def record_of(tables: Mapping[str, pd.DataFrame], name: str = "of tables") -> Re
     mistakes.found += [f"{u}: no such table; a record has {', '.join(COLUMNS)}" for u in unknown]
     lacking = [n for n in COLUMNS if n not in tables and n not in OPTIONAL]
     mistakes.found += [f"{n}: missing; a record has {', '.join(COLUMNS)}" for n in lacking]
-    text = {n: t.reset_index(drop=True).astype("object") for n, t in tables.items() if n in COLUMNS}
+    text = {n: t.reset_index(drop=True) for n, t in tables.items() if n in COLUMNS}
     return _checked(name, text, mistakes)
 
 
@@ -128,20 +129,17 @@ def _files() -> list[str]:
 
 def _checked(name: str, tables: dict[str, pd.DataFrame], mistakes: Mistakes) -> Record:
     """Check every table, and put them into the record's form."""
-    for table, frame in tables.items():
-        for column in COLUMNS[table]:
-            if column not in frame.columns:
-                near = difflib.get_close_matches(column, [str(c) for c in frame.columns], 1)
-                hint = f"; is it {near[0]}?" if near else ""
-                mistakes.found.append(f"{table}{mistakes.suffix}, column {column}: missing{hint}")
-    mistakes.stop_if_any(name)
-    tables = {n: t.where(t.notna(), None) for n, t in tables.items()}
+    tables = _complete(tables, mistakes)
+    if "nodes" not in tables:
+        mistakes.stop_if_any(name)  # without persons nothing else can be checked
+    empty = {n: pd.DataFrame(columns=list(COLUMNS[n]), dtype=object) for n in COLUMNS if n not in OPTIONAL}
+    tables = {**empty, **tables}
     nodes, edges, events, ties = (tables[n] for n in ("nodes", "edges", "keyevents", "kinship"))
     persons = _identities("nodes", nodes, mistakes)
     groups = _identities("groups", tables["groups"], mistakes) if "groups" in tables else set()
     for table, frame, columns in (("edges", edges, ("source",)), ("keyevents", events, ("id",))):
         _known(table, frame, columns, persons, mistakes)
-    _known("kinship", ties, ("id1", "id2"), persons, mistakes)
+    _known("kinship", ties, ("id1", "id2"), persons | groups, mistakes)
     _known("edges", edges, ("target",), persons | groups, mistakes, missing=True)
     for row, (one, other) in enumerate(zip(ties["id1"], ties["id2"], strict=True)):
         if one is not None and one == other:
@@ -150,12 +148,27 @@ def _checked(name: str, tables: dict[str, pd.DataFrame], mistakes: Mistakes) -> 
         if kind not in EVENTS:
             mistakes.at("keyevents", row, "type", f"{kind!r} is none of {', '.join(EVENTS)}")
     dates = {t: _dates(t, f["time"], mistakes) for t, f in (("edges", edges), ("keyevents", events))}
+    mistakes.stop_if_any(name)
     if not any(d is not None for d in dates["edges"]):
         mistakes.found.append(f"edges{mistakes.suffix}, column time: no denunciation has a date")
     mistakes.stop_if_any(name)
     first = min(d for column in dates.values() for d in column if d is not None)
     edges = edges.assign(about=_about(edges, groups), day=_days(dates["edges"], first))
     return Record(name, nodes, ties, edges, events.assign(day=_days(dates["keyevents"], first)), first.isoformat())
+
+
+def _complete(tables: dict[str, pd.DataFrame], mistakes: Mistakes) -> dict[str, pd.DataFrame]:
+    """Return the tables that have all their columns, with None for what is missing; note the columns that lack."""
+    whole = {}
+    for table, frame in tables.items():
+        lacking = [column for column in COLUMNS[table] if column not in frame.columns]
+        for column in lacking:
+            near = difflib.get_close_matches(column, [str(c) for c in frame.columns], 1)
+            hint = f"; is it {near[0]}?" if near else ""
+            mistakes.found.append(f"{table}{mistakes.suffix}, column {column}: missing{hint}")
+        if not lacking:
+            whole[table] = frame.astype("object").where(frame.notna(), None)
+    return whole
 
 
 def _identities(table: str, frame: pd.DataFrame, mistakes: Mistakes) -> set[str]:

@@ -22,8 +22,8 @@ class Record:
     ties : DataFrame
         `id1`, `id2`, `type`; a tie has no direction.
     denunciations : DataFrame
-        In the order of the source: `source`, `target`, `about` (person, own, group or nobody), `time` (ISO date, missing
-        where the source has none) and `day`.
+        In the order of the source: `source`, `target`, `about` (person, own, group or nobody), `time` (ISO date,
+        missing where the source has none) and `day`.
     events : DataFrame
         `id`, `time`, `type` (deposition, summons or torture) and `day`.
     first : str
