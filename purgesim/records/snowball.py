@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -62,7 +63,7 @@ def fitted_snowball(
     named = len(times)
     proposed = replace(
         _rows(draws, rng.integers(len(draws.mean), size=PROPOSALS)),
-        evenness=np.exp(rng.uniform(*np.log(EVENNESS), PROPOSALS)),
+        evenness=np.exp(rng.uniform(math.log(EVENNESS[0]), math.log(EVENNESS[1]), PROPOSALS)),
         pool=np.rint(named * np.exp(rng.uniform(0.0, np.log(LARGEST_POOL), PROPOSALS))).astype(np.int64) + 1,
         private=rng.uniform(0.0, 0.3, PROPOSALS),
     )
