@@ -32,10 +32,10 @@ def tails(axes: Sequence[Axes], told: NamesEstimate) -> None:
     """Names per deponent, times named, and new names by day."""
     data = told.figures()
     names, times, days = data["names"], data["times"], data["by_day"]
-    axes[0].step(names["count"], names["share"], where="post", color="#222222", label="record")
+    axes[0].step(names["count"], names["share"], where="pre", color="#222222", label="record")
     axes[0].plot(names["count"], names["fitted"], color=BLUE, label="custody alone, fitted")
     axes[0].set(xlabel="names given, at least", ylabel="share of deponents", yscale="log", ylim=(0.004, 1.2))
-    axes[1].step(times["count"].iloc[1:], times["share"].iloc[1:], where="post", color="#222222")
+    axes[1].step(times["count"].iloc[1:], times["share"].iloc[1:], where="pre", color="#222222")
     axes[1].set(xlabel="times named, at least", ylabel="share of the named", xscale="log", yscale="log")
     axes[2].scatter(days["day"], days["share_new"], s=4 + days["names"], color="#222222", label="record (area: names)")
     axes[2].plot(days["day"], days["fitted"], color=BLUE, label=f"halves in {told.decay.half_life:.1f} days")
@@ -55,7 +55,7 @@ def intervals(ax: Axes, check: NamesCheck) -> None:
         ax.set_yticks(range(len(rows)), rows["statistic"])
     ax.axvline(1.0, color="#222222", linewidth=1)
     ax.set(xlabel=f"central {check.level:.0%} of the predictive, in multiples of the record")
-    ax.legend(frameon=False)
+    ax.legend(frameon=False, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0))
 
 
 def drawn(told: NamesEstimate, check: NamesCheck) -> Figure:

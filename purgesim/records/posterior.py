@@ -56,7 +56,7 @@ def posterior(record: Record, n_draws: int, rng: np.random.Generator, own_names:
 
     Priors: Jeffreys for the two chances; flat in the log of mean, dispersion, multiple (1/4 to 32), of the pool's
     evenness (0.05 to 20); flat in the share of private names. Popularity and private names are fitted to the same
-    record they shall reproduce, as if popularity were fixed; the snowball takes the same draws.
+    record they shall reproduce, as if popularity were fixed; `fitted_snowball` fits the other mechanism.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,14 @@ from purgesim.errors import PurgesimError
 from purgesim.records.counting import names_given, statistics, times_named
 from purgesim.records.record import Record
 
+if TYPE_CHECKING:
+    from purgesim.records.generative import Mechanism
+
 __all__ = ["SIX", "NamesCheck", "check_names"]
 
 SIX: Final = ("mean", "median", "90th percentile", "none share", "Gini of times named", "named once")
 """The statistics that are scored; the others of the table are shown only."""
-MECHANISMS: Final = ("popularity", "snowball")
+MECHANISMS: Final[tuple[Mechanism, ...]] = ("popularity", "snowball")
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,8 @@ class NamesCheck:
                 )
         lines += [
             "Not identified: whether the often named were well known from the start or became so by being named.",
-            "  Drawn one by one, gamma popularity and a snowball give the very same distribution of times named",
-            "  (negative binomial; Greenwood and Yule 1920, Feller 1943); that nobody names a person twice changes little.",
-            "  Agreement of either with the record is no evidence for it.",
+            "  Each was fitted apart. Drawn one by one, gamma popularity and a snowball give the very same times named",
+            "  (negative binomial; Greenwood and Yule 1920, Feller 1943), so that either agrees is no evidence for it.",
             "The check uses the record twice: it can refute the shape, it cannot confirm it.",
         ]
         return "\n".join(lines)
@@ -71,7 +73,8 @@ def check_names(
     """Check the generative model of names against the record it was fitted to.
 
     Each trial takes one draw of the posterior and invents a record with as many deponents and tortured, by the
-    simulation's own rules: `truncated_negative_binomial` for how many, `first_few` for whom.
+    simulation's own rules: `truncated_negative_binomial` for how many, `first_few` for whom. Some thirty seconds
+    at Giaveno's size with 500 trials.
 
     Parameters
     ----------
@@ -97,19 +100,24 @@ def check_names(
 
     Notes
     -----
-    Not identified: static popularity and snowball give the same times named; both are run so that this is seen.
+    Not identified: static popularity and snowball give the same times named; both are fitted and run so that this is
+    seen. Popularity has a likelihood; the snowball is fitted by rejection, and its intervals are wider for that.
+    What neither gives: at Giaveno the most often named is named more often (50) than either predicts.
     """
     if n_trials < 20:
         raise PurgesimError(f"n_trials is {n_trials}; a {level:.0%} interval needs at least 20")
     from purgesim.records.generative import trial
     from purgesim.records.posterior import posterior
+    from purgesim.records.snowball import fitted_snowball
 
     rng = np.random.default_rng(seed)
-    draws = posterior(record, n_trials, rng, own_names)
     tortured = np.isin(_in_order(record), list(record.tortured()))
+    fixed = posterior(record, n_trials, rng, own_names)
+    taken = times_named(record, own_names).to_numpy()
+    draws = {"popularity": fixed, "snowball": fitted_snowball(fixed, taken, tortured, seed, rng)}
     rows = [
-        {"mechanism": mechanism, **statistics(*trial(draws, i, tortured, mechanism, seed, rng))}
-        for mechanism in ("popularity", "snowball")
+        {"mechanism": mechanism, **statistics(*trial(draws[mechanism], i, tortured, mechanism, seed, rng))}
+        for mechanism in MECHANISMS
         for i in range(n_trials)
     ]
     trials = pd.DataFrame(rows)

@@ -39,7 +39,7 @@ def found(told: NamesEstimate) -> list[str]:
     lines.append(f"  kin among the names {c['kin share']:.1%}; of the named, {c['named who deposed']:.0%} deposed")
     lines.append(
         f"  new names halve in {decay.half_life:.1f} days {_between(decay.interval)}; days vary "
-        f"{decay.overdispersion:.1f} times more than single draws would"
+        f"{decay.overdispersion:.1f} times more than single draws would: a rough summary"
     )
     return lines
 

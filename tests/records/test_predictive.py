@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from purgesim.errors import PurgesimError
 from purgesim.records import check_names, read_record, record_of
 from purgesim.records.generative import trial
-from purgesim.records.posterior import Draws
+from purgesim.records.posterior import RATES, Draws, _gamma, _times_by_rate
+from purgesim.records.snowball import distance, fitted_snowball
 from purgesim.rules.target import target_weight
 
 VILLAGE = Path(__file__).parent / "data" / "village"
@@ -75,3 +77,33 @@ def test_a_record_of_another_make_is_refuted() -> None:
 def test_too_few_trials_are_refused() -> None:
     with pytest.raises(PurgesimError, match="at least 20"):
         check_names(read_record(VILLAGE), 5)
+
+
+def test_times_by_rate_are_sums_of_unequal_chances() -> None:
+    equal = _times_by_rate(np.full(12, 7), 5)
+    for i in (60, 120, 180):
+        there = stats.binom(12, 1.0 - np.exp(-RATES[i] / 12.0)).pmf(np.arange(1, 13))
+        assert np.allclose(equal[i], there, atol=1e-12)
+    unequal = _times_by_rate(np.array([0, 1, 30]), 2)
+    assert unequal.shape == (len(RATES), 2)
+    assert (equal.sum(axis=1) <= 1.0 + 1e-12).all()
+
+
+def test_many_short_lists_make_the_times_named_negative_binomial() -> None:
+    """With lists so short that nobody could be named twice anyhow, the exact likelihood is the textbook's."""
+    mean, shape = 2.0, 0.7
+    found = (_gamma(np.array([mean]), np.array([shape])) @ _times_by_rate(np.ones(1000, int), 1000))[0, :20]
+    assert np.allclose(found, stats.nbinom(shape, shape / (shape + mean)).pmf(np.arange(1, 21)), atol=1e-3)
+
+
+def test_the_fitted_snowball_is_nearer_than_its_priors() -> None:
+    rng = np.random.default_rng(2)
+    record = one(evenness=0.02)
+    seen = trial(record, 0, np.zeros(60, bool), "snowball", 9, rng)[1]
+    many = Draws(**{name: np.repeat(getattr(record, name), 60) for name in Draws.__dataclass_fields__})
+    fitted = fitted_snowball(many, seen, np.zeros(60, bool), 9, rng)
+    assert float(np.median(fitted.evenness)) < 0.07  # the prior's median
+    assert fitted.pool.min() >= len(seen)
+    again = [trial(fitted, i, np.zeros(60, bool), "snowball", 9, rng)[1] for i in range(60)]
+    even = [trial(one(evenness=20.0), 0, np.zeros(60, bool), "snowball", s, rng)[1] for s in range(60)]
+    assert np.median([distance(seen, a) for a in again]) < 0.5 * np.median([distance(seen, a) for a in even])
