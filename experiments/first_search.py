@@ -2,7 +2,7 @@
 
 A first honest search: draws from stated priors, each run once at full scale; those that agree with C1 to C3 are
 kept. No prior uses the documented total; nothing else of the evidence is looked at before the four are set. The
-full inference is `purgesim calibrate`'s business; this script shows where the first values of the case come from.
+full inference is another matter; this script shows where the first values of the case come from.
 
     python experiments/first_search.py --draws 2000
 """
