@@ -144,24 +144,28 @@ def begin(
         circle_first=circle_first,
         circle_rows=circle_rows,
         handling=np.flatnonzero(bodies["handles"]).astype(np.int64),
-        chunks=_shared(party.chunks),
-        chunk_cells=_shared(party.chunk_cells),
-        tie_first=_shared(party.tie_start),
-        tie_to=_shared(party.tie_to),
-        tie_layer=_shared(party.tie_layer),
-        admission_order=_shared(party.admission_order),
-        cell_first=_shared(np.ascontiguousarray(party.cells["first"])),
+        **_of_party(party),
     )
     _remove(state, without)
     _open(state, _screens(scenario))
     return state
 
 
-def _shared(table: Table) -> Table:
-    """Return a view that cannot be written through: these tables belong to the party."""
-    view = table.view()
-    view.flags.writeable = False
-    return view
+def _of_party(party: Party) -> dict[str, Table]:
+    """Return the tables a run shares with its party, as views that cannot be written through."""
+    tables = {
+        "chunks": party.chunks,
+        "chunk_cells": party.chunk_cells,
+        "tie_first": party.tie_start,
+        "tie_to": party.tie_to,
+        "tie_layer": party.tie_layer,
+        "admission_order": party.admission_order,
+        "cell_first": np.ascontiguousarray(party.cells["first"]),
+    }
+    views = {name: table.view() for name, table in tables.items()}
+    for view in views.values():
+        view.flags.writeable = False
+    return views
 
 
 def _room_for_newcomers(scenario: Scenario, people: int) -> int:

@@ -143,7 +143,6 @@ BODY: Final = packed(
         ("recent", np.float64),  # fading count of cases opened
         ("exposed", np.float64),  # fading count of denunciations made here
         ("removed", np.int32),  # politically expelled so far
-        ("opened_today", np.int32),
         ("spoken_today", np.int32),
         ("vacant", np.int32),
         ("outside_carry", np.float64),

@@ -91,7 +91,6 @@ def open_case(s: State, row: int, grave: int, charge: int) -> None:
     c.cases += 1
     c.opened_on, c.charge, c.grave, c.handler = w.day, charge, grave, -1
     s.bodies[c.body].recent += 1.0
-    s.bodies[c.body].opened_today += 1
     if p.on_flight and p.abroad[c.faction] > 0.0:
         note(s.agenda, s.world, s.agenda_heads, Agenda.FLIGHT.value, w.day + 1, row, c.cases)
     if grave:

@@ -13,7 +13,7 @@ from purgesim.options import handlers, in_party
 from purgesim.rules.watch import mark_fires_at, shares_mark
 from purgesim.signatures import kernel
 from purgesim.state import State
-from purgesim.terms import Event, Rank, Standing
+from purgesim.terms import Event, Rank
 
 __all__ = ["choose_handler", "give_marks", "next_fired", "superior_of"]
 
@@ -139,6 +139,6 @@ def next_fired(s: State) -> tuple[int, int, int]:
         entry = s.queue[w.watch_root]
         official, n, about = np.int64(entry.row), np.int64(entry.n), np.int64(entry.about)
         w.watch_root = pop(s.queue, s.world, w.watch_root)
-        if s.register[official].standing == Standing.MEMBER or s.register[official].standing == Standing.CRITICISED:
+        if in_party(s.register[official].standing):
             return official, n, about
     return np.int64(-1), np.int64(0), np.int64(-1)

@@ -7,7 +7,7 @@ import numpy as np
 from purgesim.choice import clock
 from purgesim.choice.queue import note
 from purgesim.ledger.entries import append
-from purgesim.options import active_tie, in_party, tie_range
+from purgesim.options import active_tie, tie_range
 from purgesim.rules.meeting import danger_level
 from purgesim.signatures import WorldRow, kernel
 from purgesim.state import Agenda, State
@@ -157,9 +157,3 @@ def ties_rise(s: State, row: int) -> None:
     if s.register[row].fallen == 1:
         s.register[row].fallen = 0
         _ties_change(s, row, -1)
-
-
-@kernel
-def is_member(s: State, row: int) -> bool:
-    """Whether a row is a member today, under criticism or not."""
-    return in_party(s.register[row].standing)

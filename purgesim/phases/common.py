@@ -254,7 +254,7 @@ def remember_phase(s: State, day: int) -> None:
         b = s.bodies[i]
         b.recent *= p.recent_fade
         b.exposed = b.exposed * p.exposure_fade + b.spoken_today
-        b.opened_today, b.spoken_today = 0, 0
+        b.spoken_today = 0
         total[b.kind] += b.exposed
         members[b.kind] += b.establishment
     for kind in range(kinds):

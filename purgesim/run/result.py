@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -185,10 +184,6 @@ class Run:
     def __repr__(self) -> str:
         expelled = int(np.count_nonzero(self.event_table["kind"] == Event.EXPELLED))
         return f"<Run {self.scenario.name} seed {self.seed}: {len(self.daily_table)} days, {expelled} expulsions>"
-
-    def to_json(self) -> str:
-        """Return summary and provenance as JSON."""
-        return json.dumps({"summary": json.loads(self.summary.to_json()), "provenance": self.provenance}, indent=1)
 
 
 def strata_of(data: RunData) -> Strata:
