@@ -28,15 +28,22 @@ PACKAGE = Path(__file__).parent
 KEPT_FOLDERS = 3
 WITHOUT_KERNELS = (
     "__init__.py",
+    "archive/",
+    "calibration/",
     "checkpoints.py",
     "chronicle.py",
     "cli/",
     "evidence/",
     "executors/agents/",
+    "exports/",
+    "page/",
     "patterns/",
     "plots/",
     "records/",
+    "report/",
+    "roster/",
     "run/",
+    "sensitivity/",
     "sweeps/",
     "writing.py",
 )
