@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from purgesim.rules.demography import YEAR, gompertz
 from purgesim.scenario.levers import expand
 from purgesim.signatures import Bytes, Weights, kernel
 from purgesim.state import AGENDA_KINDS, COLUMNS, State
-from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing
+from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,6 +70,21 @@ def first_register(scenario: Scenario, party: Party) -> Table:
         return _tagged[key][1]
 
 
+class Facts(NamedTuple):
+    """What is read off a first register once for all its runs."""
+
+    ages: Table  # on the first day in whole years, 0 to 200; shape (n_rows,), uint8
+    opponents: Table  # rows of those who took part
+    circle_first: Table
+    circle_rows: Table
+
+
+def _facts(first: Table, epoch_day: int) -> Facts:
+    years = (epoch_day - first["birth"].astype(np.float64)) / YEAR
+    opponents = np.flatnonzero(first["involvement"] == Involvement.TOOK_PART).astype(np.int64)
+    return Facts(np.clip(years, 0, 200).astype(np.uint8), opponents, *_circles(first))
+
+
 class Workspace:
     """Memory that one run after another may use: fresh memory costs more than a copy into old.
 
@@ -81,7 +96,7 @@ class Workspace:
         self._register: Table = np.zeros(0, CADRE)
         self._first: Table | None = None  # what the register holds, if that is known
         self._growing: dict[str, Table] = {}
-        self._ages: tuple[Table, int, Table] | None = None
+        self._facts: tuple[Table, int, Facts] | None = None
 
     def register(self, first: Table, room: int) -> Table:
         """Return a register of these rows with so many unused ones behind them."""
@@ -103,12 +118,11 @@ class Workspace:
             held = self._growing[name] = np.zeros(length, COLUMNS[name])
         return held
 
-    def ages(self, first: Table, epoch_day: int) -> Table:
-        """Return everybody's age on the first day in whole years, 0 to 200; shape (n_rows,), uint8."""
-        if self._ages is None or self._ages[0] is not first or self._ages[1] != epoch_day:
-            years = (epoch_day - first["birth"].astype(np.float64)) / YEAR
-            self._ages = (first, epoch_day, np.clip(years, 0, 200).astype(np.uint8))
-        return self._ages[2]
+    def facts(self, first: Table, epoch_day: int) -> Facts:
+        """Return what is read off a first register, for a run that begins so many days after the epoch."""
+        if self._facts is None or self._facts[0] is not first or self._facts[1] != epoch_day:
+            self._facts = (first, epoch_day, _facts(first, epoch_day))
+        return self._facts[2]
 
     def give_back(self, state: State, first: Table, changed: Table) -> None:
         """Take back the memory of a run that is over.
@@ -162,13 +176,15 @@ def begin(
     workspace = workspace or Workspace()
     first = first_register(scenario, party)
     register = workspace.register(first, room)
-    circle_first, circle_rows = _circles(register, people)
+    parameters = pack(scenario)
+    facts = workspace.facts(first, int(parameters[0]["epoch_day"]))
+    tier_first, tier_bodies = _tiers(party.bodies)
     world = _world(party, seed)
     bodies = party.bodies.copy()
     _assign(bodies, scenario, party)
     capacity = 4096 + people // 4
     state = State(
-        parameters=pack(scenario),
+        parameters=parameters,
         levers=expand(scenario),
         world=world,
         register=register,
@@ -183,16 +199,17 @@ def begin(
         agenda_heads=np.full((AGENDA_KINDS, scenario.n_days), -1, np.int32),
         events=workspace.growing("events", capacity),
         daily=np.zeros(scenario.n_days, DAILY),
-        opponents=np.flatnonzero(register["involvement"] == Involvement.TOOK_PART).astype(np.int64),
-        circle_first=circle_first,
-        circle_rows=circle_rows,
+        opponents=facts.opponents,
+        circle_first=facts.circle_first,
+        circle_rows=facts.circle_rows,
         handling=np.flatnonzero(bodies["handles"]).astype(np.int64),
+        tier_first=tier_first,
+        tier_bodies=tier_bodies,
         **_of_party(party),
     )
     _remove(state, without)
     _open(state)
-    ages = workspace.ages(first, int(state.parameters[0]["epoch_day"]))
-    _note_exits(state, ages, *_screens(scenario))
+    _note_exits(state, facts.ages, *_screens(scenario))
     return state
 
 
@@ -247,13 +264,22 @@ def _assign(bodies: Table, scenario: Scenario, party: Party) -> None:
         bodies[column] = np.isin(bodies["kind"], codes)
 
 
-def _circles(register: Table, people: int) -> tuple[Table, Table]:
+def _circles(register: Table) -> tuple[Table, Table]:
     """Return the members of each circle, one after the other."""
-    inside = np.flatnonzero(register["circle"][:people])
+    inside = np.flatnonzero(register["circle"])
     codes = register["circle"][inside]
     order = np.argsort(codes, kind="stable")
     first = np.searchsorted(codes[order], np.arange(MAX_CIRCLES + 2)).astype(np.int64)
     return first, inside[order].astype(np.int32)
+
+
+def _tiers(bodies: Table) -> tuple[Table, Table]:
+    """Return the bodies that have cells, tier after tier."""
+    inside = np.flatnonzero(bodies["end_cell"] > bodies["first_cell"])
+    tiers = bodies["tier"][inside]
+    order = np.argsort(tiers, kind="stable")
+    first = np.searchsorted(tiers[order], np.arange(len(Tier) + 1))
+    return first.astype(np.int64), inside[order].astype(np.int64)
 
 
 def _remove(state: State, rows: Sequence[int]) -> None:

@@ -312,6 +312,7 @@ WORLD: Final = packed(
         ("strictness", np.float64),  # vigilance exercised so far
         ("quota", np.float64),  # share of each body asked for so far
         ("first_newcomer", np.int32),
+        ("most_spoken", np.int32),  # denunciations in meetings by the one who made most
         ("overflow", np.int32),
     ],
 )

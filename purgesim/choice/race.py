@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from purgesim.compiling import compiled
 from purgesim.draws import uniform
 
-__all__ = ["first_few", "time_of", "winner"]
+__all__ = ["first_few", "lateness", "leads", "time_of", "too_late", "winner"]
 
 
 @compiled("float64(float64, float64)")
@@ -34,9 +34,18 @@ def too_late(u: float, weight: float, bar: float) -> bool:
     """Whether an option with draw `u` is certain to come in after `bar`, told without a logarithm.
 
     ``-ln(u) >= 1 - u``; the margin covers the rounding of the time itself, so that the race is the same bit for bit.
-    An option whose weight is not positive never comes in.
+    Where the product is undefined (weights of 0 or infinity) nothing is certain.
     """
-    return not 1.0 - u <= bar * weight * (1.0 + 1e-9)
+    return 1.0 - u > bar * weight * (1.0 + 1e-9)
+
+
+@compiled("boolean(float64, float64, int64, float64, int64)")
+def leads(u: float, weight: float, row: int, bar: float, best: int) -> bool:
+    """Whether an option comes in before the best so far, `best` at `bar` (-1 at infinity); ties go to the lower row."""
+    if too_late(u, weight, bar):
+        return False
+    t = lateness(u, weight)
+    return t < bar or (best >= 0 and t == bar and row < best)
 
 
 @compiled("int64(uint64, uint64, int64, int64, int64, int64[::1], float64[::1], int64)")
@@ -66,11 +75,8 @@ def winner(
     best, best_time = -1, math.inf
     for i in range(count):
         u = uniform(key0, key1, stream, who, rows[i], n)
-        if too_late(u, weights[i], best_time):
-            continue
-        t = lateness(u, weights[i])
-        if t < best_time or (best >= 0 and t == best_time and rows[i] < rows[best]):
-            best, best_time = i, t
+        if leads(u, weights[i], rows[i], best_time, rows[best] if best >= 0 else -1):
+            best, best_time = i, lateness(u, weights[i])
     return best
 
 
