@@ -1,4 +1,4 @@
-"""Memory that runs share one after the other: whatever the last one did to it, the next one begins as if it were new."""
+"""Memory that runs share one after another: whatever the last one did to it, the next begins as if it were new."""
 
 from __future__ import annotations
 
