@@ -108,7 +108,7 @@ def _show(found: purgesim.Comparison) -> None:
     table = found.table().reset_index()
     rows = table[table["figure"].isin(SHOWN)]
     columns = [
-        "regime",
+        "scenario",
         "figure",
         "baseline",
         "other",
