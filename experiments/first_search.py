@@ -32,6 +32,8 @@ PRIORS = {
 """Seeds, names that become cases, throughput, expulsion given a case."""
 SAME = {"behaviour.names.from_hearing": "behaviour.names.from_interrogation"}
 """Names become cases with one share, whoever pressed them out."""
+QUARTER = 13.0
+"""Weeks of hearings that still wait at the close, above which hearings count as saturated: a convention."""
 FIGURES = ["expelled", "arrested_by_1957_08_05", "hazard_yanan", "hazard_soviet", "hazard_unaffiliated"]
 
 
@@ -66,8 +68,8 @@ def how_it_grew(made: purgesim.Run) -> dict[str, float]:
 
 
 def regime(row: pd.Series) -> str:
-    """Return the regime of a draw: hearings that are full for months, else R of expulsion above or below 1."""
-    if row["weeks_of_line"] > 4.0:
+    """Return the regime of a draw: a line of more than a quarter of a year, else R of expulsion above or below 1."""
+    if row["weeks_of_line"] > QUARTER:
         return "saturated hearings"
     return "few seeds, R > 1" if row["r_expulsion"] > 1.0 else "many seeds, R < 1"
 
