@@ -19,6 +19,7 @@ from purgesim.errors import CheckpointError, PurgesimError, ScenarioError
 from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks, told
 from purgesim.measures import summary
 from purgesim.party import party_for
+from purgesim.register import duplicate, take
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario, load
@@ -175,12 +176,12 @@ class Simulation:
             seed=self.seed,
             executor=self.executor,
             provenance=provenance(self.scenario, self.seed, self.executor, self.without, self.hooks),
-            event_table=s.events[: int(s.world[0]["events"])].copy(),
-            daily_table=s.daily[: self.day].copy(),
-            body_table=s.bodies.copy(),
-            post_table=s.posts.copy(),
+            event_table=duplicate(s.events[: int(s.world[0]["events"])]),
+            daily_table=duplicate(s.daily[: self.day]),
+            body_table=duplicate(s.bodies),
+            post_table=duplicate(s.posts),
             changed_rows=rows,
-            changed=register[rows],
+            changed=take(register, rows),
             n_rows=n_rows,
         )
         if self.day == self.scenario.n_days:  # the register is at hand now; rebuilding it later would cost more
@@ -315,8 +316,11 @@ def simulate(
     >>> run.same_as(purgesim.simulate("small_ministry", seed=1))
     True
     """
-    sim = start(scenario, seed, executor=executor, without=without, hooks=hooks, workspace=_own_workspace())
-    return sim.run(progress)
+    workspace = _own_workspace()
+    sim = start(scenario, seed, executor=executor, without=without, hooks=hooks, workspace=workspace)
+    run = sim.run(progress)
+    workspace.give_back(sim.state, first_register(sim.scenario, run.party), run.changed_rows)
+    return run
 
 
 def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Iterable[HookGiven] = ()) -> Simulation:
