@@ -53,25 +53,20 @@ def full(values: dict[str, float]) -> dict[str, float]:
 def run(scenario: purgesim.Scenario, values: dict[str, float], seed: int) -> dict[str, float]:
     """Return the draw with the figures of one run."""
     made = purgesim.simulate(scenario.override(full(values)), seed=seed)
-    return {**values, "seed": seed, **made.summary.to_dict(), **how_it_grew(made)}
+    return {**values, "seed": seed, **made.summary.to_dict(), **line(made)}
 
 
-def how_it_grew(made: purgesim.Run) -> dict[str, float]:
-    """Return what tells the regimes apart: R of expulsion over all uncensored cohorts, and the line in weeks."""
-    table = purgesim.measures.reproduction(made.data, "expulsion")
-    table = table[~table["censored"]]
+def line(made: purgesim.Run) -> dict[str, float]:
+    """Return the cases that wait at the close, in weeks of hearings; beside R it tells the regimes apart."""
     weekly = float(made.daily["sessions"].iloc[-28:].sum()) / 4.0
-    return {
-        "r_expulsion": float(table["children"].sum()) / max(float(table["parents"].sum()), 1.0),
-        "weeks_of_line": float(made.daily["waiting"].iloc[-1]) / max(weekly, 1.0),
-    }
+    return {"weeks_of_line": float(made.daily["waiting"].iloc[-1]) / max(weekly, 1.0)}
 
 
 def regime(row: pd.Series) -> str:
     """Return the regime of a draw: a line of more than a quarter of a year, else R of expulsion above or below 1."""
     if row["weeks_of_line"] > QUARTER:
         return "saturated hearings"
-    return "few seeds, R > 1" if row["r_expulsion"] > 1.0 else "many seeds, R < 1"
+    return "few seeds, R > 1" if row["reproduction_expulsion"] > 1.0 else "many seeds, R < 1"
 
 
 def agrees(table: pd.DataFrame) -> pd.Series:

@@ -15,9 +15,26 @@ from purgesim.cli.settings import parse_settings
 from purgesim.cli.sweep import bar, confirmed, interruptible
 from purgesim.errors import PurgesimError
 
-__all__ = ["compare"]
+__all__ = ["compare", "show_comparison"]
 
-SHOWN = ("expelled", "arrested", "opened", "denunciations", "uninvolved_share", "cadre_share", "generation_max")
+SHOWN = (
+    "expelled",
+    "expelled_political",
+    "arrested",
+    "opened",
+    "denunciations",
+    "uninvolved_share",
+    "cadre_share",
+    "incidence_",
+    "leading_lost_",
+    "reproduction_expulsion",
+    "generation_max",
+    "admitted",
+    "promoted",
+    "promoted_after_purge",
+    "promoted_denouncers",
+)
+"""Figures of the printed table; a name that ends in _ stands for all that begin so. The saved table has all."""
 
 
 def compare(
@@ -66,7 +83,7 @@ def compare(
             report=report,
         )
     found.save(folder / "results")
-    _show(found)
+    show_comparison(found)
     typer.echo(f"{found.account}\nresults: {folder / 'results'}")
     raise typer.Exit(found.account.exit_code)
 
@@ -101,12 +118,13 @@ def _structures(path: Path) -> dict[str, dict[str, Any]]:
     return data
 
 
-def _show(found: purgesim.Comparison) -> None:
+def show_comparison(found: purgesim.Comparison) -> None:
     """Print the headline and the table of the usual figures."""
     from purgesim.cli.tables import frame_table, show
 
     table = found.table().reset_index()
-    rows = table[table["figure"].isin(SHOWN)]
+    starts = tuple(name for name in SHOWN if name.endswith("_"))
+    rows = table[[name in SHOWN or name.startswith(starts) for name in table["figure"]]]
     columns = [
         "scenario",
         "figure",

@@ -27,6 +27,10 @@ USUAL: Final = (
     "uninvolved_share",
     "cadre_share",
     "legal_posts_lost_by_1957_10_31",
+    "leading_lost_expelled",
+    "reproduction_expulsion",
+    "generation_max",
+    "promoted_after_purge",
 )
 SPREADS: Final = (
     # columns, label, colour, height, place above the middle

@@ -171,8 +171,14 @@ class Comparison:
 
         return purgesim.plots.comparison(self.table(), figures, baseline=self.baseline)
 
+    def outcomes(self) -> Figure:
+        """Return a figure of the worlds side by side: exits by faction, posts by cause, who rose, R and generations."""
+        import purgesim
+
+        return purgesim.plots.outcomes(self.runs)
+
     def save(self, folder: str | Path) -> Path:
-        """Write table, runs and figure into a new folder, whole.
+        """Write table, runs and figures into a new folder, whole.
 
         Parameters
         ----------
@@ -185,7 +191,7 @@ class Comparison:
             If it cannot be written, or holds other files.
         """
         target = Path(folder)
-        files = {"comparison.csv", "runs.parquet", "comparison.png", "headline.txt"}
+        files = {"comparison.csv", "runs.parquet", "comparison.png", "outcomes.png", "headline.txt"}
         if target.exists() and (not target.is_dir() or not {p.name for p in target.iterdir()} <= files):
             raise StoreError(f"{target}: holds other files; give the name of a new folder")
         with refused(target.parent):
@@ -194,6 +200,7 @@ class Comparison:
                 self.table().to_csv(draft / "comparison.csv")
                 self.runs.drop(columns=["key", "digest", "point"]).to_parquet(draft / "runs.parquet", index=False)
                 self.figure().savefig(draft / "comparison.png")
+                self.outcomes().savefig(draft / "outcomes.png")
                 (draft / "headline.txt").write_text("\n".join(self.headline()) + "\n")
         return target
 

@@ -166,7 +166,8 @@ def test_saving_is_whole_and_replaces_only_its_own(ministry: Scenario, tmp_path:
     found = compare({"a": ministry, "b": ministry.override({"levers.torture": 0.0})}, seeds=3)
     target = found.save(tmp_path / "saved")
     found.save(target)
-    assert {p.name for p in target.iterdir()} == {"comparison.csv", "comparison.png", "headline.txt", "runs.parquet"}
+    figures = {"comparison.png", "outcomes.png"}
+    assert {p.name for p in target.iterdir()} == {"comparison.csv", "headline.txt", "runs.parquet", *figures}
     assert len(pd.read_parquet(target / "runs.parquet")) == 6
     (target / "mine.txt").touch()
     with pytest.raises(StoreError, match="holds other files"):
