@@ -18,6 +18,17 @@ from purgesim.cli.tables import figure_text, frame_table, show
 from purgesim.writing import whole_file
 
 FIGURES = ("members_start", "expelled", "arrested", "died", "admitted", "uninvolved_share", "reproduction_expulsion")
+WORDS = {
+    "scenario": "scenario",
+    "expelled": "expelled",
+    "expelled_political_low": "political: 5%",
+    "expelled_political_high": "95%",
+    "difference": "to its base",
+    "uninvolved_share": "no part",
+    "reproduction_expulsion": "R",
+    "scored": "scored",
+}
+"""What of the table is printed, and under which words."""
 CHANGE = "expelled_political"
 """What is compared with the base, seed by seed."""
 
@@ -55,7 +66,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(options.out) as file:
         file.write(table.to_csv(index=False).encode())
-    show().print(frame_table([c.replace("_", " ") for c in table], table.map(figure_text).itertuples(index=False)))
+    printed = frame_table(list(WORDS.values()), table[list(WORDS)].map(figure_text).itertuples(index=False))
+    printed.columns[0].no_wrap = True
+    show().print(printed)
     print(f"saved in {options.out}; what each scenario asks and may claim stands in its own script")
 
 

@@ -19,7 +19,6 @@ ROAD = Road(
         "legal_posts_lost_by_1957_10_31",
         "legal_leading_too_soft",
         "central_highest_loss_by_1957_10_31",
-        "expelled_political",
     ),
     undone_by={"hearing bodies": "there whoever hears a case handles it, in both worlds"},
     claims=CLAIMS,

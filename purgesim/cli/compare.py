@@ -119,30 +119,20 @@ def _structures(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def show_comparison(found: purgesim.Comparison) -> None:
-    """Print the headline and the table of the usual figures."""
+    """Print the headline and, for each scenario, a table of the usual figures."""
     from purgesim.cli.tables import frame_table, show
 
     table = found.table().reset_index()
     starts = tuple(name for name in SHOWN if name.endswith("_"))
     rows = table[[name in SHOWN or name.startswith(starts) for name in table["figure"]]]
-    columns = [
-        "scenario",
-        "figure",
-        "baseline",
-        "other",
-        "difference",
-        "agree",
-        "cells",
-        "mc_error",
-        "reduction",
-        "ceiling",
-    ]
-    words = ["", "figure", "baseline", "other", "difference", "sign agrees", "of", "±", "pairing gains", "at most"]
-    shown = [[_word(row[name]) for name in columns] for _, row in rows.iterrows()]
+    columns = ["figure", "baseline", "other", "difference", "agree", "cells", "mc_error", "reduction", "ceiling"]
+    words = ["figure", "baseline", "other", "difference", "sign agrees", "of", "±", "pairing gains", "at most"]
     console = show()
     for line in found.headline():
         console.print(line, markup=False)
-    console.print("", frame_table(words, shown))
+    for scenario, own in rows.groupby("scenario", sort=False):
+        shown = [[_word(row[name]) for name in columns] for _, row in own.iterrows()]
+        console.print("", frame_table(words, shown, title=f"{scenario} against {found.baseline}"))
 
 
 def _word(value: Any) -> str:

@@ -60,6 +60,7 @@ def outcomes(runs: pd.DataFrame) -> Figure:
         ax.set_xticks(range(len(names)), words, fontsize=8)
         ax.set_title(title, loc="left", fontsize=10)
         ax.set_ylabel(unit)
+        ax.set_xlim(-0.5, len(names) - 0.5)
         ax.set_ylim(bottom=0)
         ax.spines[["top", "right"]].set_visible(False)
     figure.axes[0].legend(fontsize=8, **LEGEND)

@@ -48,16 +48,15 @@ def test_the_figure_of_outcomes_shows_every_faction_and_cause() -> None:
 def test_all_scenarios_that_are_there_come_into_one_table(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real_load, found = purgesim.load, purgesim.available()
+    found = purgesim.available()
     small = found[found["name"].isin(NAMES)].reset_index(drop=True)
     monkeypatch.setattr(purgesim, "available", lambda: small)
     module = script("all_scenarios")
 
-    def reduced(name: str, seeds: range, **more: object) -> list[purgesim.Run]:
-        scenario = real_load(name)
-        return purgesim.run.simulate_many(
-            scenario.override(REDUCED if scenario.party.circles[0].name == "Choe" else {}), seeds
-        )
+    def reduced(given: str | purgesim.Scenario, seeds: range, **more: object) -> list[purgesim.Run]:
+        chosen = purgesim.load(given) if isinstance(given, str) else given
+        changes = REDUCED if chosen.name != "small_ministry" else {}
+        return purgesim.run.simulate_many(chosen.override(changes), seeds)
 
     monkeypatch.setattr(purgesim, "simulate_many", reduced)
     module.main(["--seeds", "2", "--out", str(tmp_path / "out" / "scenarios.csv")])
