@@ -4,10 +4,13 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 export PYTHON
 
-.PHONY: run test test-slow lint format coverage bench clean run-environment dev-environment
+.PHONY: run scenarios test test-slow lint format coverage bench clean run-environment dev-environment
 
 run: run-environment ## the main case: the Korean Workers' Party, 1957-58
 	$(BIN)/python scenarios/kwp_1957_58.py
+
+scenarios: run-environment ## every scenario, and one table of them
+	$(BIN)/python scenarios/all_scenarios.py
 
 test: dev-environment ## all tests but the slow ones and those of the live page
 	$(PYTEST) -n 2 -m "not slow and not page"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from purgesim import evidence, measures, patterns, plots, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
+    from purgesim.hooks import Situation
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
     from purgesim.scenario import Scenario, available, load
     from purgesim.sweeps import Comparison, Design, Sweep, compare, sweep
@@ -30,6 +31,7 @@ __all__ = [
     "PurgeModel",
     "Run",
     "Scenario",
+    "Situation",
     "Sweep",
     "available",
     "compare",
@@ -49,6 +51,7 @@ __all__ = [
 
 _HOMES: Final = {
     "purgesim.executors.agents": ("Cadre", "PurgeModel"),
+    "purgesim.hooks": ("Situation",),
     "purgesim.run": ("Run", "fork", "resume", "simulate", "simulate_many", "start"),
     "purgesim.scenario": ("Scenario", "available", "load"),
     "purgesim.sweeps": ("Comparison", "Design", "Sweep", "compare", "sweep"),

@@ -136,6 +136,12 @@ def peak(found: Cohorts) -> float:
     return float((found.children[large] / found.parents[large]).max()) if large.any() else float("nan")
 
 
+def pooled(found: Cohorts) -> float:
+    """Return R over all uncensored cohorts together; NaN without parents."""
+    parents = found.parents[~found.censored].sum()
+    return float(found.children[~found.censored].sum() / parents) if parents else float("nan")
+
+
 def reproduction(
     data: RunData, kind: Kind = "accusation", channel: Channel | None = None, lag_share: float = 0.9
 ) -> pd.DataFrame:

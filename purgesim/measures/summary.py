@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.measures.chains import cohorts, generation_steps, links, peak
+from purgesim.measures.chains import cohorts, generation_steps, links, peak, pooled
 from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, slug, window_days
+from purgesim.measures.outcomes import outcomes
 from purgesim.measures.posts import legal_against_central, legal_charges
 from purgesim.measures.strata import Strata, exposure, standardised_hazards, strata
 from purgesim.measures.table import ARRESTS_BY, LOCAL_FROM, POSTS_BY, measures_of
@@ -51,6 +52,7 @@ def summary(data: RunData, base: Strata | None = None) -> dict[str, float]:
         **_hazards(data, base),
         **_chains(data, log, victims),
         **_waves(data, log, victims),
+        **outcomes(data, log, base),
     }
     return {measure.name: float(found[measure.name]) for measure in measures_of(data.scenario)}
 
@@ -161,12 +163,14 @@ def _hazards(data: RunData, base: Strata) -> dict[str, float]:
 
 def _chains(data: RunData, log: Log, victims: Records) -> dict[str, float]:
     accused = victims[victims["generation"] >= 0]
+    of_expulsion = cohorts(links(data, log=log), window_days(data)[1])
     generation, days = accused["generation"].astype(np.int64), accused["day"].astype(np.int64)
     return {
         "generation_max": generation.max() if len(generation) else NAN,
         "generation_median": np.median(generation) if len(generation) else NAN,
         "generation_steps_rising": generation_steps(generation, days),
-        "reproduction_expulsion_peak": peak(cohorts(links(data, log=log), window_days(data)[1])),
+        "reproduction_expulsion": pooled(of_expulsion),
+        "reproduction_expulsion_peak": peak(of_expulsion),
     }
 
 

@@ -140,6 +140,12 @@ MEASURES: Final = (
         "expulsion in the window rises; generations of at least ten",
     ),
     Measure(
+        "reproduction_expulsion",
+        "persons",
+        "R of expulsion over the whole run: politically expelled children a politically expelled parent; four-week "
+        "cohorts of parents whose children may still come left out",
+    ),
+    Measure(
         "reproduction_expulsion_peak",
         "persons",
         "highest R of expulsion of a four-week cohort: politically expelled "
@@ -151,6 +157,26 @@ MEASURES: Final = (
     Measure("growth_ratio_opened", "ratio", "largest over mean four-week count of party cases opened in the window"),
     Measure("fano_opened", "ratio", "variance over mean of the same counts"),
     Measure("lag_median_days", "day", "median time from first accusation to arrest, of the arrests in the window"),
+    Measure(
+        "leading_lost_expelled",
+        "share",
+        "leading posts (heads of department and leading officials) of the whole party whose holder on the first day "
+        "lost them by expulsion before the close",
+    ),
+    Measure("leading_lost_verdict", "share", "the same, by a verdict short of expulsion (demoted, transferred)"),
+    Measure("leading_lost_fled", "share", "the same, by flight"),
+    Measure("leading_lost_died", "share", "the same, by death"),
+    Measure("leading_lost_promoted", "share", "the same, by promotion to another post"),
+    Measure(
+        "incidence_<faction>",
+        "share",
+        "cumulative incidence of political expulsion in the window among members of that faction, with death, flight "
+        "and ordinary expulsion as competing risks (Aalen-Johansen)",
+    ),
+    Measure("incidence_unaffiliated", "share", "the same among those of no faction"),
+    Measure("promoted", "promotions", "appointments to vacant posts in the window"),
+    Measure("promoted_after_purge", "promotions", "of them, into posts that the purge itself had emptied"),
+    Measure("promoted_denouncers", "promotions", "of them, of people who had denounced somebody in a meeting before"),
 )
 """All measures of a summary, in its order."""
 

@@ -3,7 +3,17 @@
 from purgesim.plots.comparison import comparison
 from purgesim.plots.documents import documented_totals, has_documents
 from purgesim.plots.flows import cumulative_flows
+from purgesim.plots.outcomes import incidence_curves, outcomes
 from purgesim.plots.overview import overview
 from purgesim.plots.wave import denunciation_wave
 
-__all__ = ["comparison", "cumulative_flows", "denunciation_wave", "documented_totals", "has_documents", "overview"]
+__all__ = [
+    "comparison",
+    "cumulative_flows",
+    "denunciation_wave",
+    "documented_totals",
+    "has_documents",
+    "incidence_curves",
+    "outcomes",
+    "overview",
+]

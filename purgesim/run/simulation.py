@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol, cast
@@ -15,14 +15,15 @@ from purgesim import checkpoints
 from purgesim.beginning import Workspace, begin, first_register
 from purgesim.changes import changed_rows
 from purgesim.checkpoints import Checkpoint
-from purgesim.errors import CheckpointError, PurgesimError
+from purgesim.errors import CheckpointError, PurgesimError, ScenarioError
+from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks, told
 from purgesim.measures import summary
 from purgesim.party import party_for
 from purgesim.register import duplicate, take
-from purgesim.run.forking import forked
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario, load
+from purgesim.scenario.forking import forked
 from purgesim.scenario.levers import expand
 from purgesim.state import State
 
@@ -38,20 +39,22 @@ class Executor(Protocol):
     """What walks a state through the days."""
 
     state: State
+    in_force: Scenario
 
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
 
 
-def _executor(name: str, state: State, scenario: Scenario, seed: int, day: int) -> Executor:
+def _executor(name: str, sim: Simulation, state: State, in_force: Scenario) -> Executor:
     if name == "compiled":
         from purgesim.executors.compiled import CompiledExecutor
 
-        return CompiledExecutor(state)
+        return CompiledExecutor(state, in_force, sim.hooks)
     if name == "agents":
         from purgesim.executors.agents import PurgeModel
 
-        return PurgeModel(scenario, seed, state=state, day=day)
+        hooks = [(hook.date, hook.function) for hook in sim.hooks]
+        return PurgeModel(sim.scenario, sim.seed, hooks=hooks, state=state, day=sim.day, in_force=in_force)
     raise PurgesimError(f"executor: given {name!r}; allowed: 'compiled', 'agents'")
 
 
@@ -70,6 +73,8 @@ class Simulation:
         Which executor walks.
     day : int
         Next day to be run, 0 at the start.
+    hooks : tuple of Hook
+        Interventions as code, in order of their days.
 
     Examples
     --------
@@ -82,14 +87,23 @@ class Simulation:
     """
 
     def __init__(
-        self, scenario: Scenario, seed: int, executor: str, state: State, day: int = 0, without: Sequence[int] = ()
+        self,
+        scenario: Scenario,
+        seed: int,
+        executor: str,
+        state: State,
+        day: int = 0,
+        without: Sequence[int] = (),
+        hooks: Sequence[Hook] = (),
+        in_force: Scenario | None = None,
     ) -> None:
         self.scenario = scenario
         self.seed = seed
         self.executor = executor
         self.without = tuple(int(row) for row in without)
         self.day = day
-        self._walker = _executor(executor, state, scenario, seed, day)
+        self.hooks = tuple(hooks)
+        self._walker = _executor(executor, self, state, in_force or scenario)
 
     @property
     def state(self) -> State:
@@ -161,7 +175,7 @@ class Simulation:
             scenario=self.scenario,
             seed=self.seed,
             executor=self.executor,
-            provenance=provenance(self.scenario, self.seed, self.executor, self.without),
+            provenance=provenance(self.scenario, self.seed, self.executor, self.without, self.hooks),
             event_table=duplicate(s.events[: int(s.world[0]["events"])]),
             daily_table=duplicate(s.daily[: self.day]),
             body_table=duplicate(s.bodies),
@@ -177,7 +191,16 @@ class Simulation:
 
     def checkpoint(self, path: str | Path) -> Path:
         """Write the state into a file, whole; `resume` continues from it, under either executor."""
-        saved = Checkpoint(self.scenario, self.seed, self.executor, self.day, self.without, self.state)
+        saved = Checkpoint(
+            self.scenario,
+            self.seed,
+            self.executor,
+            self.day,
+            self.without,
+            self.state,
+            self._walker.in_force,
+            told(self.hooks),
+        )
         return checkpoints.write(saved, Path(path))
 
 
@@ -221,6 +244,7 @@ def start(
     *,
     executor: ExecutorName = "compiled",
     without: Sequence[int] = (),
+    hooks: Iterable[HookGiven] = (),
     workspace: Workspace | None = None,
 ) -> Simulation:
     """Start a simulation.
@@ -235,6 +259,9 @@ def start(
         Compiled loops, or Mesa agents: the same chronicle.
     without : sequence of int
         Rows of cadres removed before the first day; their rows and posts stay, vacant.
+    hooks : iterable of (date, function)
+        Interventions as code: functions of a `purgesim.Situation`, called on the morning of their date. They are
+        defined with ``def`` at the top of a file: their source is part of the run's identity.
     workspace : Workspace, optional
         Memory of an earlier simulation that is over (`purgesim.beginning.Workspace`).
 
@@ -242,15 +269,21 @@ def start(
     -------
     Simulation
         On the morning of the first day.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake of the hooks.
     """
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     seed = _seed(seed)
+    checked = hooks_of(chosen, hooks)
     party = party_for(chosen.party)
     outside = [row for row in without if not 0 <= row < len(party.register)]
     if outside:
         raise PurgesimError(f"without: given rows {outside}; allowed: 0 to {len(party.register) - 1}")
     state = begin(chosen, party, seed, without=without, workspace=workspace)
-    return Simulation(chosen, seed, executor, state, without=without)
+    return Simulation(chosen, seed, executor, state, without=without, hooks=checked)
 
 
 def simulate(
@@ -259,13 +292,14 @@ def simulate(
     *,
     executor: ExecutorName = "compiled",
     without: Sequence[int] = (),
+    hooks: Iterable[HookGiven] = (),
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario once.
 
     Parameters
     ----------
-    scenario, seed, executor, without
+    scenario, seed, executor, without, hooks
         As for `start`.
     progress : callable, optional
         Called with (days done, days in all) from time to time.
@@ -283,13 +317,13 @@ def simulate(
     True
     """
     workspace = _own_workspace()
-    sim = start(scenario, seed, executor=executor, without=without, workspace=workspace)
+    sim = start(scenario, seed, executor=executor, without=without, hooks=hooks, workspace=workspace)
     run = sim.run(progress)
     workspace.give_back(sim.state, first_register(sim.scenario, run.party), run.changed_rows)
     return run
 
 
-def resume(path: str | Path, *, executor: ExecutorName | None = None) -> Simulation:
+def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Iterable[HookGiven] = ()) -> Simulation:
     """Continue from a checkpoint.
 
     Parameters
@@ -298,14 +332,27 @@ def resume(path: str | Path, *, executor: ExecutorName | None = None) -> Simulat
         File written by `Simulation.checkpoint`.
     executor : {"compiled", "agents"}, optional
         The other executor may take over; by default the one that wrote it.
+    hooks : iterable of (date, function)
+        The hooks it was written with, those of the past included: they belong to the run.
 
     Raises
     ------
     CheckpointError
-        If the file cannot be read, or was written by other code or with agents of a class of the user's own.
+        If the file cannot be read, or was written by other code, with other hooks, or with agents of a class of the
+        user's own.
     """
     saved = _read(Path(path))
-    return Simulation(saved.scenario, saved.seed, executor or saved.executor, saved.state, saved.day, saved.without)
+    checked = hooks_of(saved.scenario, hooks)
+    refuse_other_hooks(path, saved.hooks, checked)
+    return _continued(saved, saved.scenario, saved.in_force, executor, checked)
+
+
+def _continued(
+    saved: Checkpoint, scenario: Scenario, in_force: Scenario, executor: str | None, hooks: Sequence[Hook]
+) -> Simulation:
+    state = replace(saved.state, levers=expand(in_force))
+    chosen = executor or saved.executor
+    return Simulation(scenario, saved.seed, chosen, state, saved.day, saved.without, hooks, in_force)
 
 
 def _read(path: Path) -> Checkpoint:
@@ -318,7 +365,13 @@ def _read(path: Path) -> Checkpoint:
     return saved
 
 
-def fork(path: str | Path, changes: Mapping[str, Any], *, executor: ExecutorName | None = None) -> Simulation:
+def fork(
+    path: str | Path,
+    changes: Mapping[str, Any],
+    *,
+    executor: ExecutorName | None = None,
+    hooks: Iterable[HookGiven] = (),
+) -> Simulation:
     """Continue from a checkpoint with other levers: another future of the same past.
 
     Parameters
@@ -330,13 +383,28 @@ def fork(path: str | Path, changes: Mapping[str, Any], *, executor: ExecutorName
         and so do points dated from that day on. Levers of earlier days, and anything but levers, are refused.
     executor : {"compiled", "agents"}, optional
         As for `resume`.
+    hooks : iterable of (date, function)
+        Those of the past as it was written with; from the day of the fork on, any.
 
     Raises
     ------
     ScenarioError
-        If a change is not a lever's, or concerns days that are past.
+        If a change is not a lever's, concerns days that are past, or a lever that a hook has set.
+    CheckpointError
+        As for `resume`.
     """
     saved = _read(Path(path))
     scenario = forked(saved.scenario, saved.day, changes)
-    state = replace(saved.state, levers=expand(scenario))
-    return Simulation(scenario, saved.seed, executor or saved.executor, state, saved.day, saved.without)
+    checked = hooks_of(saved.scenario, hooks)
+    refuse_other_hooks(path, saved.hooks, checked, until=saved.scenario.date_of(saved.day))
+    _refuse_set_levers(saved, changes)
+    return _continued(saved, scenario, forked(saved.in_force, saved.day, changes), executor, checked)
+
+
+def _refuse_set_levers(saved: Checkpoint, changes: Mapping[str, Any]) -> None:
+    """Raise if a fork changes what a hook has set: run from the start, the hook would win, in the fork the fork."""
+    before, now = ({leaf.name: leaf.value for leaf in s.leaves()} for s in (saved.scenario, saved.in_force))
+    allowed = "allowed: levers that no hook has set; or a hook on the fork's day that sets it anew"
+    problems = [f"{name}: a hook has set it; {allowed}" for name in changes if before.get(name) != now.get(name)]
+    if problems:
+        raise ScenarioError(problems, f"fork of {saved.scenario.name} on {saved.scenario.date_of(saved.day)}")

@@ -24,8 +24,8 @@ def findable(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delitem(sys.modules, name, raising=False)
 
 
-def test_the_four_are_there() -> None:
-    assert NAMES == ["brake_timing", "party_size", "pressure_phase_diagram", "vigilance"]
+def test_the_five_are_there() -> None:
+    assert NAMES == ["brake_that_looks", "brake_timing", "party_size", "pressure_phase_diagram", "vigilance"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -231,6 +231,8 @@ def test_generations_and_reproduction(world: World) -> None:
     usable = (parents >= 10) & ((parents.index + 1) * 28 + horizon <= CLOSED)
     expected = (children / parents)[usable].max() if usable.any() else float("nan")
     assert found["reproduction_expulsion_peak"] == pytest.approx(expected, nan_ok=True)
+    over = (parents.index + 1) * 28 + horizon <= CLOSED
+    assert found["reproduction_expulsion"] == pytest.approx(children[over].sum() / parents[over].sum(), nan_ok=True)
 
 
 def test_waves_and_lag(world: World) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import purgesim
 from purgesim import Run, Scenario
 from purgesim.errors import ScenarioError
-from purgesim.run.forking import forked, spliced
+from purgesim.scenario.forking import forked, spliced
 from purgesim.scenario.levers import expand
 from purgesim.scenario.schedule import constant, values_on
 

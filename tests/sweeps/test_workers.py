@@ -146,8 +146,8 @@ def failing(run: Any) -> float:
 @pytest.mark.slow
 def test_a_run_that_kills_its_worker_blames_nobody_else(ministry: Scenario, tmp_path: Path) -> None:
     design = Design.grid({"levers.torture": [1.0]})
-    hooks = {"deadly": deadly, "failing": failing}
-    account = sweep(ministry, design, 12, out=tmp_path / "out", workers=2, hooks=hooks).account
+    figures = {"deadly": deadly, "failing": failing}
+    account = sweep(ministry, design, 12, out=tmp_path / "out", workers=2, figures=figures).account
     assert account.made == 10
     assert [(e["seed"], e["error"].split(":")[0]) for e in account.failed] == [
         (2, "ValueError"),

@@ -1,4 +1,4 @@
-"""Forks: other futures of one past, by other levers from a day on."""
+"""Other levers from a day on, and the same past: what a fork and a hook change."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from purgesim.errors import ScenarioError
-from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
+from purgesim.scenario.scenario import Scenario
 from purgesim.scenario.schedule import Days, Point, Schedule, constant, is_constant, values_on
 
 __all__ = ["forked", "spliced"]
@@ -21,7 +21,7 @@ REVERSAL: Final = "levers.reversal"
 """The lever that holds on single days."""
 
 
-def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario:
+def forked(scenario: Scenario, day: int, changes: Mapping[str, Any], what: str = "fork") -> Scenario:
     """Return a scenario with other levers from a day on, and the same bits of every lever before it.
 
     Parameters
@@ -33,6 +33,8 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario
     changes : mapping of str to object
         New schedules by dotted name: a number, which holds from that day on, or points dated from that day on,
         between which and the old value of the day the lever moves linearly.
+    what : str
+        What changes them, for messages and notes: a fork, or a hook.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario
         With every change that is not a lever's, concerns days that are past, or is not allowed as a value.
     """
     date = scenario.date_of(day)
-    where = f"fork of {scenario.name} on {date}"
+    where = f"{what} of {scenario.name} on {date}"
     allowed = _levers(scenario)
     problems: list[str] = []
     overrides: dict[str, Any] = {}
@@ -54,7 +56,7 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario
         else:
             problems.append(f"{name}: given {value!r}; allowed: levers only; for anything else start a run of its own")
     try:
-        result = scenario.override(overrides, source=f"fork on {date}")
+        result = scenario.override(overrides, source=f"{what} on {date}")
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems], where) from None
     if problems:
