@@ -129,11 +129,11 @@ def _as_data(runs: Sequence[Run], check: pd.DataFrame | None, folder: Path) -> d
 
 @app.command()
 def scenarios() -> None:
-    """List the scenarios that come with purgesim."""
+    """List the scenarios that come with purgesim, and of which other one they are a change."""
     from purgesim.cli.tables import frame_table, show
 
-    found = purgesim.available()
-    show().print(frame_table(["name", "title"], found[["name", "title"]].itertuples(index=False)))
+    columns = ["name", "extends", "title"]
+    show().print(frame_table(columns, purgesim.available()[columns].itertuples(index=False)))
 
 
 @app.command()

@@ -33,7 +33,7 @@ def available() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns name, title, file.
+        Columns name, extends (the scenario it is a change of; empty if it stands alone), title, file.
 
     Examples
     --------
@@ -42,8 +42,13 @@ def available() -> pd.DataFrame:
     """
     import pandas as pd
 
-    rows = [{"name": n, "title": str(_read(p).get("title", "")), "file": str(p)} for n, p in _library().items()]
-    return pd.DataFrame(rows, columns=["name", "title", "file"])
+    words = ("extends", "title")
+    rows = [
+        {"name": name, "file": str(path), **{word: str(tables.get(word, "")) for word in words}}
+        for name, path in _library().items()
+        for tables in [_read(path)]
+    ]
+    return pd.DataFrame(rows, columns=["name", *words, "file"])
 
 
 def load(name_or_path: str | os.PathLike[str]) -> Scenario:
@@ -52,7 +57,9 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     Parameters
     ----------
     name_or_path : str or path
-        For instance ``"kwp_1957_58"`` or ``"my/own.toml"``.
+        For instance ``"kwp_1957_58"`` or ``"my/own.toml"``. A file may name its base (``extends = "kwp_1957_58"``, a
+        name or a path) and give only what differs: tables are merged key by key, lists of named tables by name, and
+        everything else (a schedule, a list of events) is replaced, with what stood behind it.
 
     Raises
     ------
@@ -67,9 +74,11 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     18023
     """
     path = _find(name_or_path, Path.cwd())
-    data = _merged_chain(path, [])
+    bases: list[Path] = []
+    data = _merged_chain(path, bases)
     data.setdefault("name", path.stem)
-    return Scenario.from_dict(data, str(name_or_path))
+    based = f" (extends {', '.join(base.name for base in bases[1:])})" if len(bases) > 1 else ""
+    return Scenario.from_dict(data, f"{name_or_path}{based}")
 
 
 def _find(name_or_path: str | os.PathLike[str], base: Path) -> Path:
@@ -108,13 +117,14 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
-    """Return the tables of a file laid over those of the file it extends, and so on."""
+    """Return the tables of a file laid over those of the file it extends, and so on; adds the files to ``below``."""
     path = path.resolve()
     if path in below:
         chain = " -> ".join(p.name for p in [*below[below.index(path) :], path])
         raise ScenarioError(
             [f"extends: the files extend each other in a circle ({chain}); remove one extends"], str(below[0])
         )
+    below.append(path)
     data = split_notes(_read(path), path.name)
     parent = data.pop("extends", None)
     if parent is None:
@@ -123,7 +133,7 @@ def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
         raise ScenarioError(
             [f"extends: given {parent!r}; allowed: the name or path of one scenario, in quotes"], str(path)
         )
-    base = _merged_chain(_find_parent(parent, path), [*below, path])
+    base = _merged_chain(_find_parent(parent, path), below)
     for key in ("name", "title", "summary"):
         base.pop(key, None)
     inherited, own = base.pop("notes"), data.pop("notes")

@@ -146,6 +146,21 @@ def test_extends_takes_the_name_of_a_scenario_that_comes_along(write: Write) -> 
     assert scenario.override({"levers.torture": [list(p) for p in case.levers.torture]}).digest == case.digest
 
 
+def test_a_mistake_names_the_files_it_may_stand_in(write: Write, complaint: Callable[[Path], str]) -> None:
+    write(name="a.toml")
+    write(base='extends = "a"\n', name="b.toml")
+    told = complaint(write(base='extends = "b"\n[behaviour.meeting]\nzeel = 0.5\n', name="c.toml"))
+    assert "c.toml (extends b.toml, a.toml)" in told
+    assert "did you mean behaviour.meeting.zeal" in told
+
+
+def test_the_digest_is_that_of_the_content_and_not_of_the_files(write: Write) -> None:
+    base = load(write(name="base.toml"))
+    same = load(write(base='extends = "base"\ntitle = "Another"\n', name="same.toml"))
+    other = load(write(base='extends = "base"\n[party]\ncandidates = 21\n', name="other.toml"))
+    assert same.digest == base.digest != other.digest
+
+
 def test_an_empty_list_removes_what_was_inherited(write: Write) -> None:
     write(name="base.toml")
     child = write(base='extends = "base"\n[party]\ncircles = []\n', name="child.toml")
@@ -186,13 +201,15 @@ def test_extends_of_nothing_offers_the_nearest(write: Write, complaint: Callable
 def test_available_lists_the_scenarios_with_titles_and_files() -> None:
     table = available().set_index("name")
     assert "1 July 1957" in table.loc["kwp_1957_58", "title"]
+    assert table.loc["kwp_1957_58", "extends"] == ""
     assert Path(table.loc["kwp_1957_58", "file"]).is_file()
 
 
 def test_scenarios_carried_by_the_package_come_first(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(name="carried.toml")
+    write(base='extends = "carried"\n', name="child.toml")
     monkeypatch.setattr(files, "LIBRARY", path.parent)
-    assert list(available()["name"]) == ["carried"]
+    assert dict(available()[["name", "extends"]].to_numpy()) == {"carried": "", "child": "carried"}
     assert load("carried").title == "Small"
     with pytest.raises(ScenarioError, match="given 'kwp_1957_58', which is neither"):
         load("kwp_1957_58")
