@@ -22,9 +22,9 @@ reports R near 0: the size of a purge alone makes no cascade in it.
 What a reader may not infer: from the 15.5%, that a party was terrorised, that anybody named anybody, or that those
 removed were opponents; from the model's words "denounced" and "political", that anybody was: a proposal to strike off
 goes through the same phases here. Nor the reverse: that R near 0 is a finding about Poland. No naming was put in, so
-none came out; the few links are members who proposed others and had been proposed themselves. From a count of
-expulsions alone nobody can tell the two kinds of purge apart. The numbers are recalled and unverified; the cadres are
-invented."""
+none came out; the few links are members who proposed others and had been proposed themselves, as often as chance has
+it. From a count of expulsions alone nobody can tell the two kinds of purge apart. The numbers are recalled and
+unverified; the cadres are invented."""
 
 
 def tables(runs: Sequence[Run]) -> Iterator[Table]:

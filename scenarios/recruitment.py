@@ -11,10 +11,12 @@ from __future__ import annotations
 import pandas as pd
 
 import purgesim
+from purgesim.cli.results import check_folder, save_results
 from purgesim.cli.story import ask, run_seeds
 from purgesim.cli.tables import frame_table, show
 from purgesim.evidence import value
 from purgesim.measures import beneficiaries, membership
+from purgesim.writing import whole_file
 
 NAMES = ("kwp_1957_58", "no_replacement", "freeze", "recruitment_drive")
 CLAIMS = """
@@ -32,7 +34,9 @@ def main() -> None:
     arguments = ask("recruitment", "KWP 1957-58 with other rules of admission.", seeds=3)
     sizes, rises = {}, []
     for name in NAMES:
+        check_folder(arguments.out / name)
         runs = run_seeds(purgesim.load(name), arguments.seeds)
+        save_results(runs, None, arguments.out / name)
         rows = [membership(r.data) | {"expelled": r.summary["expelled"], "fled": r.summary["fled"]} for r in runs]
         sizes[name] = pd.DataFrame(rows).median()
         rises.append(
@@ -43,12 +47,12 @@ def main() -> None:
     title = (
         f"Median of {arguments.seeds} runs, 1 July 1957 to 1 July 1958; documented: {value('kwp_admitted_fy57'):,.0f}"
     )
-    console.print(frame_table(["", *NAMES], table.reset_index().itertuples(index=False), title=f"{title} admitted"))
+    shown = table.map(lambda v: f"{v:,.0f}" if v >= 1000 else f"{v:.4g}")
+    console.print(frame_table(["", *NAMES], shown.reset_index().itertuples(index=False), title=f"{title} admitted"))
     console.print("", frame_table(["promoted", *NAMES], promoted.reset_index().itertuples(index=False)))
     print(CLAIMS)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    table.to_csv(arguments.out / "membership.csv")
-    promoted.to_csv(arguments.out / "promoted.csv")
+    with whole_file(arguments.out / "recruitment.csv") as file:
+        pd.concat([table, promoted.add_prefix("promoted_", axis=0)]).to_csv(file)
     print(f"\nSaved in {arguments.out}")
 
 

@@ -124,7 +124,7 @@ def ways_out(data: RunData, date: dt.date) -> NDArray[np.int8]:
     return state
 
 
-def fates_of(data: RunData, rows: NDArray[Any], until: dt.date) -> pd.DataFrame:
+def fates_of(data: RunData, rows: NDArray[Any], until: dt.date, rank: Rank = Rank.LEADING) -> pd.DataFrame:
     """Return what became of some people by a date, by faction.
 
     Parameters
@@ -135,13 +135,15 @@ def fates_of(data: RunData, rows: NDArray[Any], until: dt.date) -> pd.DataFrame:
         Rows, for instance ``committee(data, date)``.
     until : datetime.date
         Last day that counts.
+    rank : Rank
+        Lowest rank of a post in which one counts as kept.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``faction``, ``people``, ``kept`` (hold a leading post still, or another one), ``members`` (in the party
-        still), ``removed``, ``arrested`` (ever, by that day) and ``died`` (in the party) [persons]; a row a faction
-        that is among them, and a last row ``"all"``.
+        Columns ``faction``, ``people``, ``kept`` (hold a post of that rank or above still, the same or another),
+        ``members`` (in the party still), ``removed``, ``arrested`` (ever, by that day) and ``died`` (in the party)
+        [persons]; a row a faction that is among them, and a last row ``"all"``.
     """
     rows = np.asarray(rows, np.int64)
     holders = holders_on(data, until)
@@ -151,7 +153,7 @@ def fates_of(data: RunData, rows: NDArray[Any], until: dt.date) -> pd.DataFrame:
         {
             "faction": np.array(faction_names(data))[data.last["faction"][rows]],
             "people": 1,
-            "kept": np.isin(rows, holders[data.posts["rank"] == Rank.LEADING]),
+            "kept": np.isin(rows, holders[data.posts["rank"] >= rank]),
             "members": state == STAYS,
             "removed": state == REMOVED,
             "arrested": np.isin(rows, arrests["whom"][arrests["day"] <= day_of(data, until)]),

@@ -17,7 +17,7 @@ from purgesim.measures import committee, expelled_by_year, fates_of, involved_re
 from purgesim.measures.chains import links
 from purgesim.measures.data import Log, RunData, day_of, faction_names, slug
 from purgesim.patterns.declared import PATTERNS, Condition, Judgement, Pattern
-from purgesim.terms import Charge, Event, Tier
+from purgesim.terms import Charge, Event, Rank, Tier
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +32,8 @@ COMMITTEE: Final = 71
 KEPT: Final = value("cc_1956_survivors_1961") / COMMITTEE
 """28 of 71, at most, were elected again in 1961."""
 NOISE: Final = 1.96
+FEWEST: Final = 5
+"""Fewest people of a faction whose losses are looked at."""
 REMOVED: Final = 0.9
 """All dissenters were wiped out: at least this share."""
 SOVIET_COMMITTEE: Final = 139
@@ -88,9 +90,10 @@ def _of_faction(data: RunData, events: np.ndarray, name: str) -> float:
 def _long_purge(data: RunData) -> dict[str, float]:
     removed = involved_removed(data, dt.date(1960, 12, 31))
     close = data.scenario.window.close - dt.timedelta(days=1)
-    fates = fates_of(data, committee(data, ELECTED), close)
-    lost = (1.0 - fates["kept"] / fates["people"]).set_axis(fates["faction"]).drop("all")
-    whole = _shares(fates)
+    whole = _shares(fates_of(data, committee(data, ELECTED), close))
+    elite = fates_of(data, seniors(data, ELECTED), close, Rank.HEAD).set_index("faction")
+    elite = elite[elite["people"] >= FEWEST]
+    lost = 1.0 - elite["kept"] / elite["people"]
     winter = _political(data, dt.date(1955, 12, 2), dt.date(1956, 3, 31))
     year = _political(data, dt.date(1957, 7, 1), dt.date(1958, 6, 30))
     screening = _political(data, dt.date(1958, 12, 1), dt.date(1960, 12, 31))
@@ -100,7 +103,7 @@ def _long_purge(data: RunData) -> dict[str, float]:
         **{f"{name}_removed_by_1960": share for name, share in removed.items()},
         "committee_kept": whole["kept"],
         "committee_members": whole["members"],
-        **{f"committee_lost_{slug(name)}": float(lost.get(name, np.nan)) for name in faction_names(data)},
+        **{f"elite_lost_{slug(name)}": float(lost.get(name, np.nan)) for name in faction_names(data)},
         "outside_capital_to_1958_02": _outside(data, _political(data, dt.date(1957, 5, 1), dt.date(1958, 2, 28))),
         "outside_capital_screening": _outside(data, screening),
         "winter_expelled": float(len(winter)),
@@ -144,13 +147,14 @@ LONG_PURGE: Final = (
                    lambda kept: kept <= KEPT + NOISE * (KEPT * (1.0 - KEPT) / COMMITTEE) ** 0.5),),
     ),
     Pattern(
-        "SL4", "its losses by faction", "Yan'an, Soviet > partisans", ("cc_1961_new",),
-        "the Yan'an faction and the Soviet Koreans each lose a larger share than the partisans (25 of the 57 new "
-        "members were partisans; the factions of the old committee are known from memory only)",
-        ("committee_lost_yanan", "committee_lost_soviet", "committee_lost_partisan"),
+        "SL4", "the elite's losses by faction, 1956 to 1961", "Yan'an, Soviet > partisans", ("cc_1961_new",),
+        "of the heads and leading officials of the top and of the bodies directly below it, Yan'an's people and the "
+        "Soviet Koreans each lose a larger share than the partisans (25 of the 57 new members of the committee were "
+        "partisans; the factions of the old one are known from memory only, and its stand-in has too few of each)",
+        ("elite_lost_yanan", "elite_lost_soviet", "elite_lost_partisan"),
         (
-            Condition("Yan'an above partisans", ("committee_lost_yanan", "committee_lost_partisan"), _above),
-            Condition("Soviet above partisans", ("committee_lost_soviet", "committee_lost_partisan"), _above),
+            Condition("Yan'an above partisans", ("elite_lost_yanan", "elite_lost_partisan"), _above),
+            Condition("Soviet above partisans", ("elite_lost_soviet", "elite_lost_partisan"), _above),
         ),
     ),
     Pattern("RL1", "consistency: Soviet Koreans' share of the winter's victims", "the target", ("ev_dec55_plenum",),

@@ -69,6 +69,9 @@ def test_fates_of_the_committee() -> None:
     data = summit()
     last = fates_of(data, committee(data, on(0)), on(40)).set_index("faction").loc["all"]
     assert last.to_dict() == {"people": 4, "kept": 2, "members": 2, "removed": 1, "arrested": 1, "died": 1}
+    heads = fates_of(data, seniors(data, on(0)), on(40), Rank.HEAD).set_index("faction").loc["all"]
+    assert (heads["people"], heads["kept"]) == (6, 4)
+    assert fates_of(data, seniors(data, on(0)), on(8), Rank.HEAD)["kept"].tolist()[-1] == 5
     early = fates_of(data, committee(data, on(0)), on(11)).set_index("faction").loc["all"]
     assert (early["arrested"], early["removed"], early["died"]) == (0, 1, 0)
 

@@ -192,7 +192,7 @@ def test_extends_in_a_circle(write: Write, complaint: Callable[[Path], str]) -> 
 def test_extends_of_nothing_offers_the_nearest(write: Write, complaint: Callable[[Path], str]) -> None:
     told = complaint(write(base='extends = "kwp_1957"\n', name="child.toml"))
     assert (
-        "extends: given 'kwp_1957', which is neither the name of a scenario nor a file; did you mean kwp_1957_58?"
+        "extends: given 'kwp_1957', which is neither the name of a scenario nor a file; did you mean kwp_1957_58"
         in told
     )
     told = complaint(write(base="extends = 3\n", name="child.toml"))
