@@ -17,9 +17,9 @@ week.
 What it cannot: explain the Great Terror. Its mass operations aimed at the population and not at the party; the
 numbers of expulsions are recalled and never scored; the levers' heights are assumed. Quotas that are raised from
 below are not in the model: no body asks for more, so that the raising is a lever that we dated, and what it brings is
-consistency. The hearings are those of the Korean party, for each member as many: a verification that expels a tenth
-of a party in a year does not go through them. The Central Committee and the delegates are stand-ins by post; the
-cadres are invented."""
+consistency. The hearings are those of the Korean scenario for a body of each kind, days long: a verification that
+expels a tenth of a party in a year does not go through them. The Central Committee and the delegates are stand-ins by
+post; the cadres are invented."""
 
 if __name__ == "__main__":
     tell("cpsu_1935_38", CLAIMS, seeds=1)

@@ -141,7 +141,8 @@ LONG_PURGE: Final = (
     Pattern(
         "SL3", "Central Committee of 1956 kept in 1961 (stand-in)", "at most 28 of 71",
         ("cc_1956.full", "cc_1956_survivors_1961"),
-        "within binomial noise of 28 in 71 (1.96 standard errors), or below",
+        "within binomial noise of 28 in 71 (1.96 standard errors), or below; the 28 rest on a recalled size of the new "
+        "committee (85, of whom 57 were new; another source says 87)",
         ("committee_kept", "committee_members"),
         (Condition("at most 28 of 71, noise included", ("committee_kept",),
                    lambda kept: kept <= KEPT + NOISE * (KEPT * (1.0 - KEPT) / COMMITTEE) ** 0.5),),
@@ -191,7 +192,7 @@ def _by_year(year: int) -> Pattern:
     found = fact(f"cpsu_expelled_1935_38.{year}")
     number = f"{found.value or found.high:,.0f}"
     return Pattern(
-        f"RC{year - 1934}", f"expelled in {year}", f"{'about ' if found.value is None else ''}{number}, recalled",
+        f"RC{year - 1934}", f"expelled in {year}", f"{'up to ' if found.value is None else ''}{number}, recalled",
         (found.key,), "not scored: the number is unverified", (f"expelled_{year}",),
     )  # fmt: skip
 
