@@ -26,12 +26,12 @@ hits the elite's factions in the documented order. Rows marked "consistency" fol
 shield that is scheduled to be 0 makes victims, a reversal reinstates. They show that the chronology can be written
 down here.
 What it cannot: say why the centre acted when it did. The model's officials lose their posts to the purge, to death
-and to promotion only; it has no ordinary turnover of an elite, and no congress that elects new men. No lever aims a
-campaign at a faction: if the winter's victims (RL1) are few and hardly Soviet Koreans, that is why, and the model
-fails there. The Central Committee is a stand-in (leading officials of the top, and the first of each body below). The
-exchange of documents has no lever, for what it removed is not known. The reversal of 1956 also restores the victims
-of the winter, of whom none is documented. Whom the screening of 1958 to 1960 hit outside the party is not in it. The
-cadres are invented."""
+and to promotion only; it has no ordinary turnover of an elite, and no congress that elects new men. The partisans,
+who gained in the documents, lose here too, less than the others. No lever aims a campaign at a faction: if the
+winter's victims (RL1) are few and hardly Soviet Koreans, that is why, and the model fails there. The Central
+Committee is a stand-in (leading officials of the top, and the first of each body below). The exchange of documents
+has no lever, for what it removed is not known. The reversal of 1956 also restores the victims of the winter, of whom
+none is documented. Whom the screening of 1958 to 1960 hit outside the party is not in it. The cadres are invented."""
 
 
 def tables(runs: Sequence[Run]) -> Iterator[Table]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from purgesim.measures.data import IN_PARTY, Log, RunData, day_of, faction_names, take
 from purgesim.terms import Event, Rank
 
-__all__ = ["committee", "fates_of", "holders_on", "seniors", "ways_out"]
+__all__ = ["DIED", "REMOVED", "committee", "fates_of", "holders_on", "seniors", "ways_out"]
 
 STAYS: Final = 0
 REMOVED: Final = 1

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from purgesim.measures.data import IN_PARTY, YEAR, Log, RunData, window_days
-from purgesim.measures.elite import ways_out
+from purgesim.measures.elite import DIED, REMOVED, ways_out
 from purgesim.terms import Event, Involvement
 
 __all__ = ["expelled_by_year", "involved_removed", "membership", "sanctioned"]
@@ -72,14 +72,14 @@ def involved_removed(data: RunData, date: dt.date) -> dict[str, float]:
         ``involved`` (took part or knew), ``took_part`` and ``knew`` [share]; NaN where there was nobody.
     """
     state = ways_out(data, date)
-    asked = state != 2
+    asked = state != DIED
     groups = {
         "involved": data.last["involvement"] != Involvement.NONE,
         "took_part": data.last["involvement"] == Involvement.TOOK_PART,
         "knew": data.last["involvement"] == Involvement.KNEW,
     }
     return {
-        name: float((state[here & asked] == 1).mean()) if (here & asked).any() else float("nan")
+        name: float((state[here & asked] == REMOVED).mean()) if (here & asked).any() else float("nan")
         for name, here in groups.items()
     }
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from purgesim.evidence import fact, value
-from purgesim.measures import committee, expelled_by_year, fates_of, involved_removed, sanctioned, seniors
+from purgesim.measures import committee, expelled_by_year, fates_of, involved_removed, sanctioned, seniors, ways_out
 from purgesim.measures.chains import links
 from purgesim.measures.data import Log, RunData, day_of, faction_names, slug
+from purgesim.measures.elite import DIED, REMOVED
 from purgesim.patterns.declared import PATTERNS, Condition, Judgement, Pattern
 from purgesim.terms import Charge, Event, Rank, Tier
 
@@ -34,7 +35,7 @@ KEPT: Final = value("cc_1956_survivors_1961") / COMMITTEE
 NOISE: Final = 1.96
 FEWEST: Final = 5
 """Fewest people of a faction whose losses are looked at."""
-REMOVED: Final = 0.9
+WIPED_OUT: Final = 0.9
 """All dissenters were wiped out: at least this share."""
 SOVIET_COMMITTEE: Final = 139
 DELEGATES: Final = 1966
@@ -87,6 +88,13 @@ def _of_faction(data: RunData, events: np.ndarray, name: str) -> float:
     return _share(np.array(faction_names(data))[data.last["faction"][events["whom"]]] == name)
 
 
+def _removed(data: RunData, name: str, date: dt.date) -> float:
+    """Return the share of a faction removed by a date; who died in the party is left out."""
+    state = ways_out(data, date)
+    names = np.array(faction_names(data))
+    return _share(state[(names[data.last["faction"]] == name) & (state != DIED)] == REMOVED)
+
+
 def _long_purge(data: RunData) -> dict[str, float]:
     removed = involved_removed(data, dt.date(1960, 12, 31))
     close = data.scenario.window.close - dt.timedelta(days=1)
@@ -110,8 +118,8 @@ def _long_purge(data: RunData) -> dict[str, float]:
         "winter_soviet_share": _of_faction(data, winter, "Soviet"),
         "wave_a_week": len(wave) / 24 * 7,
         "pause_a_week": len(pause) / 100 * 7,
-        "soviet_share_fy57": _of_faction(data, year, "Soviet"),
-        "soviet_share_screening": _of_faction(data, screening, "Soviet"),
+        "soviet_removed_by_1958_06": _removed(data, "Soviet", dt.date(1958, 6, 30)),
+        "soviet_removed_by_1960": _removed(data, "Soviet", dt.date(1960, 12, 31)),
         "political_fy57": float(len(year)),
         "in_the_party_end": float(data.daily["members"][-1] + data.daily["candidates"][-1]),
     }
@@ -127,7 +135,7 @@ LONG_PURGE: Final = (
         "at least 0.9 of those who took part or knew, the naturally dead left out, in half of the runs; of those who "
         "took part alone it is consistency, for the centre exposes them",
         ("involved_removed_by_1960", "took_part_removed_by_1960", "knew_removed_by_1960"),
-        (Condition("at least 0.9", ("involved_removed_by_1960",), lambda share: share >= REMOVED),),
+        (Condition("at least 0.9", ("involved_removed_by_1960",), lambda share: share >= WIPED_OUT),),
     ),
     Pattern(
         "SL2", "share outside the capital, December 1958 to 1960", "the whole country", ("ev_conf58", "ev_guid58"),
@@ -164,9 +172,9 @@ LONG_PURGE: Final = (
             "not scored: a lever", ("reinstated",)),
     Pattern("RL3", "consistency: expelled a week in the wave; in the pause", "a wave; a pause",
             ("ev_wave_sep56", "ev_pause"), "not scored: levers", ("wave_a_week", "pause_a_week")),
-    Pattern("RL4", "consistency: Soviet Koreans' share, screening; 1957-58", "seldom in 1957",
-            ("soviet_koreans_early",),
-            "not scored: their shield is scheduled to fail", ("soviet_share_screening", "soviet_share_fy57")),
+    Pattern("RL4", "consistency: Soviet Koreans removed by 1960; by June 1958", "seldom in 1957",
+            ("soviet_koreans_early",), "not scored: their shield is scheduled to fail",
+            ("soviet_removed_by_1960", "soviet_removed_by_1958_06")),
     Pattern("RL5", "political expulsions, July 1957 to June 1958", f"of {value('kwp_expelled_fy57'):,.0f} expelled",
             ("kwp_expelled_fy57",), "not scored: the behaviour was calibrated on it", ("political_fy57",)),
     Pattern("RL6", "members and candidates at the close", int(value("kwp_members_1961_09")), ("kwp_members_1961_09",),
