@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -182,19 +183,33 @@ class Scenario(Frozen):
         >>> load("kwp_1957_58").override({"party.factions.Yanan.size": 200}).party.factions[0].size
         200
         """
-        data = _thawed(self.model_dump())
-        known = [leaf.name for leaf in self.leaves()]
-        unknown = []
-        for name, value in changes.items():
-            steps = name.split(".")
-            if steps[0] not in (*PARTS, *WORDS) or not put(data, steps, _plain(value)):
-                unknown.append(f"{name}: unknown name, given {value!r}; {did_you_mean(name, known)}")
-            elif steps[0] in PARTS:
-                leaf = ".".join(steps[:-1] if steps[-1].isdigit() else steps)
-                data["notes"][leaf] = {"grade": grade, "source": source}
+        notes = {_noted(name): Note(grade=grade, source=source) for name in changes if name.partition(".")[0] in PARTS}
+        where = f"override of {self.name}"
+        touched = {name.partition(".")[0] for name in changes}
+        try:  # parts that are not touched have been checked
+            return Scenario.from_dict(self._changed(changes, notes, touched), where)
+        except ScenarioError:  # mistakes are told best of plain tables
+            return Scenario.from_dict(self._changed(changes, notes, set(PARTS)), where)
+
+    def _changed(
+        self, changes: Mapping[str, Any], notes: Mapping[str, Note], plain: AbstractSet[str]
+    ) -> dict[str, Any]:
+        """Return this scenario as nested tables with the changes in it; parts not named in `plain` as they are."""
+        data = {key: getattr(self, key) for key in type(self).model_fields}
+        for part in plain & set(PARTS):
+            data[part] = _thawed(data[part].model_dump())
+        data["notes"] = {**self.notes, **notes}
+        unknown = [
+            f"{name}: unknown name, given {value!r}"
+            for name, value in changes.items()
+            if name.partition(".")[0] not in (*PARTS, *WORDS) or not put(data, name.split("."), _plain(value))
+        ]
         if unknown:
-            raise ScenarioError(unknown, f"override of {self.name}")
-        return Scenario.from_dict(data, f"override of {self.name}")
+            known = [leaf.name for leaf in self.leaves()]
+            hints = [did_you_mean(line.partition(":")[0], known) for line in unknown]
+            lines = [f"{line}; {hint}" for line, hint in zip(unknown, hints, strict=True)]
+            raise ScenarioError(lines, f"override of {self.name}")
+        return data
 
     def parameters(self) -> pd.DataFrame:
         """Return every parameter with its unit, ranges, grade, source and meaning.
@@ -285,6 +300,12 @@ def _too_large(data: Mapping[str, Any]) -> list[str]:
     except ValueError:  # its mistakes are listed already
         return []
     return [problem] if problem else []
+
+
+def _noted(name: str) -> str:
+    """Return the parameter that a note on a changed value belongs to: of a place in a list the list."""
+    before, _, last = name.rpartition(".")
+    return before if last.isdigit() else name
 
 
 def _thawed(value: Any) -> Any:
