@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.errors import ScenarioError
+from purgesim.scenario.bases import base_of, only_parts
 from purgesim.scenario.paths import did_you_mean, named
 from purgesim.scenario.scenario import PARTS, Scenario
 
@@ -42,13 +43,13 @@ def available() -> pd.DataFrame:
     """
     import pandas as pd
 
-    words = ("extends", "title")
     rows = [
-        {"name": name, "file": str(path), **{word: str(tables.get(word, "")) for word in words}}
+        (name, base.scenario if base else "", str(tables.get("title", "")), str(path))
         for name, path in _library().items()
         for tables in [_read(path)]
+        for base in [base_of(tables.get("extends"), str(path))]
     ]
-    return pd.DataFrame(rows, columns=["name", *words, "file"])
+    return pd.DataFrame(rows, columns=["name", "extends", "title", "file"])
 
 
 def load(name_or_path: str | os.PathLike[str]) -> Scenario:
@@ -59,7 +60,8 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     name_or_path : str or path
         For instance ``"kwp_1957_58"`` or ``"my/own.toml"``. A file may name its base (``extends = "kwp_1957_58"``, a
         name or a path) and give only what differs: tables are merged key by key, lists of named tables by name, and
-        everything else (a schedule, a list of events) is replaced, with what stood behind it.
+        everything else (a schedule, a list of events) is replaced, with what stood behind it. Another party takes its
+        behaviour alone: ``extends = { scenario = "kwp_1957_58", only = ["behaviour", "levers.throughput"] }``.
 
     Raises
     ------
@@ -126,14 +128,12 @@ def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
         )
     below.append(path)
     data = split_notes(_read(path), path.name)
-    parent = data.pop("extends", None)
+    parent = base_of(data.pop("extends", None), str(path))
     if parent is None:
         return data
-    if not isinstance(parent, str):
-        raise ScenarioError(
-            [f"extends: given {parent!r}; allowed: the name or path of one scenario, in quotes"], str(path)
-        )
-    base = _merged_chain(_find_parent(parent, path), below)
+    base = _merged_chain(_find_parent(parent.scenario, path), below)
+    if parent.only and isinstance(base["notes"], dict):
+        base = only_parts(base, parent.only, str(path))
     for key in ("name", "title", "summary"):
         base.pop(key, None)
     inherited, own = base.pop("notes"), data.pop("notes")

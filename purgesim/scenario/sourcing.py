@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from pydantic import BaseModel, Field
 
@@ -12,9 +13,9 @@ from purgesim.scenario.checks import Problem
 from purgesim.scenario.fields import Frozen, Grade
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
 
-__all__ = ["CampaignEvent", "Note", "Source", "default_note", "note_for", "sourcing_problems", "trimmed"]
+__all__ = ["CITED", "CampaignEvent", "Note", "Source", "default_note", "note_for", "sourcing_problems", "trimmed"]
 
-CITED = re.compile(r"@([A-Za-z0-9_]+)")
+CITED: Final = re.compile(r"@([A-Za-z0-9_]+)")
 
 
 class Note(Frozen):

@@ -13,6 +13,7 @@ from purgesim.errors import ScenarioError
 from purgesim.scenario import Note, Scenario, available, files, load
 from purgesim.scenario.files import split_notes
 from purgesim.scenario.toml import literal
+from tests.scenario.conftest import SMALL
 
 Write = Callable[..., Path]
 MORE = r"""
@@ -191,11 +192,51 @@ def test_extends_in_a_circle(write: Write, complaint: Callable[[Path], str]) -> 
 def test_extends_of_nothing_offers_the_nearest(write: Write, complaint: Callable[[Path], str]) -> None:
     told = complaint(write(base='extends = "kwp_1957"\n', name="child.toml"))
     assert (
-        "extends: given 'kwp_1957', which is neither the name of a scenario nor a file; did you mean kwp_1957_58?"
+        "extends: given 'kwp_1957', which is neither the name of a scenario nor a file; did you mean kwp_1957_58"
         in told
     )
     told = complaint(write(base="extends = 3\n", name="child.toml"))
-    assert "extends: given 3; allowed: the name or path of one scenario, in quotes" in told
+    assert "extends: given 3; allowed: the name or path of one scenario in quotes, or { scenario" in told
+
+
+def test_only_some_parts_of_the_base(write: Write) -> None:
+    write(MORE, name="base.toml")
+    first = 'extends = { scenario = "base", only = ["behaviour", "levers.torture", "levers.custody"] }\n'
+    own = first + SMALL.replace("Yanan", "Left").replace("Choe", "North")
+    base, scenario = load(write(name="b.toml").with_name("base.toml")), load(write(base=own, name="child.toml"))
+    assert scenario.behaviour == base.behaviour
+    assert (scenario.levers.torture, scenario.levers.custody) == (base.levers.torture, base.levers.custody)
+    assert not scenario.levers.reversal
+    assert not scenario.levers.hunt
+    assert scenario.switches.contagion
+    assert not scenario.events
+    assert [f.name for f in scenario.party.factions] == ["Left"]
+    assert [c.name for c in scenario.party.circles] == ["North"]
+    assert list(scenario.sources) == ["lankov"], "cited by what was taken"
+    rows = scenario.parameters().set_index("name")
+    assert rows.loc["behaviour.meeting.zeal", "grade"] == "derived"
+    assert rows.loc["behaviour.target.visibility", "source"] == "a guess"
+    assert rows.loc["levers.custody", "source"] == "a guess"
+    assert "levers.reversal" not in scenario.notes
+
+
+def test_a_value_taken_alone_keeps_the_note_of_its_table(write: Write) -> None:
+    write(MORE, name="base.toml")
+    first = 'extends = { scenario = "base", only = ["behaviour.target.visibility"] }\n'
+    scenario = load(write(base=first + SMALL, name="child.toml"))
+    assert scenario.notes["behaviour.target.visibility"].source == "a guess"
+    assert not scenario.sources
+
+
+def test_only_what_the_base_does_not_set(write: Write, complaint: Callable[[Path], str]) -> None:
+    write(MORE, name="base.toml")
+    first = 'extends = { scenario = "base", only = ["behavior", "levers.tortures", "sources"] }\n'
+    told = complaint(write(base=first + SMALL, name="child.toml"))
+    assert "extends: given only = 'behavior', which the base does not set; did you mean behaviour" in told
+    assert "extends: given only = 'levers.tortures', which the base does not set; did you mean levers.torture" in told
+    assert "'sources'" in told
+    wrong = 'extends = { scenario = "base", omly = ["behaviour"] }\n'
+    assert "write it so" in complaint(write(base=wrong + SMALL, name="child.toml"))
 
 
 def test_available_lists_the_scenarios_with_titles_and_files() -> None:
