@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
@@ -16,7 +16,7 @@ from purgesim.patterns.nulls import wave_nulls
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario
 
-__all__ = ["HasSummary", "check", "judge", "log_predictive_density"]
+__all__ = ["HasSummary", "Runs", "check", "judge", "log_predictive_density", "prepared", "shown_by"]
 
 COLUMNS: Final = ("id", "pattern", "use", "documented", "simulated", "low", "high", "holds", "share", "note")
 
@@ -42,7 +42,6 @@ def check(
     scenario: Scenario | None = None,
     party: HasTies | None = None,
     unnamed: Runs | None = None,
-    seen: Collection[str] = (),
     seed: int = 0,
 ) -> pd.DataFrame:
     """Return which documented patterns the runs show, with the figures.
@@ -57,8 +56,6 @@ def check(
         The party, for the ties through which chains ran; needs runs, for summaries do not tell.
     unnamed : sequence of Run, or DataFrame, optional
         Runs of the same scenario in which nobody names anybody: the null of the chains (S3).
-    seen : collection of str
-        Patterns that a mended mechanism has seen; marked in the note.
     seed : int
         Seed of the simulated nulls.
 
@@ -73,7 +70,7 @@ def check(
     Raises
     ------
     ValueError
-        Without runs, or if ``seen`` names an unknown pattern.
+        Without runs.
 
     Examples
     --------
@@ -84,22 +81,38 @@ def check(
     >>> found.loc["C2", "holds"], found.loc["C2", "note"]
     (None, 'not computed: 13 to 200')
     """
+    with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
+    scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
+    table = prepared(runs, scenario=scenario, party=party, unnamed=unnamed, seed=seed)
+    return pd.DataFrame([_row(pattern, table, scenario) for pattern in PATTERNS], columns=list(COLUMNS))
+
+
+def prepared(
+    runs: Runs,
+    *,
+    scenario: Scenario | None = None,
+    party: HasTies | None = None,
+    unnamed: Runs | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return summaries with all columns the conditions read, as far as they are known; parameters as for `check`.
+
+    Raises
+    ------
+    ValueError
+        Without runs.
+    """
     table = _summaries(runs)
     if len(table) == 0:
         raise ValueError("runs: given none; allowed: at least one run or summary")
-    unknown = sorted(set(seen) - {pattern.id for pattern in PATTERNS})
-    if unknown:
-        raise ValueError(f"seen: given {', '.join(unknown)}; allowed: {', '.join(p.id for p in PATTERNS)}")
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
-    scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
     derived = [wave_nulls(table, scenario, MOST_NULL, seed)]
     if party is not None and with_data:  # one at a time: at full scale the tables of a run fill a hundred megabytes
         derived.append(pd.DataFrame([link_shares(run.data, party) for run in with_data], index=table.index))
     table = pd.concat([table, *derived], axis=1)
     if unnamed is not None:
         table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MOST_NULL)
-    table = table.apply(_nullable)
-    return pd.DataFrame([_row(pattern, table, scenario, seen) for pattern in PATTERNS], columns=list(COLUMNS))
+    return table.apply(_nullable)
 
 
 def _summaries(runs: Runs) -> pd.DataFrame:
@@ -120,12 +133,25 @@ def judge(condition: Condition, table: pd.DataFrame) -> pd.Series[Any]:
     return result.astype("boolean")
 
 
-def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None, seen: Collection[str]) -> dict[str, Any]:
-    judged = [(condition, judge(condition, table)) for condition in pattern.conditions]
+def shown_by(pattern: Pattern, table: pd.DataFrame) -> pd.Series[Any]:
+    """Return for each run whether it shows a pattern: all conditions that a single run can meet, NA if not known.
+
+    Parameters
+    ----------
+    pattern : Pattern
+        The pattern.
+    table : pandas.DataFrame
+        From `prepared`, one row a run.
+    """
     together = pd.Series(True, index=table.index, dtype="boolean")
-    for condition, shown in judged:
-        together = together & shown if condition.per_run else together
-    known = together.dropna()
+    for condition in pattern.conditions:
+        together = together & judge(condition, table) if condition.per_run else together
+    return together
+
+
+def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None) -> dict[str, Any]:
+    judged = [(condition, judge(condition, table)) for condition in pattern.conditions]
+    known = shown_by(pattern, table).dropna()
     middle, low, high = _spread(table, pattern.measures[0])
     return {
         "id": pattern.id,
@@ -137,7 +163,7 @@ def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None, seen:
         "high": high,
         "holds": None if pattern.use in "AR" else _holds(judged),
         "share": float(known.mean()) if judged and len(known) else float("nan"),
-        "note": "; ".join(_notes(pattern, judged, table, scenario, seen)),
+        "note": "; ".join(_notes(pattern, judged, table, scenario)),
     }
 
 
@@ -169,10 +195,9 @@ def _notes(
     judged: list[tuple[Condition, pd.Series[Any]]],
     table: pd.DataFrame,
     scenario: Scenario | None,
-    seen: Collection[str],
 ) -> list[str]:
     notes = []
-    if pattern.id in seen:
+    if pattern.seen:
         notes.append("seen")
     if pattern.use == "A":
         notes.append("accounting, never evidence")
