@@ -190,7 +190,7 @@ SCORED: Final = (
         "nulls: a constant rate, and a rate proportional to the intensity lever",
         ("growth_ratio", "fano", "growth_ratio_opened", "fano_opened"),
         (Condition("above both nulls", (*derived_columns(""), *derived_columns("_opened")), _opened_or_expelled),),
-        seen="the one-track prototype gave flat expulsions; the second track was put in after that, and grew by 1.8 to 2.4",
+        seen="the one-track prototype gave flat expulsions; the second track was put in after that",
     ),
     Pattern(
         "S3", "chains: generations rise in time, ties change", "opponents, then friends, associates", ("mech_chain",),
@@ -224,7 +224,7 @@ SCORED: Final = (
             Condition("at least 0.8 lost", _LEGAL[:1], lambda share: share >= 0.8),
             Condition("a legal organ is the maximum", _LEGAL[1:], lambda legal, other: legal >= other, required=0.8),
         ),
-        seen="the two-track prototype failed it; outside caseload, marks of the reversal and shared marks were put in for it",
+        seen="a prototype failed it; outside caseload, marks of the reversal and shared marks were put in for it",
     ),
     Pattern(
         "S6", "charges at the top of the legal organs", "too soft; factionalist", ("mech_soft",),
@@ -240,7 +240,7 @@ SCORED: Final = (
         "their share of the politically expelled above their share of the members",
         ("intellectual_ratio",),
         (Condition("over-represented", ("intellectual_ratio",), lambda ratio: ratio > 1.0),),
-        seen="the two-track prototype showed 2 to 7 times before the rules were written; a stigma of intellectuals is an input",
+        seen="the two-track prototype showed 2 to 7 times; a stigma of intellectuals is an input",
     ),
     Pattern(
         "S8", "share outside the capital from March 1958 on", "rises", ("ev_conf58",),
@@ -248,7 +248,7 @@ SCORED: Final = (
         ("share_outside_capital_from_1958_03", "share_outside_capital_before_1958_03"),
         (Condition("rises", ("share_outside_capital_before_1958_03", "share_outside_capital_from_1958_03"),
                    lambda before, after: after > before),),
-        seen="the two-track prototype showed it before the rules were written; the dated intensity of the tiers is an input",
+        seen="the two-track prototype showed it; the dated intensity of the tiers is an input",
     ),
 )  # fmt: skip
 

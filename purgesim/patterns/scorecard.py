@@ -1,4 +1,4 @@
-"""The scorecard: every pattern with what the runs show, and how often the prior, the posterior and the nulls show it."""
+"""The scorecard: what the runs show of every pattern, and how often prior, posterior and nulls show it."""
 
 from __future__ import annotations
 
