@@ -56,7 +56,7 @@ def pass_rate(pattern: Pattern, table: pd.DataFrame, weights: pd.Series | None =
     wanted = [condition for condition in pattern.conditions if condition.per_run]
     known = {c.text: judge(c, table) for c in wanted if set(c.measures) <= set(table.columns)}
     missing = tuple(condition.text for condition in wanted if condition.text not in known)
-    if not known:
+    if not known:  # nothing to be computed, or nothing asked for
         return Rate(float("nan"), len(table), missing)
     together = pd.concat(known, axis=1).fillna(False).all(axis=1).astype(float)
     if weights is None:
@@ -165,7 +165,8 @@ def scored(
         checked = check(runs, scenario=own, unnamed=unnamed).set_index("id")
         for pattern in PATTERNS:
             row = columns.setdefault(pattern.id, {})
-            row[rung] = pass_rate(pattern, table).share if pattern.conditions else float("nan")
+            rate = pass_rate(pattern, table)
+            row[rung] = float("nan") if rate.missing or not pattern.conditions else rate.share
             row[f"{rung}_holds"] = checked.at[pattern.id, "holds"]
     rows = [
         {
