@@ -19,12 +19,14 @@ from purgesim.writing import whole_file
 TIERS = ("capital", "province", "county")
 
 
-def arguments(question: str | None, argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """Read --quick, --workers and --out."""
+def arguments(question: str | None, argv: Sequence[str] | None = None, draws: int = 0) -> argparse.Namespace:
+    """Read --quick, --workers and --out, and --draws if there is a default number of them."""
     parser = argparse.ArgumentParser(description=question)
     parser.add_argument("--quick", action="store_true", help="a small invented ministry and few runs")
     parser.add_argument("--workers", type=int, default=1, help="processes of this machine")
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder of the figure and the results")
+    if draws:
+        parser.add_argument("--draws", type=int, default=draws, help=f"draws from the priors (default: {draws})")
     return parser.parse_args(argv)
 
 

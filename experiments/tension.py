@@ -97,9 +97,9 @@ def changes(world: World, base: Scenario, draw: dict[str, Any]) -> dict[str, Any
 
 
 def design(base: Scenario, n: int) -> pd.DataFrame:
-    """One row a point: every world with the same n draws."""
+    """One row a point: every world with the same n draws, draw by draw, so that a larger n continues a smaller one."""
     draws = list(Design.sobol(WIDE, n, seed=1957))
-    return pd.DataFrame([{**changes(world, base, draw)} for world in WORLDS for draw in draws])
+    return pd.DataFrame([changes(world, base, draw) for draw in draws for world in WORLDS])
 
 
 def _legal(run: Run) -> Any:
@@ -257,8 +257,8 @@ def figure_of(runs: pd.DataFrame) -> Figure:
     """Return the figure: one panel a world."""
     figure = Figure(figsize=(13.0, 6.5), dpi=110, layout="constrained")
     axes = figure.subplots(2, 4, sharex=True, sharey=True).ravel()
-    for ax, (world, rows), colour in zip(axes, runs.groupby("world", sort=False), COLOURS, strict=True):
-        draw(ax, rows, str(world), colour)
+    for ax, world, colour in zip(axes, WORLDS, COLOURS, strict=True):
+        draw(ax, runs[runs["world"] == world.name], world.name, colour)
     axes[0].legend(frameon=False, fontsize=7)
     figure.supxlabel("leading posts of the legal organs that lost their first holder by 31 October 1957 [share]")
     figure.supylabel("growth: largest over mean four-week count")
@@ -266,13 +266,14 @@ def figure_of(runs: pd.DataFrame) -> Figure:
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    options = arguments(__doc__, argv)
+    options = arguments(__doc__, argv, draws=128)
     base = scenario(options)
-    n = 4 if options.quick else 128
+    n = 4 if options.quick else options.draws
     hooks = {"legal_posts_purged": legal_posts_purged, "legal_holders_lost": legal_holders_lost}
     runs = runs_of("tension", options, base, design(base, n), seeds=1, hooks=hooks)
-    runs = judged(runs.assign(world=[WORLDS[int(point) // n].name for point in runs["point"]]), base)
-    rows = [row_of(str(world), found) for world, found in runs.groupby("world", sort=False)]
+    runs = runs[runs["point"] < n * len(WORLDS)]  # a larger number of draws may have been run before
+    runs = judged(runs.assign(world=[WORLDS[int(point) % len(WORLDS)].name for point in runs["point"]]), base)
+    rows = [row_of(world.name, runs[runs["world"] == world.name]) for world in WORLDS]
     text = finding(rows)
     print(text)
     saved(figure_of(runs), "tension", options)
