@@ -157,7 +157,7 @@ def figure_of(rows: Mapping[str, dict[str, Any]]) -> Figure:
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(__doc__, argv, draws=256)
     base = scenario(options)
-    n, seeds = (4, 3) if options.quick else (options.draws, 20)
+    n, seeds = (2, 2) if options.quick else (options.draws, 20)
     stiff = runs_of("ablation_frozen", options, base, frozen(base), seeds=seeds)
     drawn = runs_of("ablation_bank", options, base, bank(base, n), seeds=1)
     drawn = drawn[drawn["point"] < n * len(MECHANISMS)]

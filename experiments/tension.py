@@ -268,7 +268,7 @@ def figure_of(runs: pd.DataFrame) -> Figure:
 def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(__doc__, argv, draws=128)
     base = scenario(options)
-    n = 4 if options.quick else options.draws
+    n = 2 if options.quick else options.draws
     hooks = {"legal_posts_purged": legal_posts_purged, "legal_holders_lost": legal_holders_lost}
     runs = runs_of("tension", options, base, design(base, n), seeds=1, hooks=hooks)
     runs = runs[runs["point"] < n * len(WORLDS)]  # a larger number of draws may have been run before
