@@ -62,7 +62,7 @@ def _show(card: Scorecard) -> None:
     console = show()
     for structure, rows in card.table.groupby("structure", sort=False):
         cells = [_cells(row) for row in rows.to_dict("records")]
-        console.print("", frame_table(names, cells, title=f"handlers: {structure} (shares of runs)"))
+        console.print("", f"handlers: {structure} (shares of runs)", frame_table(names, cells))
     console.print("", "* an upper bound: not every condition could be computed", markup=False)
     for line in card.verdicts():
         console.print(line, markup=False)

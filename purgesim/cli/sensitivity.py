@@ -55,7 +55,7 @@ def sensitivity(
 ) -> None:
     """Find what the figures depend on, over uncertainties, levers and structures, with confidence intervals."""
     from purgesim.sensitivity.factors import chosen, factors_of, from_design
-    from purgesim.sensitivity.study import runs_needed
+    from purgesim.sensitivity.study import FIGURES, runs_needed
 
     base = purgesim.load(scenario).override(parse_settings(settings or []))
     varied = from_design(purgesim.sweeps.read_design(design, base)[0]) if design else factors_of(base)
@@ -70,7 +70,7 @@ def sensitivity(
             method.value,
             n,
             factors=factors,
-            figures=dict.fromkeys(figure, "as it is") if figure else None,
+            figures={name: FIGURES.get(name, "as it is") for name in figure} if figure else None,
             seeds=seeds,
             seed=seed,
             out=folder / "runs",
@@ -96,4 +96,4 @@ def _show(found: Sensitivity) -> None:
         cells = [
             [row[k] for k in ("parameter", "kind", "value", "low", "high")] for _, row in rows.head(SHOWN).iterrows()
         ]
-        console.print("", frame_table(["factor", "is", rows["index"].iloc[0], "low", "high"], cells, title=title))
+        console.print("", title, frame_table(["factor", "is", rows["index"].iloc[0], "low", "high"], cells))
