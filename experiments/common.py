@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,16 +14,19 @@ from matplotlib.figure import Figure
 
 import purgesim
 from purgesim import Design, Scenario
+from purgesim.writing import whole_file
 
 TIERS = ("capital", "province", "county")
 
 
-def arguments(question: str | None, argv: Sequence[str] | None = None) -> argparse.Namespace:
-    """Read --quick, --workers and --out."""
+def arguments(question: str | None, argv: Sequence[str] | None = None, draws: int = 0) -> argparse.Namespace:
+    """Read --quick, --workers and --out, and --draws if there is a default number of them."""
     parser = argparse.ArgumentParser(description=question)
     parser.add_argument("--quick", action="store_true", help="a small invented ministry and few runs")
     parser.add_argument("--workers", type=int, default=1, help="processes of this machine")
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder of the figure and the results")
+    if draws:
+        parser.add_argument("--draws", type=int, default=draws, help=f"draws from the priors (default: {draws})")
     return parser.parse_args(argv)
 
 
@@ -50,3 +55,33 @@ def saved(figure: Figure, name: str, options: argparse.Namespace) -> Path:
     figure.savefig(path)
     print(f"figure: {path}")
     return path
+
+
+def written(findings: dict[str, Any], name: str, options: argparse.Namespace) -> Path:
+    """Write findings as JSON, whole, for the page of the evidence, and say where."""
+    path = Path(options.out / f"{name}{'_quick' if options.quick else ''}.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole_file(path) as stream:
+        stream.write((json.dumps(findings, indent=1, allow_nan=False) + "\n").encode())
+    print(f"findings: {path}")
+    return path
+
+
+def plain(value: Any) -> Any:
+    """Return a value for JSON: numbers rounded to four significant digits, NaN as null."""
+    if isinstance(value, dict):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(v) for v in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.4g}") if math.isfinite(value) else None
+    return value
+
+
+def schedule(base: Scenario, points: Any) -> str:
+    """Return a schedule, or one value for all days, as a cell of a table of points: a JSON list."""
+    if not isinstance(points, tuple):
+        points = ((base.window.start, points),)
+    return json.dumps([[max(date, base.window.start).isoformat(), value] for date, value in points])

@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from purgesim import evidence, measures, patterns, plots, sweeps
+    from purgesim import evidence, measures, patterns, plots, sensitivity, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
     from purgesim.hooks import Situation
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
@@ -42,6 +42,7 @@ __all__ = [
     "patterns",
     "plots",
     "resume",
+    "sensitivity",
     "simulate",
     "simulate_many",
     "start",

@@ -57,7 +57,9 @@ def read_posterior(path: str | Path) -> tuple[pd.DataFrame, dict[str, Any]]:
         table = pq.read_table(path)
         about = json.loads((table.schema.metadata or {})[b"purgesim"])
     except (OSError, KeyError, ValueError, pa.ArrowException) as error:
-        raise CalibrationError([f"is no posterior of a calibration ({error}); give its Parquet file"], str(path)) from None
+        raise CalibrationError(
+            [f"is no posterior of a calibration ({error}); give its Parquet file"], str(path)
+        ) from None
     return table.to_pandas(), about
 
 

@@ -12,8 +12,10 @@ import typer
 
 import purgesim
 from purgesim.cli.compare import compare
+from purgesim.cli.patterns import patterns
 from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
+from purgesim.cli.sensitivity import sensitivity
 from purgesim.cli.settings import parse_settings
 from purgesim.cli.sweep import sweep
 from purgesim.errors import PurgesimError
@@ -42,6 +44,8 @@ app = typer.Typer(
 
 app.command()(sweep)
 app.command()(compare)
+app.command()(patterns)
+app.command()(sensitivity)
 
 
 class Executor(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
@@ -17,7 +17,7 @@ from purgesim.patterns.nulls import wave_nulls
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario
 
-__all__ = ["HasSummary", "check", "judge", "log_predictive_density"]
+__all__ = ["HasSummary", "Runs", "check", "judge", "log_predictive_density", "prepared", "shown_by"]
 
 COLUMNS: Final = ("id", "pattern", "use", "documented", "simulated", "low", "high", "holds", "share", "note")
 
@@ -43,7 +43,6 @@ def check(
     scenario: Scenario | None = None,
     party: HasTies | None = None,
     unnamed: Runs | None = None,
-    seen: Collection[str] = (),
     seed: int = 0,
 ) -> pd.DataFrame:
     """Return which documented patterns the runs show, with the figures.
@@ -61,8 +60,6 @@ def check(
         The party, for the ties through which chains ran; needs runs, for summaries do not tell.
     unnamed : sequence of Run, or DataFrame, optional
         Runs of the same scenario in which nobody names anybody: the null of the chains (S3).
-    seen : collection of str
-        Patterns that a mended mechanism has seen; marked in the note.
     seed : int
         Seed of the simulated nulls.
 
@@ -77,7 +74,7 @@ def check(
     Raises
     ------
     ValueError
-        Without runs, or if ``seen`` names an unknown pattern.
+        Without runs.
 
     Examples
     --------
@@ -88,15 +85,35 @@ def check(
     >>> found.loc["C2", "holds"], found.loc["C2", "note"]
     (None, 'not computed: 13 to 200')
     """
+    with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
+    scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
+    table = prepared(runs, scenario=scenario, party=party, unnamed=unnamed, seed=seed)
+    return pd.DataFrame(
+        [_row(pattern, table, scenario) for pattern in case_of(scenario).patterns], columns=list(COLUMNS)
+    )
+
+
+def prepared(
+    runs: Runs,
+    *,
+    scenario: Scenario | None = None,
+    party: HasTies | None = None,
+    unnamed: Runs | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Return summaries with all columns the conditions read, as far as they are known; parameters as for `check`.
+
+    Raises
+    ------
+    ValueError
+        Without runs.
+    """
     table = _summaries(runs)
     if len(table) == 0:
         raise ValueError("runs: given none; allowed: at least one run or summary")
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
     case = case_of(scenario)
-    unknown = sorted(set(seen) - {pattern.id for pattern in case.patterns})
-    if unknown:
-        raise ValueError(f"seen: given {', '.join(unknown)}; allowed: {', '.join(p.id for p in case.patterns)}")
     derived = [wave_nulls(table, scenario, MOST_NULL, seed)]
     if case.figures is not None:  # one at a time, as below
         derived.append(pd.DataFrame([case.figures(run.data) for run in with_data], index=table.index[: len(with_data)]))
@@ -105,8 +122,7 @@ def check(
     table = pd.concat([table, *derived], axis=1)
     if unnamed is not None:
         table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MOST_NULL)
-    table = table.apply(_nullable)
-    return pd.DataFrame([_row(pattern, table, scenario, seen) for pattern in case.patterns], columns=list(COLUMNS))
+    return table.apply(_nullable)
 
 
 def _summaries(runs: Runs) -> pd.DataFrame:
@@ -127,12 +143,25 @@ def judge(condition: Condition, table: pd.DataFrame) -> pd.Series[Any]:
     return result.astype("boolean")
 
 
-def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None, seen: Collection[str]) -> dict[str, Any]:
-    judged = [(condition, judge(condition, table)) for condition in pattern.conditions]
+def shown_by(pattern: Pattern, table: pd.DataFrame) -> pd.Series[Any]:
+    """Return for each run whether it shows a pattern: all conditions that a single run can meet, NA if not known.
+
+    Parameters
+    ----------
+    pattern : Pattern
+        The pattern.
+    table : pandas.DataFrame
+        From `prepared`, one row a run.
+    """
     together = pd.Series(True, index=table.index, dtype="boolean")
-    for condition, shown in judged:
-        together = together & shown if condition.per_run else together
-    known = together.dropna()
+    for condition in pattern.conditions:
+        together = together & judge(condition, table) if condition.per_run else together
+    return together
+
+
+def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None) -> dict[str, Any]:
+    judged = [(condition, judge(condition, table)) for condition in pattern.conditions]
+    known = shown_by(pattern, table).dropna()
     middle, low, high = _spread(table, pattern.measures[0])
     return {
         "id": pattern.id,
@@ -144,7 +173,7 @@ def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None, seen:
         "high": high,
         "holds": None if pattern.use in "AR" else _holds(judged),
         "share": float(known.mean()) if judged and len(known) else float("nan"),
-        "note": "; ".join(_notes(pattern, judged, table, scenario, seen)),
+        "note": "; ".join(_notes(pattern, judged, table, scenario)),
     }
 
 
@@ -176,10 +205,9 @@ def _notes(
     judged: list[tuple[Condition, pd.Series[Any]]],
     table: pd.DataFrame,
     scenario: Scenario | None,
-    seen: Collection[str],
 ) -> list[str]:
     notes = []
-    if pattern.id in seen:
+    if pattern.seen:
         notes.append("seen")
     if pattern.use == "A":
         notes.append("accounting, never evidence")

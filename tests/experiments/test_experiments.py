@@ -12,7 +12,7 @@ import pytest
 from purgesim.scenario import load
 
 FOLDER = Path(__file__).parents[2] / "experiments"
-OTHERS = ("common", "first_search", "names_from_giaveno", "theory_against_simulation")
+OTHERS = ("common", "evidence_page", "first_search", "names_from_giaveno", "theory_against_simulation")
 """Not questions put by a sweep; they have tests of their own, or take hours."""
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in OTHERS)
 
@@ -20,12 +20,15 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in OTH
 @pytest.fixture(autouse=True)
 def findable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(FOLDER))
-    for name in ("common", *NAMES):
+    for name in ("common", "first_search", *NAMES):
         monkeypatch.delitem(sys.modules, name, raising=False)
 
 
-def test_the_five_are_there() -> None:
-    assert NAMES == ["brake_that_looks", "brake_timing", "party_size", "pressure_phase_diagram", "vigilance"]
+def test_they_are_there() -> None:
+    assert NAMES == [
+        "ablation", "brake_that_looks", "brake_timing", "party_size", "pressure_phase_diagram", "sensitivity",
+        "tension", "vigilance",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

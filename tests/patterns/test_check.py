@@ -198,7 +198,7 @@ def test_a_scenario_without_these_circles_is_not_known_instead_of_false() -> Non
     assert found.loc["S1", "holds"] is None
     assert np.isnan(found.loc["S1", "simulated"])
     assert np.isnan(found.loc["S4", "share"])
-    assert found.loc["S4", "note"] == "not computed: more than half"
+    assert found.loc["S4", "note"] == "seen; not computed: more than half"
 
 
 def test_figures_of_a_run_that_are_not_known_are_left_out() -> None:
@@ -206,10 +206,12 @@ def test_figures_of_a_run_that_are_not_known_are_left_out() -> None:
     assert (found["holds"], found["share"], found["simulated"]) == (True, 1.0, pytest.approx(0.6))
 
 
-def test_seen_is_marked() -> None:
-    assert row(table(), "S5", seen=["S5"])["note"].startswith("seen; ")
-    with pytest.raises(ValueError, match="seen: given S9; allowed: A1, A2"):
-        check(table(), seen=["S9"])
+def test_what_a_prototype_or_a_mend_has_seen_is_declared_with_its_reason_and_marked() -> None:
+    reasons = {pattern.id: pattern.seen for pattern in PATTERNS if pattern.seen}
+    assert sorted(reasons) == ["S1", "S2", "S3", "S4", "S5", "S7", "S8"]
+    assert all("prototype" in reason for reason in reasons.values())
+    assert row(table(), "S5")["note"].startswith("seen; ")
+    assert "seen" not in row(table(), "S6")["note"]
 
 
 def test_no_runs_is_an_error() -> None:

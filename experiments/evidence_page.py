@@ -1,0 +1,355 @@
+"""Gather what patterns, tension, ablation and sensitivity have found, and write ``docs/evidence.json`` and the page.
+
+``python experiments/evidence_page.py`` takes what is in ``out/``; a part that has not been run again stays as it was.
+``--bank DIR --posterior FILE`` adds prior against posterior. Parameters are read from the scenario each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import pandas as pd
+from common import plain
+
+import purgesim
+from purgesim import Scenario
+from purgesim.writing import whole_file
+
+HERE = Path(__file__).parent
+DOCS = HERE.parent / "docs"
+SCENARIO = "kwp_1957_58"
+NOT_RUN = "*This part has not been run yet.*"
+PARTS = ("tension", "ablation", "sensitivity")
+FIRST = 5
+"""Factors of a figure that the page shows; the file has all."""
+
+
+def parameters(base: Scenario) -> list[dict[str, Any]]:
+    """Return every parameter of the scenario with value, unit, plausible interval, grade, source and meaning."""
+    table = base.parameters()
+    rows = []
+    for row in table.to_dict("records"):
+        interval = [row["plausible_low"], row["plausible_high"]]
+        rows.append(
+            {
+                "name": row["name"],
+                "value": _value(row["value"]),
+                "unit": row["unit"],
+                "plausible": None if pd.isna(interval[0]) else interval,
+                **{key: row[key] for key in ("grade", "source", "meaning")},
+            }
+        )
+    return rows
+
+
+def _value(value: Any) -> str:
+    """Return a value in few words; a schedule by its extremes and dates."""
+    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        heights = [height for _, height in value]
+        if len(value) == 1:
+            return f"{heights[0]:g} on {value[0][0]}"
+        return f"dated, {min(heights):g} to {max(heights):g} from {value[0][0]} to {value[-1][0]}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {item:g}" for key, item in value.items()) or "none"
+    if isinstance(value, tuple):
+        return ", ".join(str(item) for item in value) or "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def sources(base: Scenario) -> dict[str, str]:
+    """Return the bibliography, a line each."""
+    found = {}
+    for key, source in base.sources.items():
+        parts = [source.author, f"*{source.title}*", source.year, source.where]
+        found[key] = ", ".join(part for part in parts if part)
+    return found
+
+
+def patterns(folder: Path) -> dict[str, Any]:
+    """Return the scorecard that ``purgesim patterns`` saved."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(folder / "patterns.parquet")
+    return {
+        "rows": table.to_pandas().to_dict("records"),
+        "verdicts": (folder / "verdicts.txt").read_text(encoding="utf-8").splitlines(),
+        "matches": pd.read_csv(folder / "matches.csv").to_dict("records"),
+        "provenance": json.loads((table.schema.metadata or {})[b"purgesim"]),
+    }
+
+
+def posterior(base: Scenario, bank: Path, draws: Path) -> dict[str, Any]:
+    """Return prior and posterior of every parameter that both have: quantiles of numbers, shares of choices."""
+    before, after = purgesim.sweeps.read_runs(bank), pd.read_parquet(draws)
+    names = [leaf.name for leaf in base.leaves() if leaf.name in before and leaf.name in after]
+    rows = {name: {"prior": _spread(before[name]), "posterior": _spread(after[name])} for name in names}
+    regimes = after["regime"].value_counts(normalize=True).to_dict() if "regime" in after else {}
+    return {"runs": len(before), "draws": len(after), "rows": rows, "regimes": regimes}
+
+
+def _spread(values: pd.Series) -> Any:
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        return [float(values.quantile(q)) for q in (0.05, 0.5, 0.95)]
+    return {str(k): float(v) for k, v in values.value_counts(normalize=True).sort_index().items()}
+
+
+def gathered(old: Mapping[str, Any], base: Scenario, options: argparse.Namespace) -> dict[str, Any]:
+    """Return the figures of the page: what was there, replaced by what has been run since."""
+    found = dict(old)
+    found |= {"scenario": base.name, "digest": base.digest, "parameters": parameters(base), "sources": sources(base)}
+    for part in PARTS:
+        path = options.found / f"{part}.json"
+        if path.exists():
+            found[part] = json.loads(path.read_text(encoding="utf-8"))
+    scored = options.found / "patterns" / "results"
+    if (scored / "patterns.parquet").exists():
+        found["patterns"] = patterns(scored)
+    if options.bank and options.posterior:
+        found["posterior"] = posterior(base, options.bank, options.posterior)
+    return plain(found)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Return a table of the page."""
+    lines = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in [head, *rows]]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [lines[0], ["---"] * len(head), *lines[1:]])
+
+
+def number(value: Any) -> str:
+    """Return a number as a person reads it.
+
+    >>> number(3912.0), number(0.12345), number(None)
+    ('3,912', '0.123', '-')
+    """
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (int, float)):
+        return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
+    return str(value)
+
+
+def percent(value: Any, star: Any = False) -> str:
+    return "-" if value is None else f"{value:.0%}{'*' if star else ''}"
+
+
+def tension_part(found: Mapping[str, Any]) -> dict[str, str]:
+    if "tension" not in found:
+        return dict.fromkeys(("tension_finding", "tension_table", "tension_draws"), NOT_RUN)
+    rows = [
+        [row["world"], row["few"], row["grows"], row["emptied"], row["both"], row["both_and_total"],
+         number(row["median_turnover"]), number(row["median_growth"]), number(row["correlation"])]
+        for row in found["tension"]["worlds"]
+    ]  # fmt: skip
+    head = ["world", "few arrests", "grows", "empties", "both", "both, and total", "median turnover", "median growth",
+            "correlation"]  # fmt: skip
+    return {
+        "tension_finding": f"**{found['tension']['finding']}**",
+        "tension_table": table(head, rows),
+        "tension_draws": str(found["tension"]["draws"]),
+    }
+
+
+def patterns_part(found: Mapping[str, Any]) -> dict[str, str]:
+    names = ("verdicts", "sizes", "tables", "notes", "seen", "matches")
+    if "patterns" not in found:
+        return {f"pattern_{name}": NOT_RUN for name in names}
+    card = found["patterns"]
+    own = [row for row in card["rows"] if row["structure"] == card["rows"][0]["structure"]]
+    told = card["provenance"]
+    prior = "the prior predictive is that of the bank" if told["bank"] else "no bank of prior runs was given"
+    after = f"the posterior predictive, of {told['draws']} draws" if told["posterior"] else "no posterior was given"
+    texts = {
+        "verdicts": "\n".join(f"- {line}" for line in card["verdicts"]),
+        "sizes": f"all columns are shares of runs; each rung has {told['seeds']} runs; {prior}; {after}.",
+        "tables": "\n\n".join(_pattern_table(name, card["rows"]) for name in _structures(card["rows"])),
+        "notes": "\n".join(f"- {row['id']}: {row['note']}" for row in own if row["note"]),
+        "seen": "\n".join(f"- {row['id']} ({row['pattern']}): {row['seen']}" for row in own if row["seen"]),
+        "matches": table(
+            ["handlers", "rung", "base rate [1/meeting]", "mean total", "met within 3%"],
+            [[m["structure"], m["rung"], number(m["rate"]), number(m["total"]), number(m["met"])]
+             for m in card["matches"]],
+        ),
+    }  # fmt: skip
+    return {f"pattern_{name}": texts[name] for name in names}
+
+
+def _structures(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(row["structure"] for row in rows))
+
+
+def _pattern_table(structure: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    head = ["id", "pattern", "documented", "acceptance", "simulated (90%)", "holds", "prior", "posterior",
+            "N0", "N1", "N2", "N3", ""]  # fmt: skip
+    cells = [
+        [row["id"], row["pattern"], row["documented"], row["acceptance"],
+         f"{number(row['simulated'])} ({number(row['low'])} to {number(row['high'])})", number(row["holds"]),
+         percent(row["prior"], row["prior_upper"]), percent(row["posterior"], row["posterior_upper"]),
+         *(percent(row[rung]) for rung in ("N0", "N1", "N2", "N3")), "seen" if row["seen"] else ""]
+        for row in rows if row["structure"] == structure
+    ]  # fmt: skip
+    return f"Handlers: {structure}.\n\n{table(head, cells)}"
+
+
+def posterior_part(found: Mapping[str, Any]) -> str:
+    if "posterior" not in found:
+        return NOT_RUN
+    part = found["posterior"]
+    rows = []
+    for name, row in part["rows"].items():
+        cells = [_told(row["prior"]), _told(row["posterior"])]
+        rows.append([f"`{name}`", *cells, _narrowed(row["prior"], row["posterior"])])
+    head = ["parameter", "prior: median (90%)", "posterior: median (90%)", "width of the 90%, of the prior's"]
+    words = f"Of {part['runs']:,} runs of the bank and {part['draws']:,} draws of the posterior."
+    regimes = ", ".join(f"{name} {share:.0%}" for name, share in part["regimes"].items())
+    said = f"{words} Regimes: {regimes}." if regimes else words
+    return f"{said}\n\n{table(head, rows)}"
+
+
+def _told(spread: Any) -> str:
+    if isinstance(spread, Mapping):
+        return ", ".join(f"{name} {share:.0%}" for name, share in spread.items())
+    return f"{number(spread[1])} ({number(spread[0])} to {number(spread[2])})"
+
+
+def _narrowed(prior: Any, after: Any) -> str:
+    if isinstance(prior, Mapping) or prior[2] == prior[0]:
+        return "-"
+    return f"{(after[2] - after[0]) / (prior[2] - prior[0]):.0%}"
+
+
+def ablation_part(found: Mapping[str, Any]) -> str:
+    if "ablation" not in found:
+        return NOT_RUN
+    part = found["ablation"]
+    ways = {
+        "frozen": f"Frozen: the case's own numbers, {part['seeds']} runs a mechanism.",
+        "anew": f"Calibrated anew: {part['draws']} draws a mechanism, re-weighted to C1 (kernel of {part['kernel']} in "
+        "the logarithm), C2 and C3. The number in brackets is the effective number of runs; where it is small nothing "
+        "is clear, and where it is near 0 the mechanism's loss cannot be made good inside the priors.",
+    }
+    texts = []
+    for way, words in ways.items():
+        rows = part["rows"]
+        ids = list(rows["nothing"][way]["patterns"])
+        cells = [
+            [f"{name} ({number(row[way]['runs'])})", *(_shared(row[way]["patterns"][i]) for i in ids)]
+            for name, row in rows.items()
+        ]
+        said = "\n".join(f"- {line}" for line in part["findings"][way])
+        texts.append(f"{words}\n\n{table(['taken away (runs)', *ids], cells)}\n\n{said}")
+    note = 'Shares of runs with Wilson\'s 95% intervals; a star marks an upper bound. "Clearly" means that the two '
+    return note + "intervals do not overlap.\n\n" + "\n\n".join(texts)
+
+
+def _shared(cell: Mapping[str, Any]) -> str:
+    if cell["share"] is None:
+        return "-"
+    width = "" if cell["low"] is None else f" ({cell['low']:.0%} to {cell['high']:.0%})"
+    return percent(cell["share"], cell["partial"]) + width
+
+
+def sensitivity_part(found: Mapping[str, Any]) -> str:
+    if "sensitivity" not in found:
+        return NOT_RUN
+    part = found["sensitivity"]
+    rows = [row for row in part["rows"] if row["index"] == "mu_star" and row["value"] is not None]
+    spread = {(r["figure"], r["parameter"]): r["value"] for r in part["rows"] if r["index"] == "sigma"}
+    cells = []
+    for figure in dict.fromkeys(row["figure"] for row in rows):
+        own = sorted((row for row in rows if row["figure"] == figure), key=lambda row: -row["value"])[:FIRST]
+        for row in own:
+            unit = "log10(1 + count)" if row["scale"] == "log" else "its own"
+            cells.append([figure, unit, f"`{row['parameter']}`", row["kind"], number(row["value"]),
+                          f"{number(row['low'])} to {number(row['high'])}",
+                          number(spread[(figure, row["parameter"])])])  # fmt: skip
+    head = ["figure", "scale", "factor", "is", "mean absolute effect", "95%", "spread of effects"]
+    words = (
+        f"Morris, {part['trajectories']} trajectories over {len(part['factors'])} factors, {part['seeds']} runs a "
+        f"point with the same seeds: the effect of a step over half of a factor's distribution. The first {FIRST} "
+        "factors of each figure; all of them are in the file."
+    )
+    return f"{words}\n\n{table(head, cells)}"
+
+
+def sourced_part(found: Mapping[str, Any]) -> str:
+    rows = [
+        [f"`{row['name']}`", row["meaning"], f"{row['value']} {_unit(row)}".strip(), _plausible(row), row["grade"],
+         _cited(row["source"])]
+        for row in found["parameters"] if row["grade"] != "assumed"
+    ]  # fmt: skip
+    return table(["parameter", "meaning", "value", "plausible", "grade", "source"], rows)
+
+
+def assumed_part(found: Mapping[str, Any]) -> str:
+    groups: dict[str, list[str]] = {}
+    for row in found["parameters"]:
+        if row["grade"] != "assumed":
+            continue
+        place, _, own = row["name"].rpartition(".")
+        source = "" if row["source"] == "Assumption" else f" ({_cited(row['source'])})"
+        width = f", plausibly {_plausible(row)}" if row["plausible"] else ""
+        groups.setdefault(place, []).append(
+            f"  - `{own}`, {row['meaning']}: {row['value']} {_unit(row)}".rstrip() + width + source
+        )
+    return "\n".join(f"- `{place}`\n" + "\n".join(lines) for place, lines in groups.items())
+
+
+def _unit(row: Mapping[str, Any]) -> str:
+    return "" if row["unit"] == "1" else f"[{row['unit']}]"
+
+
+def _plausible(row: Mapping[str, Any]) -> str:
+    return "-" if row["plausible"] is None else f"{number(row['plausible'][0])} to {number(row['plausible'][1])}"
+
+
+def _cited(text: str) -> str:
+    return re.sub(r"@([A-Za-z0-9_]+)", r"[\1](#sources)", text)
+
+
+def page(found: Mapping[str, Any]) -> str:
+    """Return the page made from the figures."""
+    return Template((HERE / "evidence_page.md").read_text(encoding="utf-8")).substitute(
+        scenario=found["scenario"],
+        tension_figure="tension.png",
+        **tension_part(found),
+        **patterns_part(found),
+        posterior=posterior_part(found),
+        ablation=ablation_part(found),
+        sensitivity=sensitivity_part(found),
+        sourced=sourced_part(found),
+        assumed=assumed_part(found),
+        sources="\n".join(f"- {key}: {text}" for key, text in found["sources"].items()),
+    )
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description="The page of the evidence: figures and page.")
+    parser.add_argument("--found", type=Path, default=Path("out"), help="folder of what was run")
+    parser.add_argument("--bank", type=Path, help="folder of the bank of prior runs")
+    parser.add_argument("--posterior", type=Path, help="Parquet of draws of the posterior")
+    parser.add_argument("--out", type=Path, default=DOCS, help="folder of evidence.json and evidence.md")
+    options = parser.parse_args(argv)
+    file = options.out / "evidence.json"
+    old = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    found = gathered(old, purgesim.load(SCENARIO), options)
+    options.out.mkdir(parents=True, exist_ok=True)
+    figure = options.found / "tension.png"
+    if figure.exists():
+        shutil.copyfile(figure, options.out / "tension.png")
+    for path, text in ((file, json.dumps(found, indent=1) + "\n"), (options.out / "evidence.md", page(found))):
+        with whole_file(path) as stream:
+            stream.write(text.encode())
+    print(f"{options.out / 'evidence.md'} written")
+
+
+if __name__ == "__main__":
+    main()
