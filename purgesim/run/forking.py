@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,8 +14,9 @@ from purgesim.errors import ScenarioError
 from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
 from purgesim.scenario.schedule import Days, Point, Schedule, constant, is_constant, values_on
+from purgesim.state import SHARED, TABLES, State
 
-__all__ = ["forked", "spliced"]
+__all__ = ["forked", "own_tables", "spliced"]
 
 Points = tuple[Point, ...]
 REVERSAL: Final = "levers.reversal"
@@ -60,6 +62,20 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario
     if problems:
         raise ScenarioError(problems, where)
     return result
+
+
+def own_tables(state: State, levers: Any) -> State:
+    """Return a state with these levers and copies of all that a run changes; the party's tables stay shared.
+
+    Parameters
+    ----------
+    state : State
+        The state of a run under way.
+    levers : ndarray of LEVERS, shape (n_days,)
+        Levers of the copy.
+    """
+    copies = {name: getattr(state, name).copy() for name in TABLES if name not in (*SHARED, "levers")}
+    return replace(state, levers=levers, **copies)
 
 
 def _levers(scenario: Scenario) -> dict[str, Points]:

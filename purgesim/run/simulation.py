@@ -18,7 +18,7 @@ from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError, PurgesimError
 from purgesim.measures import summary
 from purgesim.party import party_for
-from purgesim.run.forking import forked
+from purgesim.run.forking import forked, own_tables
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario, load
@@ -133,6 +133,61 @@ class Simulation:
     def _check(self) -> None:
         if self.state.world[0]["overflow"]:
             raise RuntimeError("a table of the state overflowed within a day: an error of purgesim, please report it")
+
+    def change(self, changes: Mapping[str, Any]) -> Simulation:
+        """Set other levers from the present day on; what has happened stays.
+
+        Parameters
+        ----------
+        changes : mapping of str to object
+            New schedules by dotted name, as for `fork`.
+
+        Returns
+        -------
+        Simulation
+            This one, with another scenario.
+
+        Raises
+        ------
+        ScenarioError
+            If a change is not a lever's, or concerns days that are past; then nothing is changed.
+        """
+        scenario = forked(self.scenario, self.day, changes)
+        state = replace(self.state, levers=expand(scenario))
+        self._walker = _executor(self.executor, state, scenario, self.seed, self.day)
+        self.scenario = scenario
+        return self
+
+    def fork(self, changes: Mapping[str, Any] | None = None) -> Simulation:
+        """Return another simulation of the same past, which goes its own way from the present day on.
+
+        Parameters
+        ----------
+        changes : mapping of str to object, optional
+            New schedules by dotted name, ``"levers.strictness"``; a number holds from the present day on, and so
+            do points dated from that day on.
+
+        Returns
+        -------
+        Simulation
+            With tables of its own: neither disturbs the other.
+
+        Raises
+        ------
+        ScenarioError
+            If a change is not a lever's, or concerns days that are past.
+
+        Examples
+        --------
+        >>> import purgesim
+        >>> sim = purgesim.start("small_ministry", seed=1).run_to("1957-06-01")
+        >>> calm = sim.fork({"levers.brake": 0.0})
+        >>> bool(calm.run().summary["expelled"] < sim.run().summary["expelled"])
+        True
+        """
+        scenario = forked(self.scenario, self.day, changes or {})
+        state = own_tables(self.state, expand(scenario))
+        return Simulation(scenario, self.seed, self.executor, state, self.day, self.without)
 
     def run(self, progress: Progress | None = None) -> Run:
         """Run to the end of the window and return the result.
