@@ -16,7 +16,7 @@ from purgesim.scenario.paths import did_you_mean
 from purgesim.scenario.schedule import Days, Point, Schedule, constant, is_constant, values_on
 from purgesim.state import SHARED, TABLES, State
 
-__all__ = ["forked", "own_tables", "spliced"]
+__all__ = ["forked", "own_tables", "schedules", "spliced"]
 
 Points = tuple[Point, ...]
 REVERSAL: Final = "levers.reversal"
@@ -43,7 +43,7 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario
     """
     date = scenario.date_of(day)
     where = f"fork of {scenario.name} on {date}"
-    allowed = _levers(scenario)
+    allowed = schedules(scenario)
     problems: list[str] = []
     overrides: dict[str, Any] = {}
     for name, value in changes.items():
@@ -78,7 +78,7 @@ def own_tables(state: State, levers: Any) -> State:
     return replace(state, levers=levers, **copies)
 
 
-def _levers(scenario: Scenario) -> dict[str, Points]:
+def schedules(scenario: Scenario) -> dict[str, Points]:
     """Return every lever's schedule by dotted name, of circles and factions that are not named a constant 0."""
     found = {leaf.name: leaf.value for leaf in scenario.leaves() if leaf.name.startswith("levers.")}
     for table, items in (("hunt", scenario.party.circles), ("shield", scenario.party.factions)):
