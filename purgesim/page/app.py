@@ -14,7 +14,7 @@ from purgesim.errors import PurgesimError
 from purgesim.page.charts import heat_map, line_chart, time_axis, tree, tree_height
 from purgesim.page.controls import Controls
 from purgesim.page.series import SERIES
-from purgesim.page.session import Session
+from purgesim.page.session import LATEST, Session
 
 __all__ = ["serve"]
 
@@ -23,8 +23,38 @@ TICK: Final = 0.05
 """Seconds between two looks at the clock."""
 LOOK: Final = 0.1
 """Seconds between two looks of a page at what is new."""
+UNWATCHED: Final = 5.0
+"""Seconds without any tab, after which a run that plays stands still; a reload takes less."""
+MOST_BUSY: Final = 6
+"""Cadres named who were the first to accuse most others."""
 LONGEST_STORY: Final = 200
 """Lines of a story shown; the last ones."""
+
+
+class Links:
+    """A fixed number of links to cadres, of which some or all are in use.
+
+    Parameters
+    ----------
+    count : int
+        How many there are room for.
+    choose : callable
+        Called with the row of the cadre that was clicked.
+    """
+
+    def __init__(self, count: int, choose: Callable[[int], None]) -> None:
+        self.rows = [0] * count
+        self.buttons = [ui.button(on_click=lambda i=i: choose(self.rows[i])) for i in range(count)]
+        for button in self.buttons:
+            button.props("flat dense no-caps align=left").set_visibility(False)
+
+    def show(self, links: list[tuple[int, str]]) -> None:
+        """Show these cadres and texts."""
+        for i, button in enumerate(self.buttons):
+            button.set_visibility(i < len(links))
+            if i < len(links):
+                self.rows[i] = links[i][0]
+                button.set_text(links[i][1])
 
 
 class Page:
@@ -103,10 +133,13 @@ class Page:
 
     def _people(self) -> None:
         ui.label("Latest").classes("head")
-        self.news = ui.element("div").classes("news").props("data-testid=news")
+        with ui.element("div").classes("news").props("data-testid=news"):
+            self.news = Links(LATEST, self._choose)
         ui.label("One cadre").classes("head")
         self.controls.cadre()
-        self.busiest = ui.element("div").classes("busiest")
+        with ui.element("div").classes("busiest").props("data-testid=busiest"):
+            ui.label("first to accuse most others:")
+            self.busiest = Links(MOST_BUSY, self._choose)
         self.portrait = ui.label().classes("portrait").props("data-testid=portrait")
         ui.label("His story").classes("small")
         self.story = ui.html().classes("story").props("data-testid=story")
@@ -114,7 +147,10 @@ class Page:
     def _clicked(self, event: Any) -> None:
         row = (event.data or {}).get("row") if isinstance(event.data, dict) else None
         if row is not None:
-            self.act(lambda: self.session.choose(row))
+            self._choose(row)
+
+    def _choose(self, row: int) -> None:
+        self.act(lambda: self.session.choose(row))
 
     # ------------------------------------------------------------------------------------------------ what is new
     async def connect(self) -> None:
@@ -141,20 +177,9 @@ class Page:
         ui.run_javascript(f"purge.days({json.dumps(rows)}, {json.dumps(anew)}, '{session.date}')")
         ui.run_javascript(f"purge.heat({self.heat.id}, {json.dumps(session.heat(self.of_baseline.value))})")
         self.table.set_content(_comparison(session))
-        self._show_news()
+        self.news.show([(row, f"{row}: {what}") for row, what in session.news()])
+        self.busiest.show([(row, f"{row} ({count})") for row, count in session.busiest(MOST_BUSY)])
         self._show_cadre()
-
-    def _show_news(self) -> None:
-        for place, people in ((self.news, self.session.news()), (self.busiest, self.session.busiest())):
-            place.clear()
-            with place:
-                if place is self.busiest and people:
-                    ui.label("named most others first:")
-                for row, what in people:
-                    text = f"{row}: {what}" if isinstance(what, str) else f"{row} ({what})"
-                    ui.button(text, on_click=lambda row=row: self.act(lambda: self.session.choose(row))).props(
-                        "flat dense no-caps align=left"
-                    )
 
     def _show_cadre(self) -> None:
         session = self.session
@@ -169,10 +194,8 @@ class Page:
             return
         self.tree = root
         self.chain.style(f"height: {tree_height(root)}px")
-        self.chain.options.clear()
-        if root is not None:
-            self.chain.options.update(tree(root, session.cadre))
-        self.chain.update()
+        drawing = None if root is None else tree(root, session.cadre)
+        ui.run_javascript(f"purge.tree({self.chain.id}, {json.dumps(drawing)})")
 
 
 def _in_short(error: PurgesimError) -> str:
@@ -210,13 +233,15 @@ def serve(session: Session, host: str = "127.0.0.1", port: int = 8400, *, show: 
     show : bool
         Open a browser.
     """
-    before = time.monotonic()
+    before = watched = time.monotonic()
 
     def pass_time() -> None:
-        nonlocal before
+        nonlocal before, watched
         now = time.monotonic()
-        if session.playing and not any(client.has_socket_connection for client in Client.instances.values()):
-            session.pause()  # nobody is looking
+        if any(client.has_socket_connection for client in Client.instances.values()):
+            watched = now
+        if session.playing and now - watched > UNWATCHED:
+            session.pause()
         session.tick(now - before)
         before = now
 

@@ -46,6 +46,14 @@ window.purge = {
     });
   },
 
+  // A chain is drawn anew: ECharts cannot merge two trees.
+  tree(id, option) {
+    this.ready([id], () => {
+      this.chart(id).clear();
+      if (option) this.chart(id).setOption(option);
+    });
+  },
+
   // One share [%] an organisation, in the order of the squares.
   heat(id, shares) {
     this.ready([id], () => {

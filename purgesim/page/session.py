@@ -22,7 +22,7 @@ from purgesim.run.story import sentence, story
 from purgesim.scenario import Scenario, load
 from purgesim.terms import Event, Rank
 
-__all__ = ["SPEEDS", "Session"]
+__all__ = ["LATEST", "SPEEDS", "Session"]
 
 SPEEDS: Final = (1, 2, 5, 10, 20, 50)
 """Days a second to choose from."""
