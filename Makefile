@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 export PYTHON
 
-.PHONY: run scenarios test test-slow lint format coverage bench clean run-environment dev-environment
+.PHONY: run scenarios explore test test-page test-slow lint format coverage bench clean run-environment explore-environment dev-environment page-environment
 
 run: run-environment ## the main case: the Korean Workers' Party, 1957-58
 	$(BIN)/python scenarios/kwp_1957_58.py
@@ -12,8 +12,15 @@ run: run-environment ## the main case: the Korean Workers' Party, 1957-58
 scenarios: run-environment ## every scenario, and one table of them
 	$(BIN)/python scenarios/all_scenarios.py
 
+explore: explore-environment ## the live page of the main case; SCENARIO=small_ministry picks another
+	$(BIN)/purgesim explore $(SCENARIO)
+
 test: dev-environment ## all tests but the slow ones and those of the live page
 	$(PYTEST) -n 2 -m "not slow and not page"
+
+test-page: page-environment ## the live page in a real browser; installs Debian's Chromium if there is none
+	tools/chromium.sh
+	$(PYTEST) -m "page and not slow" tests/page
 
 test-slow: dev-environment ## the slow tests
 	$(PYTEST) -m "slow and not page"
@@ -41,5 +48,11 @@ clean: ## remove what can be made again (not out/)
 run-environment:
 	@tools/environment.sh run
 
+explore-environment:
+	@tools/environment.sh explore
+
 dev-environment:
 	@tools/environment.sh dev
+
+page-environment:
+	@tools/environment.sh page

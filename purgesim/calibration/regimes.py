@@ -38,7 +38,8 @@ def regimes_of(runs: pd.DataFrame) -> NDArray[np.str_]:
 
     Examples
     --------
-    >>> regimes_of(pd.DataFrame({"weeks_of_line": [20.0, 1.0, 1.0], "reproduction_expulsion": [2.0, 1.5, 0.5]})).tolist()
+    >>> runs = pd.DataFrame({"weeks_of_line": [20.0, 1.0, 1.0], "reproduction_expulsion": [2.0, 1.5, 0.5]})
+    >>> regimes_of(runs).tolist()
     ['saturated hearings', 'few seeds, R > 1', 'many seeds, R < 1']
     """
     growing = np.where(runs["reproduction_expulsion"].to_numpy() > 1.0, REGIMES[0], REGIMES[1])

@@ -12,6 +12,7 @@ import typer
 
 import purgesim
 from purgesim.cli.compare import compare
+from purgesim.cli.explore import explore
 from purgesim.cli.patterns import patterns
 from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
@@ -46,6 +47,7 @@ app.command()(sweep)
 app.command()(compare)
 app.command()(patterns)
 app.command()(sensitivity)
+app.command()(explore)
 
 
 class Executor(StrEnum):

@@ -10,7 +10,8 @@ from purgesim.errors import PurgesimError
 from purgesim.hooks import HookGiven
 from purgesim.party import party_for
 from purgesim.run.result import Run
-from purgesim.run.simulation import ExecutorName, simulate
+from purgesim.run.simulation import ExecutorName
+from purgesim.run.starting import simulate
 from purgesim.scenario import Scenario, load
 
 __all__ = ["simulate_many"]

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
 from purgesim import checkpoints
-from purgesim.beginning import Workspace, begin, first_register
+from purgesim.beginning import first_register
 from purgesim.changes import changed_rows
 from purgesim.checkpoints import Checkpoint
-from purgesim.errors import CheckpointError, PurgesimError, ScenarioError
-from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks, told
+from purgesim.errors import PurgesimError
+from purgesim.hooks import Hook, told
 from purgesim.measures import summary
 from purgesim.party import party_for
 from purgesim.register import duplicate, take
+from purgesim.run.copying import own_tables
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
-from purgesim.scenario import Scenario, load
-from purgesim.scenario.forking import forked
+from purgesim.scenario import Scenario
+from purgesim.scenario.forking import forked, refuse_set_levers
 from purgesim.scenario.levers import expand
 from purgesim.state import State
 
-__all__ = ["ExecutorName", "Simulation", "fork", "resume", "simulate", "start"]
+__all__ = ["ExecutorName", "Progress", "Simulation"]
 
 ExecutorName = Literal["compiled", "agents"]
 Progress = Callable[[int, int], None]
@@ -149,6 +149,67 @@ class Simulation:
         if self.state.world[0]["overflow"]:
             raise RuntimeError("a table of the state overflowed within a day: an error of purgesim, please report it")
 
+    def change(self, changes: Mapping[str, Any]) -> Simulation:
+        """Set other levers from the present day on; what has happened stays.
+
+        Parameters
+        ----------
+        changes : mapping of str to object
+            New schedules by dotted name, as for `fork`.
+
+        Returns
+        -------
+        Simulation
+            This one, with another scenario.
+
+        Raises
+        ------
+        ScenarioError
+            If a change is not a lever's, or concerns days that are past; then nothing is changed.
+        """
+        scenario, in_force = self._forked(changes)
+        state = replace(self.state, levers=expand(in_force))
+        self.scenario = scenario
+        self._walker = _executor(self.executor, self, state, in_force)
+        return self
+
+    def fork(self, changes: Mapping[str, Any] | None = None) -> Simulation:
+        """Return another simulation of the same past, which goes its own way from the present day on.
+
+        Parameters
+        ----------
+        changes : mapping of str to object, optional
+            New schedules by dotted name, ``"levers.strictness"``; a number holds from the present day on, and so
+            do points dated from that day on.
+
+        Returns
+        -------
+        Simulation
+            With tables of its own: neither disturbs the other.
+
+        Raises
+        ------
+        ScenarioError
+            If a change is not a lever's, or concerns days that are past.
+
+        Examples
+        --------
+        >>> import purgesim
+        >>> sim = purgesim.start("small_ministry", seed=1).run_to("1957-06-01")
+        >>> calm = sim.fork({"levers.brake": 0.0})
+        >>> bool(calm.run().summary["expelled"] < sim.run().summary["expelled"])
+        True
+        """
+        scenario, in_force = self._forked(changes or {})
+        state = own_tables(self.state, expand(in_force))
+        return Simulation(scenario, self.seed, self.executor, state, self.day, self.without, self.hooks, in_force)
+
+    def _forked(self, changes: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
+        """Return the scenario with other levers from today on, and what is in force of it after the hooks."""
+        in_force = self._walker.in_force
+        refuse_set_levers(self.scenario, in_force, self.day, changes)
+        return forked(self.scenario, self.day, changes), forked(in_force, self.day, changes)
+
     def run(self, progress: Progress | None = None) -> Run:
         """Run to the end of the window and return the result.
 
@@ -210,16 +271,6 @@ def _series(figures: dict[str, float], seed: int) -> Any:
     return pd.Series(figures, name=seed)
 
 
-_local = threading.local()
-
-
-def _own_workspace() -> Workspace:
-    """Return this thread's workspace: `simulate` is done with it before it returns."""
-    if not hasattr(_local, "workspace"):
-        _local.workspace = Workspace()
-    return cast("Workspace", _local.workspace)
-
-
 def _day(scenario: Scenario, date: object) -> int | None:
     """Return the day that a date, its ISO form or a whole number stands for; None for anything else."""
     if isinstance(date, (int, np.integer)) and not isinstance(date, bool):
@@ -230,181 +281,3 @@ def _day(scenario: Scenario, date: object) -> int | None:
         except (TypeError, ValueError):  # no date, or a date with a time
             return None
     return None
-
-
-def _seed(seed: Any) -> int:
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= int(seed) < 2**64:
-        raise PurgesimError(f"seed: given {seed!r}; allowed: a whole number from 0 to 2**64 - 1")
-    return int(seed)
-
-
-def start(
-    scenario: Scenario | str | Path,
-    seed: int = 1,
-    *,
-    executor: ExecutorName = "compiled",
-    without: Sequence[int] = (),
-    hooks: Iterable[HookGiven] = (),
-    workspace: Workspace | None = None,
-) -> Simulation:
-    """Start a simulation.
-
-    Parameters
-    ----------
-    scenario : Scenario, str or Path
-        A scenario, or its name or path.
-    seed : int
-        Seed of the run, 0 to 2**64 - 1.
-    executor : {"compiled", "agents"}
-        Compiled loops, or Mesa agents: the same chronicle.
-    without : sequence of int
-        Rows of cadres removed before the first day; their rows and posts stay, vacant.
-    hooks : iterable of (date, function)
-        Interventions as code: functions of a `purgesim.Situation`, called on the morning of their date. They are
-        defined with ``def`` at the top of a file: their source is part of the run's identity.
-    workspace : Workspace, optional
-        Memory of an earlier simulation that is over (`purgesim.beginning.Workspace`).
-
-    Returns
-    -------
-    Simulation
-        On the morning of the first day.
-
-    Raises
-    ------
-    ScenarioError
-        With every mistake of the hooks.
-    """
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    seed = _seed(seed)
-    checked = hooks_of(chosen, hooks)
-    party = party_for(chosen.party)
-    outside = [row for row in without if not 0 <= row < len(party.register)]
-    if outside:
-        raise PurgesimError(f"without: given rows {outside}; allowed: 0 to {len(party.register) - 1}")
-    state = begin(chosen, party, seed, without=without, workspace=workspace)
-    return Simulation(chosen, seed, executor, state, without=without, hooks=checked)
-
-
-def simulate(
-    scenario: Scenario | str | Path,
-    seed: int = 1,
-    *,
-    executor: ExecutorName = "compiled",
-    without: Sequence[int] = (),
-    hooks: Iterable[HookGiven] = (),
-    progress: Progress | None = None,
-) -> Run:
-    """Run a scenario once.
-
-    Parameters
-    ----------
-    scenario, seed, executor, without, hooks
-        As for `start`.
-    progress : callable, optional
-        Called with (days done, days in all) from time to time.
-
-    Returns
-    -------
-    Run
-        The same scenario and seed give the same run, whatever the executor.
-
-    Examples
-    --------
-    >>> import purgesim
-    >>> run = purgesim.simulate("small_ministry", seed=1)
-    >>> run.same_as(purgesim.simulate("small_ministry", seed=1))
-    True
-    """
-    workspace = _own_workspace()
-    sim = start(scenario, seed, executor=executor, without=without, hooks=hooks, workspace=workspace)
-    run = sim.run(progress)
-    workspace.give_back(sim.state, first_register(sim.scenario, run.party), run.changed_rows)
-    return run
-
-
-def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Iterable[HookGiven] = ()) -> Simulation:
-    """Continue from a checkpoint.
-
-    Parameters
-    ----------
-    path : str or Path
-        File written by `Simulation.checkpoint`.
-    executor : {"compiled", "agents"}, optional
-        The other executor may take over; by default the one that wrote it.
-    hooks : iterable of (date, function)
-        The hooks it was written with, those of the past included: they belong to the run.
-
-    Raises
-    ------
-    CheckpointError
-        If the file cannot be read, or was written by other code, with other hooks, or with agents of a class of the
-        user's own.
-    """
-    saved = _read(Path(path))
-    checked = hooks_of(saved.scenario, hooks)
-    refuse_other_hooks(path, saved.hooks, checked)
-    return _continued(saved, saved.scenario, saved.in_force, executor, checked)
-
-
-def _continued(
-    saved: Checkpoint, scenario: Scenario, in_force: Scenario, executor: str | None, hooks: Sequence[Hook]
-) -> Simulation:
-    state = replace(saved.state, levers=expand(in_force))
-    chosen = executor or saved.executor
-    return Simulation(scenario, saved.seed, chosen, state, saved.day, saved.without, hooks, in_force)
-
-
-def _read(path: Path) -> Checkpoint:
-    saved = checkpoints.read(path)
-    if saved.cadre != checkpoints.PLAIN:
-        raise CheckpointError(
-            f"{path}: written with agents of class {saved.cadre}, whose behaviour no file holds; "
-            f"use PurgeModel.resume(path, cadre={saved.cadre})"
-        )
-    return saved
-
-
-def fork(
-    path: str | Path,
-    changes: Mapping[str, Any],
-    *,
-    executor: ExecutorName | None = None,
-    hooks: Iterable[HookGiven] = (),
-) -> Simulation:
-    """Continue from a checkpoint with other levers: another future of the same past.
-
-    Parameters
-    ----------
-    path : str or Path
-        File written by `Simulation.checkpoint`.
-    changes : mapping of str to object
-        New schedules by dotted name, ``"levers.strictness"``; a number holds from the day of the fork on,
-        and so do points dated from that day on. Levers of earlier days, and anything but levers, are refused.
-    executor : {"compiled", "agents"}, optional
-        As for `resume`.
-    hooks : iterable of (date, function)
-        Those of the past as it was written with; from the day of the fork on, any.
-
-    Raises
-    ------
-    ScenarioError
-        If a change is not a lever's, concerns days that are past, or a lever that a hook has set.
-    CheckpointError
-        As for `resume`.
-    """
-    saved = _read(Path(path))
-    scenario = forked(saved.scenario, saved.day, changes)
-    checked = hooks_of(saved.scenario, hooks)
-    refuse_other_hooks(path, saved.hooks, checked, until=saved.scenario.date_of(saved.day))
-    _refuse_set_levers(saved, changes)
-    return _continued(saved, scenario, forked(saved.in_force, saved.day, changes), executor, checked)
-
-
-def _refuse_set_levers(saved: Checkpoint, changes: Mapping[str, Any]) -> None:
-    """Raise if a fork changes what a hook has set: run from the start, the hook would win, in the fork the fork."""
-    before, now = ({leaf.name: leaf.value for leaf in s.leaves()} for s in (saved.scenario, saved.in_force))
-    allowed = "allowed: levers that no hook has set; or a hook on the fork's day that sets it anew"
-    problems = [f"{name}: a hook has set it; {allowed}" for name in changes if before.get(name) != now.get(name)]
-    if problems:
-        raise ScenarioError(problems, f"fork of {saved.scenario.name} on {saved.scenario.date_of(saved.day)}")

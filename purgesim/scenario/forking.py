@@ -14,7 +14,7 @@ from purgesim.scenario.paths import did_you_mean
 from purgesim.scenario.scenario import Scenario
 from purgesim.scenario.schedule import Days, Point, Schedule, constant, is_constant, values_on
 
-__all__ = ["forked", "spliced"]
+__all__ = ["forked", "refuse_set_levers", "schedules", "spliced"]
 
 Points = tuple[Point, ...]
 REVERSAL: Final = "levers.reversal"
@@ -43,7 +43,7 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any], what: str =
     """
     date = scenario.date_of(day)
     where = f"{what} of {scenario.name} on {date}"
-    allowed = _levers(scenario)
+    allowed = schedules(scenario)
     problems: list[str] = []
     overrides: dict[str, Any] = {}
     for name, value in changes.items():
@@ -64,7 +64,7 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any], what: str =
     return result
 
 
-def _levers(scenario: Scenario) -> dict[str, Points]:
+def schedules(scenario: Scenario) -> dict[str, Points]:
     """Return every lever's schedule by dotted name, of circles and factions that are not named a constant 0."""
     found = {leaf.name: leaf.value for leaf in scenario.leaves() if leaf.name.startswith("levers.")}
     for table, items in (("hunt", scenario.party.circles), ("shield", scenario.party.factions)):
@@ -145,3 +145,27 @@ def _after(new: Points, day: dt.date) -> Points:
 
 def _value(schedule: Points, date: dt.date) -> float:
     return float(values_on(schedule, np.array([date.toordinal()]))[0])
+
+
+def refuse_set_levers(scenario: Scenario, in_force: Scenario, day: int, changes: Mapping[str, Any]) -> None:
+    """Raise if a fork changes what a hook has set: run from the start, the hook would win, in the fork the fork.
+
+    Parameters
+    ----------
+    scenario, in_force : Scenario
+        As it was begun, and as the hooks have left it.
+    day : int
+        Day of the fork.
+    changes : mapping of str to object
+        New schedules by dotted name.
+
+    Raises
+    ------
+    ScenarioError
+        With every lever that a hook has set.
+    """
+    before, now = ({leaf.name: leaf.value for leaf in s.leaves()} for s in (scenario, in_force))
+    allowed = "allowed: levers that no hook has set; or a hook on the fork's day that sets it anew"
+    problems = [f"{name}: a hook has set it; {allowed}" for name in changes if before.get(name) != now.get(name)]
+    if problems:
+        raise ScenarioError(problems, f"fork of {scenario.name} on {scenario.date_of(day)}")
