@@ -9,12 +9,14 @@ from purgesim.measures.concentration import concentration
 from purgesim.measures.data import RunData
 from purgesim.measures.flows import flows
 from purgesim.measures.hearings import defence, names
+from purgesim.measures.heat import heat
 from purgesim.measures.limit import CASE_TYPES, case_matrix
 from purgesim.measures.posts import leading_posts, leading_posts_lost, turnover
 from purgesim.measures.strata import Strata, strata
 from purgesim.measures.summary import summary
 from purgesim.measures.survival import survival
 from purgesim.measures.table import MEASURES, Measure, measures_of
+from purgesim.measures.tree import chain
 
 __all__ = [
     "CASE_TYPES",
@@ -24,11 +26,13 @@ __all__ = [
     "Strata",
     "beneficiaries",
     "case_matrix",
+    "chain",
     "concentration",
     "defence",
     "denouncers",
     "flows",
     "generations",
+    "heat",
     "leading_posts",
     "leading_posts_lost",
     "measures_of",
