@@ -12,6 +12,7 @@ import typer
 
 import purgesim
 from purgesim.cli.compare import compare
+from purgesim.cli.export import export
 from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
 from purgesim.cli.settings import parse_settings
@@ -42,6 +43,7 @@ app = typer.Typer(
 
 app.command()(sweep)
 app.command()(compare)
+app.command()(export)
 
 
 class Executor(StrEnum):
