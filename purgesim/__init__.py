@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from purgesim import evidence, measures, patterns, plots, sweeps
+    from purgesim import evidence, exports, measures, patterns, plots, report, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
     from purgesim.scenario import Scenario, available, load
@@ -34,11 +34,13 @@ __all__ = [
     "available",
     "compare",
     "evidence",
+    "exports",
     "fork",
     "load",
     "measures",
     "patterns",
     "plots",
+    "report",
     "resume",
     "simulate",
     "simulate_many",

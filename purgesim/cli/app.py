@@ -14,6 +14,7 @@ import purgesim
 from purgesim.cli.compare import compare
 from purgesim.cli.export import export
 from purgesim.cli.progress import note_compiling, progress, stderr
+from purgesim.cli.report import report
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
 from purgesim.cli.settings import parse_settings
 from purgesim.cli.sweep import sweep
@@ -44,6 +45,7 @@ app = typer.Typer(
 app.command()(sweep)
 app.command()(compare)
 app.command()(export)
+app.command()(report)
 
 
 class Executor(StrEnum):
@@ -102,9 +104,9 @@ def run(
     folder = out or Path("out") / chosen.name
     check_folder(folder)
     note_compiling(quiet=quiet)
-    with progress(f"simulating {chosen.name}", quiet=quiet) as report:
+    with progress(f"simulating {chosen.name}", quiet=quiet) as told:
         runs = purgesim.simulate_many(
-            chosen, range(seed, seed + seeds), workers=workers, executor=executor.value, progress=report
+            chosen, range(seed, seed + seeds), workers=workers, executor=executor.value, progress=told
         )
     check = check_runs(runs)
     if not as_json:

@@ -12,6 +12,7 @@ from purgesim.plots.names import names_per_interrogation
 from purgesim.plots.overview import overview
 from purgesim.plots.posts import leadership_turnover
 from purgesim.plots.reproduction import reproduction_number
+from purgesim.plots.responses import responses
 from purgesim.plots.survival import survival_by_faction
 from purgesim.plots.tree import genealogy
 from purgesim.plots.wave import denunciation_wave
@@ -33,6 +34,7 @@ __all__ = [
     "posterior",
     "predictive",
     "reproduction_number",
+    "responses",
     "set_caption",
     "survival_by_faction",
     "victims_by_generation",
