@@ -60,5 +60,5 @@ def leadership_turnover(table: pd.DataFrame, ax: Axes) -> Axes:
     ax.set_xlabel("leading posts that lost the holder of the first day,\nby the close [% of those in brackets]")
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(axis="y", length=0)
-    ax.legend(loc="lower right", **LEGEND, title="cause")
+    ax.legend(loc="upper center", bbox_to_anchor=(0.4, -0.2), ncols=3, **LEGEND)
     return ax

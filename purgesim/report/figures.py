@@ -108,9 +108,9 @@ def fallen(frames: Frames) -> Iterator[Picture]:
         _caption(one, "Cumulative incidence with competing risks (Aalen and Johansen 1978)."),
         lambda figure: plots.survival_by_faction(frames.first["survival"], figure),
     )
-    for name, title in (("heat", "Which kinds of organisation were emptied"), ("bodies", "Which single organisations")):
+    for name, which in (("heat", "kinds of organisation"), ("bodies", "single organisations")):
         yield picture(
-            title,
+            f"Which {which} were emptied",
             _caption(one, "Members on the first day in brackets. Shades rise with the root of the share."),
             lambda figure, name=name: plots.organisation_heat(frames.first[name], figure.subplots()),
             (9.0, 5.5),

@@ -19,7 +19,7 @@ SIZE: Final = (9.0, 4.5)
 LARGEST_SVG: Final = 150_000
 """Above so many bytes a figure is drawn in pixels."""
 DPI: Final = 160
-STYLE: Final[dict[str, Any]] = {
+STYLE: Final[dict[Any, Any]] = {
     "font.size": 10,
     "hatch.linewidth": 0.6,
     "svg.fonttype": "path",  # letters as shapes: no font is needed to read it

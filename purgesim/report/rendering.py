@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,18 @@ def html(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["breakable"] = _breakable
     return environment.get_template("report.html").render(report=report, version=purgesim.__version__)
+
+
+def _breakable(text: str) -> str:
+    """Return a dotted or underscored name that may be broken at its joints; any other text as it is, escaped."""
+    from markupsafe import Markup, escape
+
+    safe = escape(text)
+    if " " in text or not any(character.isalpha() for character in text):
+        return safe
+    return Markup(re.sub(r"([._])(?=\w)", r"\1<wbr>", str(safe)))
 
 
 def write_report(source: Run | str | Path, path: str | Path, archive: HasDocuments | None = None) -> Path:

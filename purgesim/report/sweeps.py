@@ -130,7 +130,7 @@ def _documented(runs: pd.DataFrame, scenario: Scenario) -> list[Section]:
 
 def _provenance(layout: Layout) -> Section:
     items: dict[str, Any] = {**layout.code}
-    items |= {f"scenario {name}": f"digest {digest}" for name, digest, _ in layout.scenarios}
+    items |= {f"scenario {i}": f"{name}, {digest}" for i, (name, digest, _) in enumerate(layout.scenarios, start=1)}
     return provenance_section(items, layout.seeds)
 
 
