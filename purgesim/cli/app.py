@@ -13,8 +13,10 @@ import typer
 import purgesim
 from purgesim.cli.compare import compare
 from purgesim.cli.explore import explore
+from purgesim.cli.export import export
 from purgesim.cli.patterns import patterns
 from purgesim.cli.progress import note_compiling, progress, stderr
+from purgesim.cli.report import report
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
 from purgesim.cli.sensitivity import sensitivity
 from purgesim.cli.settings import parse_settings
@@ -48,6 +50,8 @@ app.command()(compare)
 app.command()(patterns)
 app.command()(sensitivity)
 app.command()(explore)
+app.command()(export)
+app.command()(report)
 
 
 class Executor(StrEnum):
@@ -106,9 +110,9 @@ def run(
     folder = out or Path("out") / chosen.name
     check_folder(folder)
     note_compiling(quiet=quiet)
-    with progress(f"simulating {chosen.name}", quiet=quiet) as report:
+    with progress(f"simulating {chosen.name}", quiet=quiet) as told:
         runs = purgesim.simulate_many(
-            chosen, range(seed, seed + seeds), workers=workers, executor=executor.value, progress=report
+            chosen, range(seed, seed + seeds), workers=workers, executor=executor.value, progress=told
         )
     check = check_runs(runs)
     if not as_json:

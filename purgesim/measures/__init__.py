@@ -10,6 +10,7 @@ from purgesim.measures.data import RunData
 from purgesim.measures.elite import committee, fates_of, holders_on, seniors, ways_out
 from purgesim.measures.flows import flows
 from purgesim.measures.hearings import defence, names
+from purgesim.measures.heat import heat
 from purgesim.measures.limit import CASE_TYPES, case_matrix
 from purgesim.measures.membership import expelled_by_year, involved_removed, membership, sanctioned
 from purgesim.measures.posts import leading_posts, leading_posts_lost, turnover
@@ -17,6 +18,7 @@ from purgesim.measures.strata import Strata, strata
 from purgesim.measures.summary import summary
 from purgesim.measures.survival import survival
 from purgesim.measures.table import MEASURES, Measure, measures_of
+from purgesim.measures.tree import chain
 
 __all__ = [
     "CASE_TYPES",
@@ -27,6 +29,7 @@ __all__ = [
     "beneficiaries",
     "case_matrix",
     "committee",
+    "chain",
     "concentration",
     "defence",
     "denouncers",
@@ -36,6 +39,7 @@ __all__ = [
     "generations",
     "holders_on",
     "involved_removed",
+    "heat",
     "leading_posts",
     "leading_posts_lost",
     "measures_of",
