@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from purgesim import evidence, measures, patterns, plots, sweeps
+    from purgesim import archive, evidence, measures, patterns, plots, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
     from purgesim.scenario import Scenario, available, load
@@ -31,6 +31,7 @@ __all__ = [
     "Run",
     "Scenario",
     "Sweep",
+    "archive",
     "available",
     "compare",
     "evidence",
