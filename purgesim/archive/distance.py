@@ -88,7 +88,7 @@ def _neighbours(party: Party, register: Records, keys: NDArray[np.int64], n: int
     active = party.tie_layer[ties] != Layer.COMRADE
     for tag in ("faction", "circle"):
         active |= (register[tag][here] > 0) & (register[tag][here] == register[tag][there])
-    return (np.repeat(owner, counts) * n + there)[active]
+    return np.asarray((np.repeat(owner, counts) * n + there)[active])
 
 
 def body_steps(bodies: Records, origins: NDArray[np.int64]) -> NDArray[np.float64]:
