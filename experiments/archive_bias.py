@@ -1,4 +1,4 @@
-"""How wrong would we be about who fell, when it peaked and how many, with informants from one faction, two, or none?
+"""How wrong an archive leaves us about who fell, when it peaked and how many, by whom its informants come from.
 
 The truth of a simulated purge is known, so its archive can be held against it: the one of the declared observer, and
 those of informants of the same rank from one faction, from two, and from no faction. The same with the faction's shield
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -38,6 +38,22 @@ LISTS = Observer(
     )
 )
 """Two independent lists on which everybody is as likely to be: the assumptions of capture-recapture."""
+FINDINGS = """
+Over {seeds} runs of {scenario} (medians; 90% of the runs in brackets), the archive of the declared observer shows
+{tilt} times the true share of events about the {faction} faction: {share_archive} of what is told, {share_true} of
+what happened. With as many informants of no faction it is {tilt_none} times; of the expelled alone, weighted by the
+visibility that the declared sources have, {tilt_weighted} times. The naive count of the expelled is {naive} of the
+truth, the count weighted by visibility {weighted} of it, capture-recapture from informants and press {chapman}. The
+fullest four weeks of expulsions are off by {peak_event} days by the dates told, and by {peak_document} by the dates
+of the documents. Whoever believed the charges would take {believed} of the expelled to have had no part in the
+opposition; in truth it is {no_part}. R of expulsion, a mean over cohorts, is {r}; from the dates of all expulsions
+one would infer {r_all}, from those in the archive {r_archive}. Of informants from the {faction} faction alone
+{free_kept} can still talk at the close, and {free_lost} where the faction loses its shield; the chance that an
+expulsion of the third quarter of the window is told by one of them is {seen_kept}, and {seen_lost}. Nominal 90%
+intervals of capture-recapture hold the truth in {covered:.1%} of {many} runs with the declared sources, whose
+estimate is {ratio:.2f} of the truth, and in {control:.1%} ({control_low:.1%} to {control_high:.1%}) with two
+independent lists.
+"""
 
 
 def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -104,9 +120,11 @@ def error_of(archive: Archive, faction: str) -> dict[str, float]:
     for method, name in (("charges believed", "believed"), ("of those recorded, were it known", "recorded")):
         row = chosen.loc[("share with no part", "expelled", method)]
         found["no_part_true"], found[f"no_part_{name}"] = row["truth"], row["estimate"]
-    r = archive.reproduction().dropna()
-    for name in ("truth", "dates_all", "dates_archive"):
-        found[f"r_{name}"] = float(r[name].mean()) if len(r) else math.nan
+    r = table[table["quantity"] == "R of expulsion"].set_index(["group", "method"])[["truth", "estimate"]].unstack()
+    r = r.dropna()  # cohorts with an R by both ways
+    found["r_truth"] = float(r["truth"].iloc[:, 0].mean()) if len(r) else math.nan
+    for name, method in (("all", "dates of all expulsions"), ("archive", "dates in the archive")):
+        found[f"r_dates_{name}"] = float(r["estimate", method].mean()) if len(r) else math.nan
     return found
 
 
@@ -144,16 +162,19 @@ def blindness(archives: Sequence[Archive]) -> dict[str, Any]:
     }
 
 
-def archives_of(scenario: Scenario, seeds: Iterable[int], observer: Observer) -> Iterator[Archive]:
-    """Yield the archive of one run after another; none is kept."""
+def covered(scenario: Scenario, seeds: range) -> dict[str, list[dict[str, Any]]]:
+    """Return how often intervals cover, a row a method, with the declared sources and with independent lists."""
+    kinds = {"declared sources": scenario.archive, "independent lists": LISTS}
+    totals: dict[str, list[pd.DataFrame]] = {name: [] for name in kinds}
     for seed in seeds:
-        yield observe(purgesim.simulate(scenario, seed), observer, seed)
-
-
-def covered(scenario: Scenario, seeds: range, observer: Observer) -> list[dict[str, Any]]:
-    """Return how often intervals cover, a row a method."""
-    table = coverage(archives_of(scenario, seeds, observer))
-    return [{"method": method, **row} for method, row in table.to_dict("index").items()]
+        run = purgesim.simulate(scenario, seed)
+        for name, observer in kinds.items():
+            totals[name].append(observe(run, observer, seed).totals())
+    tables = {name: coverage(found) for name, found in totals.items()}
+    return {
+        name: [{"method": method, **row} for method, row in table.to_dict("index").items()]
+        for name, table in tables.items()
+    }
 
 
 def figures(*, quick: bool) -> dict[str, Any]:
@@ -175,10 +196,7 @@ def figures(*, quick: bool) -> dict[str, Any]:
             name: blindness([observe(run, observers(base)[only], run.seed) for run in chosen])
             for name, chosen in (("as it was", runs), ("without its shield", unshielded))
         },
-        "coverage": {
-            "declared sources": covered(base, range(1, many + 1), base.archive),
-            "independent lists": covered(base, range(1, many + 1), LISTS),
-        },
+        "coverage": covered(base, range(1, many + 1)),
     }
 
 
@@ -191,40 +209,44 @@ def text_of(value: dict[str, float | None], form: str = ".2f") -> str:
 
 def findings(found: dict[str, Any]) -> str:
     """Return the findings as one paragraph, every number from the runs."""
-    errors, faction = found["errors"], found["faction"]
-    own, none = errors[DECLARED], errors[NO_FACTION]
-    blind = found["blind"]
-    kept, lost = blind["as it was"], blind["without its shield"]
-    rows = {row["method"]: row for row in found["coverage"]["declared sources"]}
-    control = {row["method"]: row for row in found["coverage"]["independent lists"]}
+    own, none = found["errors"][DECLARED], found["errors"][NO_FACTION]
+    kept, lost = found["blind"]["as it was"], found["blind"]["without its shield"]
     name = "capture-recapture"
-    return " ".join(
-        [
-            f"Over {found['seeds']} runs of {found['scenario']} (medians, 90% of the runs in brackets), the archive of the "
-            f"declared observer shows {text_of(own['tilt'], '.1f')} times the true share of events about the {faction} "
-            f"faction: {text_of(own['share_archive'], '.1%')} of what is told, {text_of(own['share_true'], '.1%')} of what "
-            f"happened. With as many informants of no faction it is {text_of(none['tilt'], '.1f')} times; with weights by "
-            f"the visibility that the sources were declared to have, {text_of(own['weighted_tilt'], '.1f')} times (of the "
-            "expelled).",
-            f"It names {text_of(own['total, naive count'], '.0%')} of the expelled; weighted by visibility the total is "
-            f"{text_of(own['total, weighted by visibility'])} of the truth, by capture-recapture from informants and press "
-            f"{text_of(own[f'total, {name}'])}.",
-            f"The fullest four weeks are off by {text_of(own['peak, event'], '+.0f')} days by the dates told, and by "
-            f"{text_of(own['peak, document'], '+.0f')} by the dates of the documents.",
-            f"Whoever believed the charges would take {text_of(own['no_part_believed'], '.0%')} of the expelled to have had "
-            f"no part in the opposition; in truth it is {text_of(own['no_part_true'], '.1%')}. R of expulsion, mean over "
-            f"cohorts, is {text_of(own['r_truth'])}; from the dates of all expulsions one would infer "
-            f"{text_of(own['r_dates_all'])}, from those in the archive {text_of(own['r_dates_archive'])}.",
-            f"Of informants from the {faction} faction alone {text_of(kept['at_close'], '.0%')} can still talk at the close, "
-            f"and {text_of(lost['at_close'], '.0%')} without the faction's shield; the chance that an expulsion of the third "
-            f"quarter of the window is told by one of them falls from {text_of(kept['quarters'][2], '.1%')} to "
-            f"{text_of(lost['quarters'][2], '.1%')}.",
-            f"Nominal 90% intervals of capture-recapture hold the truth in {rows[name]['covered']:.1%} of {found['many']} "
-            f"runs with the declared sources (estimate over truth {rows[name]['ratio']:.2f}), and in "
-            f"{control[name]['covered']:.1%} with two independent lists ({control[name]['low']:.1%} to "
-            f"{control[name]['high']:.1%}).",
-        ]
+    listed, control = (
+        next(row for row in found["coverage"][lists] if row["method"] == name)
+        for lists in ("declared sources", "independent lists")
     )
+    text = FINDINGS.format(
+        seeds=found["seeds"],
+        many=found["many"],
+        scenario=found["scenario"],
+        faction=found["faction"],
+        tilt=text_of(own["tilt"], ".1f"),
+        share_archive=text_of(own["share_archive"], ".1%"),
+        share_true=text_of(own["share_true"], ".1%"),
+        tilt_none=text_of(none["tilt"], ".1f"),
+        tilt_weighted=text_of(own["weighted_tilt"], ".1f"),
+        naive=text_of(own["total, naive count"], ".0%"),
+        weighted=text_of(own["total, weighted by visibility"]),
+        chapman=text_of(own[f"total, {name}"]),
+        peak_event=text_of(own["peak, event"], "+.0f"),
+        peak_document=text_of(own["peak, document"], "+.0f"),
+        believed=text_of(own["no_part_believed"], ".0%"),
+        no_part=text_of(own["no_part_true"], ".1%"),
+        r=text_of(own["r_truth"]),
+        r_all=text_of(own["r_dates_all"]),
+        r_archive=text_of(own["r_dates_archive"]),
+        free_kept=text_of(kept["at_close"], ".0%"),
+        free_lost=text_of(lost["at_close"], ".0%"),
+        seen_kept=text_of(kept["quarters"][2], ".1%"),
+        seen_lost=text_of(lost["quarters"][2], ".1%"),
+        covered=listed["covered"],
+        ratio=listed["ratio"],
+        control=control["covered"],
+        control_low=control["low"],
+        control_high=control["high"],
+    )
+    return " ".join(text.split())
 
 
 def _points(ax: Axes, names: Sequence[str], values: Sequence[dict[str, Any]], offset: float, **style: Any) -> None:
@@ -311,7 +333,12 @@ def page(found: dict[str, Any]) -> str:
             for name, line in blind.items()
         ),
         coverage=_rows(
-            [name, row["method"], f"{row['covered']:.3f} ({row['low']:.3f} to {row['high']:.3f})", f"{row['ratio']:.2f}"]
+            [
+                name,
+                row["method"],
+                f"{row['covered']:.3f} ({row['low']:.3f} to {row['high']:.3f})",
+                f"{row['ratio']:.2f}",
+            ]
             for name, rows in found["coverage"].items()
             for row in rows
         ),

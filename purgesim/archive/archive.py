@@ -11,6 +11,7 @@ from purgesim.archive.saving import save
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
     from purgesim.run import Run
     from purgesim.scenario import Observer
@@ -106,6 +107,16 @@ class Archive:
         """
         return comparing.estimates(self, sources)
 
+    def totals(self, sources: tuple[str, str] | None = None) -> pd.DataFrame:
+        """Return the rows of `estimates` on totals alone, which take no time.
+
+        Parameters
+        ----------
+        sources : tuple of str, optional
+            As in `estimates`.
+        """
+        return comparing.totals(self, sources)
+
     def figures(self) -> pd.DataFrame:
         """Return the four documented totals as the observer would have them.
 
@@ -144,13 +155,15 @@ class Archive:
         """
         return wording.records(self, most)
 
-    def save(self, folder: str | Path) -> Path:
+    def save(self, folder: str | Path, figure: Figure | None = None) -> Path:
         """Write the archive into a folder, whole: tables, records, estimates, scenario and provenance.
 
         Parameters
         ----------
         folder : str or Path
             Made anew; one that holds an archive and nothing else is replaced.
+        figure : matplotlib.figure.Figure, optional
+            A figure to go with it, as ``archive.png``.
 
         Returns
         -------
@@ -162,7 +175,7 @@ class Archive:
         CheckpointError
             If it is a file, holds anything else, or cannot be written.
         """
-        return save(self, Path(folder))
+        return save(self, Path(folder), figure)
 
     def __repr__(self) -> str:
         false, silent = int(self.documents["hearsay"].sum()), int(self.informants["silent_on"].notna().sum())

@@ -21,7 +21,7 @@ from purgesim.scenario.observer import CLAIMS
 if TYPE_CHECKING:
     from purgesim.archive.archive import Archive
 
-__all__ = ["coverage", "daily", "estimates", "figures", "free", "reproduction", "shares"]
+__all__ = ["coverage", "daily", "estimates", "figures", "free", "reproduction", "shares", "totals"]
 
 SERIES: Final = {
     "opened": ("criticised", ("opened",)),
@@ -36,6 +36,7 @@ DIVISIONS: Final = ("faction", "rank", "kind", "charge")
 TOTALS: Final = ("criticised", "expelled", "arrested")
 FIGURES: Final = ("expelled", "died", "admitted", "members_end")
 """Measures of which the documents give the numbers."""
+COLUMNS: Final = ("quantity", "group", "method", "unit", "truth", "estimate", "low", "high")
 DATES: Final = {"event": "event_date", "document": "date"}
 NONE: Final = Estimate(math.nan, math.nan, math.nan, math.nan)
 
@@ -81,16 +82,16 @@ def shares(archive: Archive, by: str, claim: str | None) -> pd.DataFrame:
     if claim is not None:
         _allowed("claim", claim, CLAIMS)
     truth, told = _happened(archive, claim), _told(archive, claim)
-    groups = list(archive.truth[by].cat.categories)
+    groups = archive.truth[by].cat.categories
     table = pd.DataFrame(
         {
-            "truth_count": truth[by].astype(str).value_counts(),
-            "archive_count": told[by].astype(str).value_counts(),
-            "visibility": truth.groupby(truth[by].astype(str))["visibility"].mean(),
+            "truth_count": np.bincount(truth[by].cat.codes, minlength=len(groups)),
+            "archive_count": np.bincount(told[by].cat.codes, minlength=len(groups)),
         },
         index=pd.Index(groups, name=by),
     )
-    table[["truth_count", "archive_count"]] = table[["truth_count", "archive_count"]].fillna(0).astype(np.int64)
+    seen = np.bincount(truth[by].cat.codes, truth["visibility"], len(groups))
+    table["visibility"] = seen / table["truth_count"].where(table["truth_count"] > 0)
     # of a group in which nothing happened, or that cannot be seen, whatever is told is false: no weight makes it true
     seeable = table["visibility"].where(table["visibility"] > 0.0)
     table["weighted_count"] = (table["archive_count"] / seeable).fillna(0.0)
@@ -103,9 +104,13 @@ def shares(archive: Archive, by: str, claim: str | None) -> pd.DataFrame:
 
 def estimates(archive: Archive, sources: tuple[str, str] | None) -> pd.DataFrame:
     """Return the table of `Archive.estimates`."""
-    pair = _pair(archive, sources)
-    rows = [*_totals(archive, pair), *_share_rows(archive), *_no_part(archive), *_peak(archive), *_r_rows(archive)]
-    return pd.DataFrame(rows, columns=["quantity", "group", "method", "unit", "truth", "estimate", "low", "high"])
+    rows = [*_share_rows(archive), *_no_part(archive), *_peak(archive), *_r_rows(archive)]
+    return pd.concat([totals(archive, sources), pd.DataFrame(rows, columns=COLUMNS)], ignore_index=True)
+
+
+def totals(archive: Archive, sources: tuple[str, str] | None) -> pd.DataFrame:
+    """Return the table of `Archive.totals`."""
+    return pd.DataFrame(_totals(archive, _pair(archive, sources)), columns=COLUMNS)
 
 
 def _row(
@@ -190,7 +195,7 @@ def _days(archive: Archive, dates: pd.Series[Any]) -> np.ndarray[Any, np.dtype[n
 
 
 def _r_rows(archive: Archive) -> Iterable[tuple[Any, ...]]:
-    for row in reproduction(archive).dropna(subset="truth").to_dict("records"):
+    for row in reproduction(archive).dropna(subset=["truth", "dates_all"]).to_dict("records"):
         group = f"cohort of {row['start']:%Y-%m-%d}"
         found = Estimate(row["dates_archive"], math.nan, row["low"], row["high"])
         yield _row("R of expulsion", group, "dates of all expulsions", "persons", row["truth"], row["dates_all"])
@@ -256,35 +261,34 @@ def free(archive: Archive) -> pd.DataFrame:
     return pd.DataFrame(groups, index=index)
 
 
-def coverage(archives: Iterable[Archive], sources: tuple[str, str] | None = None) -> pd.DataFrame:
-    """Return how often nominal 90% intervals hold the truth, over many archives.
+def coverage(tables: Iterable[pd.DataFrame], claim: str = "expelled") -> pd.DataFrame:
+    """Return how often nominal 90% intervals of a total hold the truth, over many archives.
 
     Parameters
     ----------
-    archives : iterable of Archive
-        Of runs with different seeds, each observed with a seed of its own; may be a generator.
-    sources : tuple of str, optional
-        The two lists of the capture-recapture estimate, as in `Archive.estimates`.
+    tables : iterable of pandas.DataFrame
+        ``Archive.totals()`` of runs with different seeds, each observed with a seed of its own.
+    claim : str
+        Which total.
 
     Returns
     -------
     pandas.DataFrame
-        Indexed by method, of the total of the politically expelled in the window: ``archives``, ``covered`` (share of
-        the intervals that hold the truth), ``low`` and ``high`` (90% interval of that share), ``ratio`` (median of
-        estimate over truth).
+        Indexed by method: ``archives`` (those in which it gave an interval), ``covered`` (share of the intervals that
+        hold the truth), ``low`` and ``high`` (90% interval of that share), ``ratio`` (median of estimate over truth).
 
     Examples
     --------
     >>> import purgesim
     >>> from purgesim.archive import observe
-    >>> archives = (observe(run, seed=run.seed) for run in purgesim.simulate_many("small_ministry", range(3)))
-    >>> list(coverage(archives)["archives"])
+    >>> tables = [observe(purgesim.simulate("small_ministry", seed), seed=seed).totals() for seed in range(3)]
+    >>> list(coverage(tables)["archives"])
     [3, 3]
     """
-    rows = [row for archive in archives for row in _totals(archive, _pair(archive, sources)) if row[1] == "expelled"]
-    table = pd.DataFrame(rows, columns=["quantity", "group", "method", "unit", "truth", "estimate", "low", "high"])
+    table = pd.concat(list(tables), ignore_index=True)
+    table = table[(table["group"] == claim) & table["low"].notna()]
     found = {}
-    for method, chosen in table[table["method"] != "naive count"].groupby("method", sort=False):
+    for method, chosen in table.groupby("method", sort=False):
         inside = (chosen["low"] <= chosen["truth"]) & (chosen["truth"] <= chosen["high"])
         share = share_interval(int(inside.sum()), len(chosen))
         ratio = float((chosen["estimate"] / chosen["truth"]).median())

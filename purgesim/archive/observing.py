@@ -108,7 +108,7 @@ class _Tables(NamedTuple):
 
         words = vocabulary(self.run.scenario)[column]
         used = sorted({i for i, word in enumerate(words) if word} | {0})
-        return pd.Categorical(np.asarray(words)[codes], categories=[words[i] for i in used])
+        return pd.Categorical.from_codes(np.searchsorted(used, codes).tolist(), pd.Index([words[i] for i in used]))
 
     def claims(self, codes: NDArray[np.int64]) -> Any:
         """Return claims as words."""
@@ -120,9 +120,8 @@ class _Tables(NamedTuple):
         """Return the kinds of bodies, empty for nowhere."""
         import pandas as pd
 
-        names = np.array(["", *self.run.party.kind_names])
         codes = np.where(bodies >= 0, self.run.body_table["kind"][np.maximum(bodies, 0)] + 1, 0)
-        return pd.Categorical(names[codes], categories=names)
+        return pd.Categorical.from_codes(codes.tolist(), pd.Index(["", *self.run.party.kind_names]))
 
     def dates(self, days: NDArray[Any]) -> NDArray[np.datetime64]:
         """Return dates of days, none for -1."""

@@ -10,6 +10,8 @@ from purgesim.errors import CheckpointError
 from purgesim.writing import whole_folder
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from purgesim.archive.archive import Archive
 
 __all__ = ["save"]
@@ -18,7 +20,7 @@ MANIFEST: Final = "manifest.json"
 MADE_BY: Final = "purgesim archive"
 
 
-def save(archive: Archive, folder: Path) -> Path:
+def save(archive: Archive, folder: Path, figure: Figure | None) -> Path:
     """Write an archive as `Archive.save` promises."""
     _refuse_foreign(folder)
     scenario = archive.run.scenario.model_copy(update={"archive": archive.observer})
@@ -34,6 +36,8 @@ def save(archive: Archive, folder: Path) -> Path:
             (place / "provenance.json").write_text(
                 _json({**archive.run.provenance, "observed_with_seed": archive.seed}), encoding="utf-8"
             )
+            if figure is not None:
+                figure.savefig(place / "archive.png")
             files = sorted(path.name for path in place.iterdir())
             (place / MANIFEST).write_text(_json({"made_by": MADE_BY, "files": files}), encoding="utf-8")
     except OSError as error:

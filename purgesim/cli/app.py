@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import purgesim
+from purgesim.cli.archive import archive
 from purgesim.cli.compare import compare
 from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
@@ -42,6 +43,7 @@ app = typer.Typer(
 
 app.command()(sweep)
 app.command()(compare)
+app.command()(archive)
 
 
 class Executor(StrEnum):
