@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from purgesim import evidence, exports, measures, patterns, plots, report, sensitivity, sweeps
+    from purgesim import archive, evidence, exports, measures, patterns, plots, report, sensitivity, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
     from purgesim.hooks import Situation
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
@@ -33,6 +33,7 @@ __all__ = [
     "Scenario",
     "Situation",
     "Sweep",
+    "archive",
     "available",
     "compare",
     "evidence",

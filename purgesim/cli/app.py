@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import purgesim
+from purgesim.cli.archive import archive
 from purgesim.cli.compare import compare
 from purgesim.cli.explore import explore
 from purgesim.cli.export import export
@@ -52,6 +53,7 @@ app.command()(sensitivity)
 app.command()(explore)
 app.command()(export)
 app.command()(report)
+app.command()(archive)
 
 
 class Executor(StrEnum):

@@ -1,5 +1,6 @@
 """Figures: one function a figure; they take frames, draw, and compute nothing of their own."""
 
+from purgesim.plots.archive import archive_overview
 from purgesim.plots.captions import caption, cited, set_caption
 from purgesim.plots.checks import posterior, predictive
 from purgesim.plots.comparison import comparison
@@ -19,6 +20,7 @@ from purgesim.plots.tree import genealogy
 from purgesim.plots.wave import denunciation_wave
 
 __all__ = [
+    "archive_overview",
     "beneficiaries",
     "caption",
     "cited",

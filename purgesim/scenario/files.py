@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from purgesim.errors import ScenarioError
 from purgesim.scenario.bases import base_of, only_parts
 from purgesim.scenario.paths import did_you_mean, named
-from purgesim.scenario.scenario import PARTS, Scenario
+from purgesim.scenario.scenario import DECLARED, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -192,8 +192,8 @@ def split_notes(data: dict[str, Any], file: str) -> dict[str, Any]:
     """
     given = data.get("notes", {})
     notes: dict[str, Any] = dict(given) if isinstance(given, dict) else {}
-    plain = {k: _split(v, k, notes) if k in PARTS else v for k, v in data.items()}
-    for name in _value_names({k: v for k, v in plain.items() if k in PARTS}):
+    plain = {k: _split(v, k, notes) if k in DECLARED else v for k, v in data.items()}
+    for name in _value_names({k: v for k, v in plain.items() if k in DECLARED}):
         if not any(name[:cut] in notes for cut in range(len(name) + 1) if cut == len(name) or name[cut] == "."):
             notes[name] = {"source": f"set in {file}"}
     plain["notes"] = notes if isinstance(given, dict) else given

@@ -20,6 +20,7 @@ from purgesim.scenario.behaviour import Behaviour
 from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, structure_problems
 from purgesim.scenario.fields import Frozen, Grade, ReadOnly
 from purgesim.scenario.memory import memory_problem
+from purgesim.scenario.observer import Observer, observer_problems
 from purgesim.scenario.party_checks import party_problems
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, put
@@ -37,7 +38,9 @@ __all__ = ["Scenario", "Window"]
 MOST_DAYS: Final = 30_000
 """Days are stored as 16-bit integers."""
 PARTS: Final = ("window", "party", "behaviour", "levers", "structures", "switches")
-"""What affects a run; names, notes, sources and events do not."""
+"""What affects a run; names, notes, sources, events and the observer do not."""
+DECLARED: Final = (*PARTS, "archive")
+"""What has parameters: the parts of a run, and the observer, who only looks on."""
 WORDS: Final = ("name", "title", "summary")
 """What else `override` changes."""
 PLACEHOLDERS: Final = {
@@ -79,6 +82,7 @@ class Scenario(Frozen):
     levers: Levers = Field(default=Levers(), description="orders of the centre, dated")
     structures: Structures = Field(default=Structures(), description="choices between rival theories")
     switches: Switches = Field(default=Switches(), description="every mechanism can be switched off alone")
+    archive: Observer = Field(default=Observer(), description="the observer: through whom one would learn of it")
     notes: dict[str, Note] = Field(default=ReadOnly(), description="what stands behind a value, by its dotted name")
     sources: dict[str, Source] = Field(default=ReadOnly(), description="bibliography, by key")
     events: tuple[CampaignEvent, ...] = Field(default=(), description="dated events of the real campaign")
@@ -91,7 +95,8 @@ class Scenario(Frozen):
             *behaviour_problems(self.behaviour),
             *structure_problems(self.structures, self.party),
             *lever_problems(self.levers, self.party),
-            *sourcing_problems(self.notes, self.sources, self.events, self, [leaf.name for leaf in self.leaves()]),
+            *observer_problems(self.archive, self.party),
+            *sourcing_problems(self.notes, self.sources, self.events, self, [leaf.name for leaf in self.declared()]),
         ]
         if found:
             raise contradictions(found)
@@ -125,11 +130,15 @@ class Scenario(Frozen):
         problem = memory_problem(scenario.party)
         if problem:
             raise TooLargeError(f"{where}: {problem}")
-        return scenario.model_copy(update={"notes": ReadOnly(trimmed(scenario.notes, scenario.leaves()))})
+        return scenario.model_copy(update={"notes": ReadOnly(trimmed(scenario.notes, scenario.declared()))})
 
     def leaves(self) -> list[Leaf]:
         """Return every parameter that affects a run, with its dotted name, value, declaration and default."""
         return [leaf for part in PARTS for leaf in leaves(getattr(self, part), part)]
+
+    def declared(self) -> list[Leaf]:
+        """Return every parameter: those that affect a run, and those of the observer, who does not."""
+        return [leaf for part in DECLARED for leaf in leaves(getattr(self, part), part)]
 
     @property
     def digest(self) -> str:
@@ -183,29 +192,31 @@ class Scenario(Frozen):
         >>> load("kwp_1957_58").override({"party.factions.Yanan.size": 200}).party.factions[0].size
         200
         """
-        notes = {_noted(name): Note(grade=grade, source=source) for name in changes if name.partition(".")[0] in PARTS}
+        notes = {
+            _noted(name): Note(grade=grade, source=source) for name in changes if name.partition(".")[0] in DECLARED
+        }
         where = f"override of {self.name}"
         touched = {name.partition(".")[0] for name in changes}
         try:  # parts that are not touched have been checked
             return Scenario.from_dict(self._changed(changes, notes, touched), where)
         except ScenarioError:  # mistakes are told best of plain tables
-            return Scenario.from_dict(self._changed(changes, notes, set(PARTS)), where)
+            return Scenario.from_dict(self._changed(changes, notes, set(DECLARED)), where)
 
     def _changed(
         self, changes: Mapping[str, Any], notes: Mapping[str, Note], plain: AbstractSet[str]
     ) -> dict[str, Any]:
         """Return this scenario as nested tables with the changes in it; parts not named in `plain` as they are."""
         data = {key: getattr(self, key) for key in type(self).model_fields}
-        for part in plain & set(PARTS):
+        for part in plain & set(DECLARED):
             data[part] = _thawed(data[part].model_dump())
         data["notes"] = {**self.notes, **notes}
         unknown = [
             f"{name}: unknown name, given {value!r}"
             for name, value in changes.items()
-            if name.partition(".")[0] not in (*PARTS, *WORDS) or not put(data, name.split("."), _plain(value))
+            if name.partition(".")[0] not in (*DECLARED, *WORDS) or not put(data, name.split("."), _plain(value))
         ]
         if unknown:
-            known = [leaf.name for leaf in self.leaves()]
+            known = [leaf.name for leaf in self.declared()]
             hints = [did_you_mean(line.partition(":")[0], known) for line in unknown]
             lines = [f"{line}; {hint}" for line, hint in zip(unknown, hints, strict=True)]
             raise ScenarioError(lines, f"override of {self.name}")
@@ -222,7 +233,7 @@ class Scenario(Frozen):
         """
         import pandas as pd
 
-        return pd.DataFrame([self._row(leaf) for leaf in self.leaves()])
+        return pd.DataFrame([self._row(leaf) for leaf in self.declared()])
 
     def _row(self, leaf: Leaf) -> dict[str, Any]:
         note = note_for(leaf.name, self.notes) or default_note(leaf)
@@ -244,7 +255,7 @@ class Scenario(Frozen):
     def to_toml(self) -> str:
         """Return the whole scenario as TOML; read again it is equal and has the same digest."""
         lines = [f"{key} = {literal(getattr(self, key))}" for key in ("name", "title", "summary")]
-        for part in PARTS:
+        for part in DECLARED:
             lines += part_lines(getattr(self, part), part, self.notes)
         for key, source in self.sources.items():
             lines += plain_lines(source, f"[sources.{literal(key)}]")

@@ -183,7 +183,7 @@ def test_where_something_is_documented_it_stands_beside_the_simulated(made_up_ch
 def undrawn(monkeypatch) -> None:
     """Figures of runs are left out: their words are what is looked at."""
     monkeypatch.setattr(
-        "purgesim.report.figures.picture", lambda title, caption, draw, size=(): Picture(title, "data:image/", caption)
+        "purgesim.report.figures.picture", lambda title, caption, *_, **__: Picture(title, "data:image/", caption)
     )
 
 
