@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from purgesim import evidence, measures, patterns, plots, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
+    from purgesim.roster import party_from_graph, party_from_tables
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
     from purgesim.scenario import Scenario, available, load
     from purgesim.sweeps import Comparison, Design, Sweep, compare, sweep
@@ -37,6 +38,8 @@ __all__ = [
     "fork",
     "load",
     "measures",
+    "party_from_graph",
+    "party_from_tables",
     "patterns",
     "plots",
     "resume",
@@ -49,6 +52,7 @@ __all__ = [
 
 _HOMES: Final = {
     "purgesim.executors.agents": ("Cadre", "PurgeModel"),
+    "purgesim.roster": ("party_from_graph", "party_from_tables"),
     "purgesim.run": ("Run", "fork", "resume", "simulate", "simulate_many", "start"),
     "purgesim.scenario": ("Scenario", "available", "load"),
     "purgesim.sweeps": ("Comparison", "Design", "Sweep", "compare", "sweep"),

@@ -16,6 +16,7 @@ from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
 from purgesim.cli.settings import parse_settings
 from purgesim.cli.sweep import sweep
+from purgesim.cli.template import template
 from purgesim.errors import PurgesimError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ app = typer.Typer(
 
 app.command()(sweep)
 app.command()(compare)
+app.command()(template)
 
 
 class Executor(StrEnum):

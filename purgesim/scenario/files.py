@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.errors import ScenarioError
+from purgesim.scenario.own_tables import rooted
 from purgesim.scenario.paths import did_you_mean, named
 from purgesim.scenario.scenario import PARTS, Scenario
 
@@ -117,6 +118,7 @@ def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
         )
     data = split_notes(_read(path), path.name)
     parent = data.pop("extends", None)
+    rooted(data, path.parent, inherits=parent is not None)
     if parent is None:
         return data
     if not isinstance(parent, str):

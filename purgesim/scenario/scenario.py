@@ -19,6 +19,7 @@ from purgesim.scenario.behaviour import Behaviour
 from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, structure_problems
 from purgesim.scenario.fields import Frozen, Grade, ReadOnly
 from purgesim.scenario.memory import memory_problem
+from purgesim.scenario.own_tables import adopted, with_tables, without_effect
 from purgesim.scenario.party_checks import party_problems
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, put
@@ -30,6 +31,8 @@ from purgesim.scenario.toml import literal, part_lines, plain_lines
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from purgesim.roster import OwnParty
 
 __all__ = ["Scenario", "Window"]
 
@@ -114,13 +117,18 @@ class Scenario(Frozen):
         ------
         ScenarioError
             With every mistake, one a line.
+        PartyTablesError
+            If its party comes from tables that are gone, have changed or hold mistakes.
         TooLargeError
             If the party cannot be held in this machine's memory and nothing else is wrong.
         """
+        data, contradicted = with_tables(data)
         try:
             scenario = validated(cls, data, where, PLACEHOLDERS)
         except ScenarioError as error:
-            raise ScenarioError([*error.problems, *_too_large(data)], where) from None
+            raise ScenarioError([*contradicted, *error.problems, *_too_large(data)], where) from None
+        if contradicted:
+            raise ScenarioError(contradicted, where)
         problem = memory_problem(scenario.party)
         if problem:
             raise TooLargeError(f"{where}: {problem}")
@@ -134,6 +142,7 @@ class Scenario(Frozen):
     def digest(self) -> str:
         """Hash of everything that affects a run (hexadecimal, 64 digits)."""
         content = {part: getattr(self, part).model_dump(mode="json") for part in PARTS}
+        content["party"] = self.party.content()
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -182,7 +191,45 @@ class Scenario(Frozen):
         >>> load("kwp_1957_58").override({"party.factions.Yanan.size": 200}).party.factions[0].size
         200
         """
+        return self._changed(_thawed(self.model_dump()), changes, f"override of {self.name}", grade, source)
+
+    def with_party(self, own: OwnParty, changes: Mapping[str, Any] | None = None) -> Scenario:
+        """Return this scenario with a user's own party in place of its own.
+
+        What the party's tables say replaces this scenario's party; what they leave out follows this scenario's rules
+        (``party.ages``, ``party.ties``, sessions and places of kinds of bodies of the same name). Levers, behaviour,
+        structures and window stay. Factions, circles and kinds of bodies that only this scenario has stay without
+        people; those that only the tables have take the defaults.
+
+        Parameters
+        ----------
+        own : OwnParty
+            From `purgesim.party_from_tables` or `purgesim.party_from_graph`.
+        changes : mapping of str to object, optional
+            Further changes, as for `override`: who handles cases, who is hunted.
+
+        Raises
+        ------
+        ScenarioError
+            If the two do not go together; all reasons at once.
+
+        Examples
+        --------
+        >>> import pandas as pd, purgesim
+        >>> roster = pd.DataFrame({"id": [f"a{i}" for i in range(90)], "body": ["mill", "mine", "port"] * 30})
+        >>> own = purgesim.party_from_tables(roster, declared="synthetic")
+        >>> scenario = purgesim.load("small_ministry").with_party(own, {"structures.handlers": "hearing"})
+        >>> [kind.number for kind in scenario.party.kinds if kind.number]
+        [3]
+        """
         data = _thawed(self.model_dump())
+        data["party"] = adopted(data["party"], own)
+        where = f"{self.name} with a party of its own"
+        return self._changed(data, changes or {}, where, "assumed", "set by hand")
+
+    def _changed(
+        self, data: dict[str, Any], changes: Mapping[str, Any], where: str, grade: Grade, source: str
+    ) -> Scenario:
         known = [leaf.name for leaf in self.leaves()]
         unknown = []
         for name, value in changes.items():
@@ -193,8 +240,12 @@ class Scenario(Frozen):
                 leaf = ".".join(steps[:-1] if steps[-1].isdigit() else steps)
                 data["notes"][leaf] = {"grade": grade, "source": source}
         if unknown:
-            raise ScenarioError(unknown, f"override of {self.name}")
-        return Scenario.from_dict(data, f"override of {self.name}")
+            raise ScenarioError(unknown, where)
+        result = Scenario.from_dict(data, where)
+        idle = without_effect(result, changes)
+        if idle:
+            raise ScenarioError(idle, where)
+        return result
 
     def parameters(self) -> pd.DataFrame:
         """Return every parameter with its unit, ranges, grade, source and meaning.
