@@ -16,7 +16,7 @@ from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
 from purgesim.cli.settings import parse_settings
 from purgesim.cli.sweep import sweep
-from purgesim.cli.template import template
+from purgesim.cli.template import tell_assumed, template
 from purgesim.errors import PurgesimError
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ def run(
     chosen = purgesim.load(scenario).override(parse_settings(settings or []))
     folder = out or Path("out") / chosen.name
     check_folder(folder)
+    tell_assumed(chosen, quiet=quiet)
     note_compiling(quiet=quiet)
     with progress(f"simulating {chosen.name}", quiet=quiet) as report:
         runs = purgesim.simulate_many(

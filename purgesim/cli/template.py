@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["template"]
+from purgesim.cli.progress import stderr
+from purgesim.scenario import Scenario
+
+__all__ = ["tell_assumed", "template"]
+
+
+def tell_assumed(scenario: Scenario, *, quiet: bool) -> None:
+    """Say what a user's own tables leave to the scenario's rules; nothing of other parties."""
+    from purgesim.roster import find
+
+    if scenario.party.tables is not None and not quiet:
+        for line in find(scenario.party.tables.folder, scenario.party.tables.sha256).assumed:
+            stderr().print(f"assumed: {line}", markup=False, soft_wrap=True)
 
 
 def template(

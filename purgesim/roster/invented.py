@@ -32,7 +32,7 @@ def invented_party(people: int = 120, ties: int = 300, bodies: int = 4, seed: in
     Examples
     --------
     >>> {name: len(table) for name, table in invented_party().items()}
-    {'roster': 120, 'ties': 300, 'posts': 40, 'bodies': 4}
+    {'roster': 120, 'ties': 300, 'posts': 38, 'bodies': 4}
     """
     import pandas as pd
 
