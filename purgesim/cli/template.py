@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from purgesim.cli.progress import stderr
-from purgesim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from purgesim.scenario import Scenario
 
 __all__ = ["tell_assumed", "template"]
 
