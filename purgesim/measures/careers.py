@@ -9,8 +9,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from purgesim.measures.chains import links
-from purgesim.measures.data import Log, RunData, faction_names, take, window_days
+from purgesim.measures.data import Log, RunData, faction_names, window_days
 from purgesim.measures.strata import RANKS, Strata, strata
+from purgesim.register import take
 from purgesim.terms import MAX_KINDS, Channel, Event
 
 __all__ = ["beneficiaries", "denouncers"]

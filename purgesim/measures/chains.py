@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.measures.data import WEEKS, Log, RunData, date_of, take, window_days
+from purgesim.measures.data import WEEKS, Log, RunData, date_of, window_days
+from purgesim.register import take
 from purgesim.terms import Channel, Event, Involvement
 
 __all__ = ["Links", "cohorts", "generation_steps", "generations", "links", "reproduction"]

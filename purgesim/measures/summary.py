@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.measures.chains import cohorts, generation_steps, links, peak
-from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, slug, take, window_days
+from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, slug, window_days
 from purgesim.measures.posts import legal_against_central, legal_charges
 from purgesim.measures.strata import Strata, exposure, standardised_hazards, strata
 from purgesim.measures.table import ARRESTS_BY, LOCAL_FROM, POSTS_BY, measures_of
 from purgesim.measures.waves import fano_factor, four_week_counts, growth_ratio
+from purgesim.register import take
 from purgesim.terms import Charge, Event, Involvement, Rank, Sanction, Tier
 
 __all__ = ["summary"]

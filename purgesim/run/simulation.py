@@ -18,6 +18,7 @@ from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError, PurgesimError
 from purgesim.measures import summary
 from purgesim.party import party_for
+from purgesim.register import duplicate, take
 from purgesim.run.forking import forked
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
@@ -161,12 +162,12 @@ class Simulation:
             seed=self.seed,
             executor=self.executor,
             provenance=provenance(self.scenario, self.seed, self.executor, self.without),
-            event_table=s.events[: int(s.world[0]["events"])].copy(),
-            daily_table=s.daily[: self.day].copy(),
-            body_table=s.bodies.copy(),
-            post_table=s.posts.copy(),
+            event_table=duplicate(s.events[: int(s.world[0]["events"])]),
+            daily_table=duplicate(s.daily[: self.day]),
+            body_table=duplicate(s.bodies),
+            post_table=duplicate(s.posts),
             changed_rows=rows,
-            changed=register[rows],
+            changed=take(register, rows),
             n_rows=n_rows,
         )
         if self.day == self.scenario.n_days:  # the register is at hand now; rebuilding it later would cost more
@@ -281,8 +282,11 @@ def simulate(
     >>> run.same_as(purgesim.simulate("small_ministry", seed=1))
     True
     """
-    sim = start(scenario, seed, executor=executor, without=without, workspace=_own_workspace())
-    return sim.run(progress)
+    workspace = _own_workspace()
+    sim = start(scenario, seed, executor=executor, without=without, workspace=workspace)
+    run = sim.run(progress)
+    workspace.give_back(sim.state, first_register(sim.scenario, run.party), run.changed_rows)
+    return run
 
 
 def resume(path: str | Path, *, executor: ExecutorName | None = None) -> Simulation:

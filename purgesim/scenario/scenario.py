@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -191,7 +192,14 @@ class Scenario(Frozen):
         >>> load("kwp_1957_58").override({"party.factions.Yanan.size": 200}).party.factions[0].size
         200
         """
-        return self._changed(_thawed(self.model_dump()), changes, f"override of {self.name}", grade, source)
+        notes = _notes(changes, grade, source)
+        where = f"override of {self.name}"
+        touched = {name.partition(".")[0] for name in changes}
+        try:  # parts that are not touched have been checked
+            result = Scenario.from_dict(self._changed(changes, notes, touched, where), where)
+        except ScenarioError:  # mistakes are told best of plain tables
+            result = Scenario.from_dict(self._changed(changes, notes, set(PARTS), where), where)
+        return _effective(result, changes, where)
 
     def with_party(self, own: OwnParty, changes: Mapping[str, Any] | None = None) -> Scenario:
         """Return this scenario with a user's own party in place of its own.
@@ -222,30 +230,36 @@ class Scenario(Frozen):
         >>> [kind.number for kind in scenario.party.kinds if kind.number]
         [3]
         """
-        data = _thawed(self.model_dump())
-        data["party"] = adopted(data["party"], own)
+        changes = changes or {}
         where = f"{self.name} with a party of its own"
-        return self._changed(data, changes or {}, where, "assumed", "set by hand")
+        party = adopted(_thawed(self.party.model_dump()), own)
+        data = self._changed(changes, _notes(changes, "assumed", "set by hand"), set(PARTS), where, party)
+        return _effective(Scenario.from_dict(data, where), changes, where)
 
     def _changed(
-        self, data: dict[str, Any], changes: Mapping[str, Any], where: str, grade: Grade, source: str
-    ) -> Scenario:
-        known = [leaf.name for leaf in self.leaves()]
-        unknown = []
-        for name, value in changes.items():
-            steps = name.split(".")
-            if steps[0] not in (*PARTS, *WORDS) or not put(data, steps, _plain(value)):
-                unknown.append(f"{name}: unknown name, given {value!r}; {did_you_mean(name, known)}")
-            elif steps[0] in PARTS:
-                leaf = ".".join(steps[:-1] if steps[-1].isdigit() else steps)
-                data["notes"][leaf] = {"grade": grade, "source": source}
+        self,
+        changes: Mapping[str, Any],
+        notes: Mapping[str, Note],
+        plain: AbstractSet[str],
+        where: str,
+        party: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return this scenario as nested tables with the changes in it; parts not named in `plain` as they are."""
+        data = {key: getattr(self, key) for key in type(self).model_fields}
+        for part in plain & set(PARTS):
+            data[part] = _thawed(data[part].model_dump()) if part != "party" or party is None else party
+        data["notes"] = {**self.notes, **notes}
+        unknown = [
+            f"{name}: unknown name, given {value!r}"
+            for name, value in changes.items()
+            if name.partition(".")[0] not in (*PARTS, *WORDS) or not put(data, name.split("."), _plain(value))
+        ]
         if unknown:
-            raise ScenarioError(unknown, where)
-        result = Scenario.from_dict(data, where)
-        idle = without_effect(result, changes)
-        if idle:
-            raise ScenarioError(idle, where)
-        return result
+            known = [leaf.name for leaf in self.leaves()]
+            hints = [did_you_mean(line.partition(":")[0], known) for line in unknown]
+            lines = [f"{line}; {hint}" for line, hint in zip(unknown, hints, strict=True)]
+            raise ScenarioError(lines, where)
+        return data
 
     def parameters(self) -> pd.DataFrame:
         """Return every parameter with its unit, ranges, grade, source and meaning.
@@ -336,6 +350,24 @@ def _too_large(data: Mapping[str, Any]) -> list[str]:
     except ValueError:  # its mistakes are listed already
         return []
     return [problem] if problem else []
+
+
+def _effective(result: Scenario, changes: Mapping[str, Any], where: str) -> Scenario:
+    """Return a changed scenario, unless a user's own tables leave a change without effect."""
+    idle = without_effect(result, changes)
+    if idle:
+        raise ScenarioError(idle, where)
+    return result
+
+
+def _notes(changes: Mapping[str, Any], grade: Grade, source: str) -> dict[str, Note]:
+    return {_noted(name): Note(grade=grade, source=source) for name in changes if name.partition(".")[0] in PARTS}
+
+
+def _noted(name: str) -> str:
+    """Return the parameter that a note on a changed value belongs to: of a place in a list the list."""
+    before, _, last = name.rpartition(".")
+    return before if last.isdigit() else name
 
 
 def _thawed(value: Any) -> Any:

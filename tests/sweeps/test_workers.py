@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -91,6 +93,32 @@ def test_when_the_scheduler_dies_what_has_come_is_kept_and_counted(
     again = sweep(ministry, grid, SEEDS, out=tmp_path / "out")
     assert (again.account.before, again.account.exit_code) == (account.made, 0)
     assert content(tmp_path / "out") == content(whole)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(10))
+def test_workers_and_schedulers_killed_at_random_moments(
+    number: int,
+    ministry: Scenario,
+    grid: Design,
+    tmp_path: Path,
+    content: Content,
+    cluster: Cluster,
+) -> None:
+    """A worker or the scheduler dies; what is left is made by whoever is left, or by the same command again."""
+    moment = random.Random(number)
+    victim = cluster.scheduler if number % 2 else cluster.workers[moment.randrange(2)]
+    timer = threading.Timer(moment.uniform(0.0, 2.0), victim.kill)
+    timer.start()
+    account = sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "out", scheduler=cluster.address).account
+    timer.join()
+    assert account.made + account.missing == 40 * SEEDS
+    assert (account.exit_code == 0) == (account.missing == 0)
+    again = sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "out").account
+    assert (again.before, again.exit_code) == (account.made, 0)
+    assert len(read_runs(tmp_path / "out")) == 40 * SEEDS
+    sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "one")
+    assert content(tmp_path / "out") == content(tmp_path / "one")
 
 
 def test_processes_of_this_machine_give_the_same_bytes(
