@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from purgesim import archive, evidence, exports, measures, patterns, plots, report, sensitivity, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
     from purgesim.hooks import Situation
+    from purgesim.roster import party_from_graph, party_from_tables
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
     from purgesim.scenario import Scenario, available, load
     from purgesim.sweeps import Comparison, Design, Sweep, compare, sweep
@@ -41,6 +42,8 @@ __all__ = [
     "fork",
     "load",
     "measures",
+    "party_from_graph",
+    "party_from_tables",
     "patterns",
     "plots",
     "report",
@@ -56,6 +59,7 @@ __all__ = [
 _HOMES: Final = {
     "purgesim.executors.agents": ("Cadre", "PurgeModel"),
     "purgesim.hooks": ("Situation",),
+    "purgesim.roster": ("party_from_graph", "party_from_tables"),
     "purgesim.run": ("Run", "fork", "resume", "simulate", "simulate_many", "start"),
     "purgesim.scenario": ("Scenario", "available", "load"),
     "purgesim.sweeps": ("Comparison", "Design", "Sweep", "compare", "sweep"),

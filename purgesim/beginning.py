@@ -195,7 +195,7 @@ def begin(
         clock=np.zeros((len(bodies), 7, levels), np.int64),
         chunk_due=np.zeros((len(party.chunks), levels), np.int64),
         queue=workspace.growing("queue", capacity // 4),
-        agenda=workspace.growing("agenda", _exits_at_most(scenario, people) + capacity // 4),
+        agenda=workspace.growing("agenda", _exits_at_most(scenario, party) + capacity // 4),
         agenda_heads=np.full((AGENDA_KINDS, scenario.n_days), -1, np.int32),
         events=workspace.growing("events", capacity),
         daily=np.zeros(scenario.n_days, DAILY),
@@ -235,10 +235,12 @@ def _room_for_newcomers(scenario: Scenario, people: int) -> int:
     return 256 + int(people * 0.012 * scenario.n_days / YEAR)
 
 
-def _exits_at_most(scenario: Scenario, people: int) -> int:
+def _exits_at_most(scenario: Scenario, party: Party) -> int:
     """Room for noted exits: nobody dies twice, and of many people few leave in a short run."""
-    rule, years = scenario.behaviour.demography, scenario.n_days / YEAR
+    rule, years, people = scenario.behaviour.demography, scenario.n_days / YEAR, len(party.register)
     oldest = scenario.party.ages.high + 4.0 * scenario.party.ages.per_rank
+    if party.roster_rows is not None:  # a user's tables know no bounds of age
+        oldest = max(oldest, (scenario.day_of("1900-01-01") * -1.0 - party.register["birth"].min()) / YEAR)
     share = gompertz(rule.level, rule.slope, oldest + years) - gompertz(rule.level, rule.slope, oldest)
     return int(min(2.0, share + rule.ordinary * years) * people) + 64
 

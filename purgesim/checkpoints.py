@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from purgesim.beginning import begin, first_register, fresh_rows
 from purgesim.changes import changed_rows
 from purgesim.compiling import source_digest
-from purgesim.errors import CheckpointError, PurgesimError
+from purgesim.errors import CheckpointError, PartyTablesError, PurgesimError
 from purgesim.party import party_for
 from purgesim.register import CADRE
 from purgesim.scenario import Scenario
@@ -202,6 +202,8 @@ def read(path: Path) -> Checkpoint:
     ------
     CheckpointError
         If there is no such file, or it is torn, no checkpoint, of another layout, or written by other code.
+    PartyTablesError
+        If its party comes from a user's tables that are gone or have changed.
     """
     tables = _loaded(path)
     try:
@@ -212,6 +214,8 @@ def read(path: Path) -> Checkpoint:
     _refuse_other_code(path, layout, about)
     try:
         return _restored(about, tables)
+    except PartyTablesError as error:  # the file is whole; what it refers to is not there
+        raise PartyTablesError(error.problems, f"{path}: the tables of its party") from None
     except (LookupError, TypeError, ValueError, PurgesimError) as error:
         raise CheckpointError(f"{path}: does not fit together ({error}); {AGAIN}") from None
 

@@ -22,6 +22,7 @@ from purgesim.cli.results import check_folder, check_runs, save_results, show_re
 from purgesim.cli.sensitivity import sensitivity
 from purgesim.cli.settings import parse_settings
 from purgesim.cli.sweep import sweep
+from purgesim.cli.template import tell_assumed, template
 from purgesim.errors import PurgesimError
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ app.command()(explore)
 app.command()(export)
 app.command()(report)
 app.command()(archive)
+app.command()(template)
 
 
 class Executor(StrEnum):
@@ -111,6 +113,7 @@ def run(
     chosen = purgesim.load(scenario).override(parse_settings(settings or []))
     folder = out or Path("out") / chosen.name
     check_folder(folder)
+    tell_assumed(chosen, quiet=quiet)
     note_compiling(quiet=quiet)
     with progress(f"simulating {chosen.name}", quiet=quiet) as told:
         runs = purgesim.simulate_many(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.errors import ScenarioError
 from purgesim.scenario.bases import base_of, only_parts
+from purgesim.scenario.own_tables import rooted
 from purgesim.scenario.paths import did_you_mean, named
 from purgesim.scenario.scenario import DECLARED, Scenario
 
@@ -129,6 +130,7 @@ def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
     below.append(path)
     data = split_notes(_read(path), path.name)
     parent = base_of(data.pop("extends", None), str(path))
+    rooted(data, path.parent, inherits=parent is not None)
     if parent is None:
         return data
     base = _merged_chain(_find_parent(parent.scenario, path), below)

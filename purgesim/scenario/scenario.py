@@ -21,6 +21,7 @@ from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems
 from purgesim.scenario.fields import Frozen, Grade, ReadOnly
 from purgesim.scenario.memory import memory_problem
 from purgesim.scenario.observer import Observer, observer_problems
+from purgesim.scenario.own_tables import adopted, with_tables, without_effect
 from purgesim.scenario.party_checks import party_problems
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, put
@@ -32,6 +33,8 @@ from purgesim.scenario.toml import literal, part_lines, plain_lines
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from purgesim.roster import OwnParty
 
 __all__ = ["Scenario", "Window"]
 
@@ -120,13 +123,18 @@ class Scenario(Frozen):
         ------
         ScenarioError
             With every mistake, one a line.
+        PartyTablesError
+            If its party comes from tables that are gone, have changed or hold mistakes.
         TooLargeError
             If the party cannot be held in this machine's memory and nothing else is wrong.
         """
+        data, contradicted = with_tables(data)
         try:
             scenario = validated(cls, data, where, PLACEHOLDERS)
         except ScenarioError as error:
-            raise ScenarioError([*error.problems, *_too_large(data)], where) from None
+            raise ScenarioError([*contradicted, *error.problems, *_too_large(data)], where) from None
+        if contradicted:
+            raise ScenarioError(contradicted, where)
         problem = memory_problem(scenario.party)
         if problem:
             raise TooLargeError(f"{where}: {problem}")
@@ -144,6 +152,7 @@ class Scenario(Frozen):
     def digest(self) -> str:
         """Hash of everything that affects a run (hexadecimal, 64 digits)."""
         content = {part: getattr(self, part).model_dump(mode="json") for part in PARTS}
+        content["party"] = self.party.content()
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -192,23 +201,62 @@ class Scenario(Frozen):
         >>> load("kwp_1957_58").override({"party.factions.Yanan.size": 200}).party.factions[0].size
         200
         """
-        notes = {
-            _noted(name): Note(grade=grade, source=source) for name in changes if name.partition(".")[0] in DECLARED
-        }
+        notes = _notes(changes, grade, source)
         where = f"override of {self.name}"
         touched = {name.partition(".")[0] for name in changes}
         try:  # parts that are not touched have been checked
-            return Scenario.from_dict(self._changed(changes, notes, touched), where)
+            result = Scenario.from_dict(self._changed(changes, notes, touched, where), where)
         except ScenarioError:  # mistakes are told best of plain tables
-            return Scenario.from_dict(self._changed(changes, notes, set(DECLARED)), where)
+            result = Scenario.from_dict(self._changed(changes, notes, set(DECLARED), where), where)
+        return _effective(result, changes, where)
+
+    def with_party(self, own: OwnParty, changes: Mapping[str, Any] | None = None) -> Scenario:
+        """Return this scenario with a user's own party in place of its own.
+
+        What the party's tables say replaces this scenario's party; what they leave out follows this scenario's rules
+        (``party.ages``, ``party.ties``, sessions and places of kinds of bodies of the same name). Levers, behaviour,
+        structures and window stay. Factions, circles and kinds of bodies that only this scenario has stay without
+        people; those that only the tables have take the defaults.
+
+        Parameters
+        ----------
+        own : OwnParty
+            From `purgesim.party_from_tables` or `purgesim.party_from_graph`.
+        changes : mapping of str to object, optional
+            Further changes, as for `override`: who handles cases, who is hunted.
+
+        Raises
+        ------
+        ScenarioError
+            If the two do not go together; all reasons at once.
+
+        Examples
+        --------
+        >>> import pandas as pd, purgesim
+        >>> roster = pd.DataFrame({"id": [f"a{i}" for i in range(90)], "body": ["mill", "mine", "port"] * 30})
+        >>> own = purgesim.party_from_tables(roster, declared="synthetic")
+        >>> scenario = purgesim.load("small_ministry").with_party(own, {"structures.handlers": "hearing"})
+        >>> [kind.number for kind in scenario.party.kinds if kind.number]
+        [3]
+        """
+        changes = changes or {}
+        where = f"{self.name} with a party of its own"
+        party = adopted(_thawed(self.party.model_dump()), own)
+        data = self._changed(changes, _notes(changes, "assumed", "set by hand"), set(DECLARED), where, party)
+        return _effective(Scenario.from_dict(data, where), changes, where)
 
     def _changed(
-        self, changes: Mapping[str, Any], notes: Mapping[str, Note], plain: AbstractSet[str]
+        self,
+        changes: Mapping[str, Any],
+        notes: Mapping[str, Note],
+        plain: AbstractSet[str],
+        where: str,
+        party: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Return this scenario as nested tables with the changes in it; parts not named in `plain` as they are."""
         data = {key: getattr(self, key) for key in type(self).model_fields}
         for part in plain & set(DECLARED):
-            data[part] = _thawed(data[part].model_dump())
+            data[part] = _thawed(data[part].model_dump()) if part != "party" or party is None else party
         data["notes"] = {**self.notes, **notes}
         unknown = [
             f"{name}: unknown name, given {value!r}"
@@ -219,7 +267,7 @@ class Scenario(Frozen):
             known = [leaf.name for leaf in self.declared()]
             hints = [did_you_mean(line.partition(":")[0], known) for line in unknown]
             lines = [f"{line}; {hint}" for line, hint in zip(unknown, hints, strict=True)]
-            raise ScenarioError(lines, f"override of {self.name}")
+            raise ScenarioError(lines, where)
         return data
 
     def parameters(self) -> pd.DataFrame:
@@ -311,6 +359,18 @@ def _too_large(data: Mapping[str, Any]) -> list[str]:
     except ValueError:  # its mistakes are listed already
         return []
     return [problem] if problem else []
+
+
+def _effective(result: Scenario, changes: Mapping[str, Any], where: str) -> Scenario:
+    """Return a changed scenario, unless a user's own tables leave a change without effect."""
+    idle = without_effect(result, changes)
+    if idle:
+        raise ScenarioError(idle, where)
+    return result
+
+
+def _notes(changes: Mapping[str, Any], grade: Grade, source: str) -> dict[str, Note]:
+    return {_noted(name): Note(grade=grade, source=source) for name in changes if name.partition(".")[0] in DECLARED}
 
 
 def _noted(name: str) -> str:
