@@ -289,6 +289,7 @@ WORLD: Final = packed(
         ("day", np.int32),
         ("phase", np.int32),
         ("events", np.int64),
+        ("counted", np.int64),  # of the events, those that the daily rows have counted
         ("queued", np.int32),  # nodes in use, and head of the list of free ones
         ("queue_free", np.int32),
         ("noted", np.int32),

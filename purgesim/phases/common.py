@@ -11,7 +11,7 @@ from purgesim.decisions.centre import exposed_today, reversed_today
 from purgesim.decisions.custody import fate_of, flees
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw, hearing_body
-from purgesim.ledger.entries import act, append, grown, new_acts
+from purgesim.ledger.entries import act, append, count_events, grown, new_acts
 from purgesim.ledger.exits import arrest, await_arrest, die, expel, flee
 from purgesim.ledger.marks import choose_handler, give_marks, next_fired, official_of
 from purgesim.ledger.newcomers import admit, enrol, next_candidate
@@ -243,6 +243,7 @@ def remember_phase(s: State, day: int) -> None:
         members[b.kind] += b.establishment
     for kind in range(kinds):
         s.peers[kind] = total[kind] / members[kind] if members[kind] > 0.0 else 0.0
+    count_events(s)
     d = s.daily[day]
     d.members, d.candidates, d.criticised = w.members, w.candidates, w.criticised
     d.waiting, d.in_session, d.prisoners, d.vacant_posts = w.waiting, w.in_session, w.prisoners, w.vacant_posts
