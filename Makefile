@@ -10,7 +10,7 @@ run: run-environment ## the main case: the Korean Workers' Party, 1957-58
 	$(BIN)/python scenarios/kwp_1957_58.py
 
 scenarios: run-environment ## every scenario, and one table of them
-	$(BIN)/python scenarios/all_scenarios.py
+	$(BIN)/python tools/run_scenarios.py
 
 explore: explore-environment ## the live page of the main case; SCENARIO=small_ministry picks another
 	$(BIN)/purgesim explore $(SCENARIO)

@@ -10,7 +10,8 @@ from purgesim.roads import Road
 
 CLAIMS = """
 What this can claim: whether the model's losses of the legal organs come from judging, or from where the cadres sit.
-What it cannot: that the ministries would have judged as the legal organs did; all officials follow one rule."""
+What it cannot: that the ministries would have judged as the legal organs did; all officials follow one rule. Nor how
+many would have fallen: cases outside the party are counted a body, and there are more ministries than legal organs."""
 
 ROAD = Road(
     name="other_handlers",

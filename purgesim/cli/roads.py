@@ -75,11 +75,11 @@ def _options(road: Road, argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=None, help="runs of each world, draw and structure (default: 4)")
     parser.add_argument("--per-regime", type=int, default=None, help="draws of each regime (default: 3)")
     parser.add_argument("--draws", type=Path, default=None, help="CSV or Parquet of draws; by default purgesim's own")
-    parser.add_argument("--quick", action="store_true", help="one draw a regime, two seeds, two rival structures")
+    parser.add_argument("--quick", action="store_true", help="one draw a regime, three seeds, two rival structures")
     parser.add_argument("--workers", type=int, default=1, help="processes of this machine")
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder of the results; it continues there")
     options = parser.parse_args(argv)
-    options.seeds = options.seeds or (2 if options.quick else 4)
+    options.seeds = options.seeds or (3 if options.quick else 4)
     options.per_regime = options.per_regime or (1 if options.quick else 3)
     if options.seeds < 2 or options.per_regime < 1:
         parser.error("--seeds: at least 2, for else chance cannot be told from anything; --per-regime: at least 1")

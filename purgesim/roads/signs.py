@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["HOLDS", "TURNED", "UNCLEAR", "Sign", "cells", "sign_of"]
 
-SURE: Final = 2.0
-"""Standard errors (of the finite number of seeds) by which a mean difference must lie off 0 to count as told apart."""
+STUDENT: Final = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26)
+"""97.5% quantiles of Student's t at 1 to 9 degrees of freedom; beyond, 1.96 + 2.7 / df is right to a percent."""
 HOLDS, UNCLEAR, TURNED = "holds", "not told from chance", "turned round"
 
 
@@ -35,23 +35,34 @@ def cells(pairs: pd.DataFrame, regimes: Sequence[str]) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by structure and regime: ``difference``, ``error`` (standard error by the finite number of seeds; NaN
         with one seed), ``draws``, ``alike`` (share of the draws whose mean has the cell's sign), ``verdict``: the sign
-        of the mean over all cells holds, is turned round, or the difference lies within two standard errors of 0.
+        of the mean over all cells holds, is turned round, or 0 lies inside the difference's 95% interval (Student).
     """
     by_draw = pairs.groupby(["structure", "draw"], sort=False)["difference"].agg(["mean", "var", "count"]).reset_index()
     by_draw["regime"] = [regimes[int(draw)] for draw in by_draw["draw"]]
     by_draw["noise"] = by_draw["var"] / by_draw["count"]
     grouped = by_draw.groupby(["structure", "regime"], sort=False)
     table = grouped.agg(
-        difference=("mean", "mean"), noise=("noise", lambda v: v.sum(skipna=False)), draws=("mean", "size")
+        difference=("mean", "mean"),
+        noise=("noise", lambda v: v.sum(skipna=False)),
+        draws=("mean", "size"),
+        freedom=("count", lambda n: int((n - 1).sum())),
     )
     table["error"] = np.sqrt(table.pop("noise")) / table["draws"]
     signs = np.sign(by_draw["mean"]) == np.sign(grouped["mean"].transform("mean"))
     table["alike"] = signs.groupby([by_draw["structure"], by_draw["regime"]], sort=False).mean()
     way = np.sign(table["difference"].mean())
-    clear = table["difference"].abs() > SURE * table["error"].fillna(np.inf)
+    sure = table.pop("freedom").map(_quantile)
+    clear = table["difference"].abs() > sure * table["error"].fillna(np.inf)
     held = np.sign(table["difference"]) == way
     table["verdict"] = np.select([~clear, held], [UNCLEAR, HOLDS], TURNED)
     return table[["difference", "error", "draws", "alike", "verdict"]]
+
+
+def _quantile(freedom: int) -> float:
+    """Return the 97.5% quantile of Student's t; infinite without degrees of freedom."""
+    if freedom < 1:
+        return float("inf")
+    return STUDENT[freedom - 1] if freedom <= len(STUDENT) else 1.96 + 2.7 / freedom
 
 
 @dataclass(frozen=True)

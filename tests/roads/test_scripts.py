@@ -32,8 +32,8 @@ ASKED = {
 SHARES = ("share", "ratio", "1/year")
 
 
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"road_{name}", FOLDER / f"{name}.py")
+def script(name: str, folder: Path = FOLDER) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"road_{name}", folder / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -45,6 +45,16 @@ def test_cells_by_hand() -> None:
     assert table["verdict"].tolist() == [HOLDS, HOLDS, TURNED, UNCLEAR]
 
 
+def test_few_seeds_ask_for_more_than_two_standard_errors() -> None:
+    """The same mean and standard error: 3 of them are enough at eleven degrees of freedom, not at one."""
+    two, twelve = np.array([-2.0, -4.0]), -3.0 + np.tile([np.sqrt(11.0), -np.sqrt(11.0)], 6)
+    for values, verdict in ((two, UNCLEAR), (twelve, HOLDS)):
+        table = cells(made_up({("x", 0): values.tolist()}), REGIMES)
+        assert table["difference"].iloc[0] == pytest.approx(-3.0)
+        assert table["error"].iloc[0] == pytest.approx(1.0)
+        assert table["verdict"].tolist() == [verdict]
+
+
 def test_one_seed_cannot_tell_anything_from_chance() -> None:
     assert set(cells(PAIRS[PAIRS["seed"] == 0], REGIMES)["verdict"]) == {UNCLEAR}
 

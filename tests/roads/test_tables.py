@@ -11,6 +11,7 @@ import purgesim
 from tests.roads.reduced import REDUCED
 from tests.roads.test_scripts import script
 
+TOOLS = Path(__file__).parents[2] / "tools"
 NAMES = ["kwp_1957_58", "no_torture", "small_ministry"]
 
 
@@ -51,7 +52,7 @@ def test_all_scenarios_that_are_there_come_into_one_table(
     found = purgesim.available()
     small = found[found["name"].isin(NAMES)].reset_index(drop=True)
     monkeypatch.setattr(purgesim, "available", lambda: small)
-    module = script("all_scenarios")
+    module = script("run_scenarios", TOOLS)
 
     def reduced(given: str | purgesim.Scenario, seeds: range, **more: object) -> list[purgesim.Run]:
         chosen = purgesim.load(given) if isinstance(given, str) else given

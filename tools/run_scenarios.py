@@ -1,6 +1,6 @@
 """All scenarios that come with purgesim, run with the same seeds: one table, each beside the one it is a change of.
 
-Whatever stands in this folder is run; nothing is listed here. Differences are paired: the same seeds in both worlds.
+Whatever `purgesim scenarios` lists is run; nothing is listed here. Differences are paired: the same seeds in both.
 """
 
 from __future__ import annotations
@@ -68,8 +68,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         file.write(table.to_csv(index=False).encode())
     printed = frame_table(list(WORDS.values()), table[list(WORDS)].map(figure_text).itertuples(index=False))
     printed.columns[0].no_wrap = True
-    show().print(printed)
-    print(f"saved in {options.out}; what each scenario asks and may claim stands in its own script")
+    console = show()
+    console.print(printed)
+    console.print(
+        f"saved in {options.out}; what each scenario asks and may claim stands in its own script", markup=False
+    )
 
 
 if __name__ == "__main__":
