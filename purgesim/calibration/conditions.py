@@ -36,7 +36,7 @@ class Conditions:
 
     def agree(self, runs: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which runs agree with C2 and C3, an interval and an inequality; shape (n_runs,)."""
-        met = runs["arrested_by_1957_08_05"].between(*self.arrests).to_numpy()
+        met = runs["arrested_by_1957_08_05"].between(*self.arrests).to_numpy(copy=True)
         for higher, lower in zip(self.order[:-1], self.order[1:], strict=True):
             met &= (runs[higher] > runs[lower]).to_numpy()
         for name in self.order:

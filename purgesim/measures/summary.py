@@ -66,7 +66,8 @@ def _stocks(data: RunData) -> dict[str, float]:
     opened, closed = window_days(data)
     daily = data.daily
     if len(daily) == 0:
-        return dict.fromkeys(("members_start", "members_end", "candidates_end", "vacant_posts_end"), NAN)
+        names = ("members_start", "members_end", "candidates_end", "vacant_posts_end", "weeks_of_line")
+        return dict.fromkeys(names, NAN)
     first, last = np.searchsorted(daily["day"], (opened, closed - 1))
     day = daily[min(first, len(daily) - 1)]
     joined = day["admitted"] + day["reinstated"]
@@ -77,6 +78,7 @@ def _stocks(data: RunData) -> dict[str, float]:
         "members_end": end["members"],
         "candidates_end": end["candidates"],
         "vacant_posts_end": end["vacant_posts"],
+        "weeks_of_line": end["waiting"] / max(float(daily["sessions"][: last + 1][-28:].sum()) / 4.0, 1.0),
     }
 
 
@@ -167,6 +169,7 @@ def _chains(data: RunData, log: Log, victims: Records) -> dict[str, float]:
     generation, days = accused["generation"].astype(np.int64), accused["day"].astype(np.int64)
     return {
         "generation_max": generation.max() if len(generation) else NAN,
+        "generation_zero_share": _share(generation == 0),
         "generation_median": np.median(generation) if len(generation) else NAN,
         "generation_steps_rising": generation_steps(generation, days),
         "reproduction_expulsion": pooled(of_expulsion),

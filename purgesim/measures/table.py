@@ -132,6 +132,12 @@ MEASURES: Final = (
         "political expulsions a person-year in the window of officials and above, over those of everybody else",
     ),
     Measure("generation_max", "generations", f"highest generation of accusation among the {_VICTIMS}"),
+    Measure("generation_zero_share", "share", f"accused by nobody who had been accused before, of the {_VICTIMS}"),
+    Measure(
+        "weeks_of_line",
+        "weeks",
+        "party cases that wait for a hearing at the close, over the hearings opened a week in the last four weeks",
+    ),
     Measure("generation_median", "generations", f"median generation of accusation among the {_VICTIMS}"),
     Measure(
         "generation_steps_rising",

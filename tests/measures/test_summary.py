@@ -218,6 +218,7 @@ def test_generations_and_reproduction(world: World) -> None:
     accused = victims[victims["generation"] >= 0]
     assert found["generation_max"] == accused["generation"].max()
     assert found["generation_median"] == accused["generation"].median()
+    assert found["generation_zero_share"] == pytest.approx((accused["generation"] == 0).mean(), nan_ok=True)
     median = accused.groupby("generation")["day"].agg(["median", "size"]).query("size >= 10")["median"]
     assert found["generation_steps_rising"] == pytest.approx((median.diff().dropna() > 0).mean(), nan_ok=True)
     first = events.query("name == 'EXPELLED' and value == 1").groupby("whom")["day"].min()
