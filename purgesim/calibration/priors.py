@@ -184,7 +184,9 @@ def read_priors(scenario: Scenario, path: str | Path | None = None) -> Priors:
 
 def _prior(entry: Mapping[str, Any]) -> Prior:
     distribution = {key: value for key, value in entry.items() if key not in OWN}
-    own = {key: tuple(value) if key in ("also", "second") else value for key, value in entry.items() if key in OWN}
+    own: dict[str, Any] = {
+        key: tuple(value) if key in ("also", "second") else value for key, value in entry.items() if key in OWN
+    }
     return Prior(distribution=distribution, **own)
 
 

@@ -90,7 +90,8 @@ def ties_graph(
             f"ties: {len(here):,} ties of {len(chosen):,} people; allowed: {most:,} (most); "
             "give fewer people (around), a smaller distance, or a larger limit"
         )
-    graph: nx.Graph[int] = nx.Graph(**_provenance(run, "ties"))
+    graph: nx.Graph[int] = nx.Graph()
+    graph.graph.update(_provenance(run, "ties"))
     graph.add_nodes_from(zip(chosen.tolist(), _words(run, register, chosen), strict=True))
     names = {int(layer): layer.name.lower() for layer in Layer}
     for a, b, layer in zip(here.tolist(), there.tolist(), layers.tolist(), strict=True):
@@ -144,10 +145,9 @@ def _words(run: Run, register: NDArray[Any], rows: Rows) -> list[dict[str, Any]]
     kinds = np.array(run.party.kind_names)[run.body_table["kind"]] if len(run.body_table) else None
     table = register_frame(register[rows], run.scenario, kinds)
     columns = [name for name in ("faction", "circle", "kind", "involvement", "standing") if name in table]
-    words: list[dict[str, Any]] = table[columns].astype(str).to_dict("records")
-    for word, at in zip(words, register["accused_at"][rows].tolist(), strict=True):
-        word["accused"] = at >= 0
-    return words
+    accused = (register["accused_at"][rows] >= 0).tolist()
+    said = table[columns].astype(str).itertuples(index=False)
+    return [{**dict(zip(columns, row, strict=True)), "accused": at} for row, at in zip(said, accused, strict=True)]
 
 
 def _provenance(run: Run, what: str) -> dict[str, str]:

@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from purgesim.measures.chains import Links, links
-from purgesim.measures.data import Log, RunData, date_of, faction_names, take
+from purgesim.measures.data import Log, RunData, date_of, faction_names
+from purgesim.register import take
 from purgesim.terms import Channel, Event, Involvement
 
 __all__ = ["chain"]

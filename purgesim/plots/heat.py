@@ -46,7 +46,7 @@ def organisation_heat(table: pd.DataFrame, ax: Axes, most: int = 20) -> Axes:
     ax.invert_yaxis()
     ax.set_yticks(np.arange(len(wide)) + 0.5, [f"{name} ({members[name]:,})" for name in wide.index])
     step = -(-wide.shape[1] // MOST_LABELS)
-    starts = wide.columns[::step]
+    starts = pd.DatetimeIndex(wide.columns[::step])
     ax.set_xticks(np.arange(0, wide.shape[1], step) + 0.5, [f"{day.day} {day:%b\n%Y}" for day in starts])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)

@@ -103,7 +103,7 @@ def mark_dates(ax: Axes, events: Sequence[CampaignEvent]) -> None:
         )
 
 
-def percent(share: float, _: int | None = None) -> str:
+def percent(share: float, _: float | None = None) -> str:
     """Return a share as a tick of an axis shows it.
 
     Examples

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from matplotlib.figure import Figure
@@ -112,9 +113,13 @@ def fallen(frames: Frames) -> Iterator[Picture]:
         yield picture(
             f"Which {which} were emptied",
             _caption(one, "Members on the first day in brackets. Shades rise with the root of the share."),
-            lambda figure, name=name: plots.organisation_heat(frames.first[name], figure.subplots()),
+            partial(_heat, frames.first[name]),
             (9.0, 5.5),
         )
+
+
+def _heat(table: pd.DataFrame, figure: Figure) -> None:
+    plots.organisation_heat(table, figure.subplots())
 
 
 def chains(frames: Frames) -> Iterator[Picture]:

@@ -136,10 +136,11 @@ def summary_table(runs: Sequence[Run]) -> Table:
 
 def figures_table(figures: pd.DataFrame, words: dict[str, tuple[str, str]]) -> Table:
     """Return figures of runs, one a row: median, 90% of the runs, unit and meaning."""
-    shown = figures[[name for name in words if name in figures]]
+    names = [name for name in words if name in figures]
+    shown = figures[names]
     if len(shown) == 1:
-        one = [(name, shown[name].iloc[0], *words[name]) for name in shown]
+        one = [(name, shown[name].iloc[0], *words[name]) for name in names]
         return plain_table("", ["measure", "value", "unit", "meaning"], one)
     low, middle, high = (shown.quantile(part) for part in (0.05, 0.5, 0.95))
-    rows = [(name, middle[name], interval_text(low[name], high[name]), *words[name]) for name in shown]
+    rows = [(name, middle[name], interval_text(low[name], high[name]), *words[name]) for name in names]
     return plain_table("", ["measure", "median", "90% of runs", "unit", "meaning"], rows)

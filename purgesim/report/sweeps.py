@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -103,7 +104,7 @@ def _answers(runs: pd.DataFrame, design: Sequence[str], layout: Layout, scenario
         picture(
             f"{name} against the parameters",
             caption,
-            lambda figure, name=name: plots.responses(runs, name, parameters, layout.figures[name]["unit"], figure),
+            partial(plots.responses, runs, name, parameters, layout.figures[name]["unit"]),
             (9.0, height),
         )
         for name in USUAL

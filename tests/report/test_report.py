@@ -182,9 +182,11 @@ def test_where_something_is_documented_it_stands_beside_the_simulated(made_up_ch
 @pytest.fixture
 def undrawn(monkeypatch) -> None:
     """Figures of runs are left out: their words are what is looked at."""
-    monkeypatch.setattr(
-        "purgesim.report.figures.picture", lambda title, caption, *_, **__: Picture(title, "data:image/", caption)
-    )
+
+    def picture(title: str, caption: str, *_: object) -> Picture:
+        return Picture(title, "data:image/", caption)
+
+    monkeypatch.setattr("purgesim.report.figures.picture", picture)
 
 
 @pytest.mark.usefixtures("undrawn")
