@@ -12,7 +12,7 @@ from typing import Any
 from tools.browser import launched, served
 from tools.page_bench import open_page
 
-COLOURS = 128
+COLOURS = 256
 """Of the palette of the file, which is then a third as large."""
 
 

@@ -66,6 +66,7 @@ def test_the_oldest_allowed_dependencies_run_it(wheel: Path, tmp_path: Path) -> 
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "environment"], check=True)
     programs = tmp_path / "environment" / "bin"
     pip(programs / "python", "--only-binary", ":all:", *oldest, wheel)
-    run = "import purgesim as p; a = p.simulate('small_ministry', 3); b = p.simulate('small_ministry', 3, executor='agents')"
-    assert called(programs / "python", "-c", f"{run}; print(a.same_as(b))", cwd=tmp_path) == "True\n"
+    both = "[purgesim.simulate('small_ministry', 3, executor=name) for name in ('compiled', 'agents')]"
+    code = f"import purgesim; one, other = {both}; print(one.same_as(other))"
+    assert called(programs / "python", "-c", code, cwd=tmp_path) == "True\n"
     assert "expelled" in called(programs / "purgesim", "run", "small_ministry", "--quiet", cwd=tmp_path)
