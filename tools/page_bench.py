@@ -8,10 +8,12 @@ its end and with a lever changed on the way; memory is noted after the first qua
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import time
 from typing import Any, NamedTuple
 
+from purgesim.page import Session
 from tools.browser import launched, memory, served
 
 STEP = """() => new Promise((done) => {
@@ -46,6 +48,25 @@ def open_page(browser: Any, address: str) -> Any:
 def step_times(tab: Any, steps: int) -> list[float]:
     """Return the time of each step, shortest first [ms]."""
     return sorted(float(tab.evaluate(STEP)) for _ in range(steps))
+
+
+def server_times(scenario: str, steps: int) -> dict[str, list[float]]:
+    """Return how long the server needs for a day and all that a page shows of it, shortest first [ms]."""
+    session = Session(scenario)
+    session.step(300)
+    session.choose(session.busiest()[0][0] if session.busiest() else 0)
+    found = {}
+    for label in ("alone", "beside the baseline"):
+        times = []
+        for _ in range(steps):
+            start = time.perf_counter()
+            session.step()
+            json.dumps([session.figures(session.day - 1), session.heat(), session.comparison()])
+            session.values(), session.busiest(), session.news(), session.story(), session.chain()
+            times.append(1000.0 * (time.perf_counter() - start))
+        found[label] = sorted(times)
+        session.set("levers.brake", 0.5)
+    return found
 
 
 def play(tab: Any, pid: int, seconds: float) -> tuple[Held, Held]:
@@ -85,6 +106,9 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--steps", type=int, default=60)
     given = parser.parse_args()
+    for label, times in server_times(given.scenario, given.steps).items():
+        middle = statistics.median(times)
+        print(f"the server's share of a step, {label}: median {middle:.1f} ms, longest {times[-1]:.1f} ms")
     with served(given.scenario) as (address, pid), launched() as browser:
         tab = open_page(browser, address)
         for label in ("alone", "beside the baseline"):

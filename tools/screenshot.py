@@ -12,9 +12,6 @@ from typing import Any
 from tools.browser import launched, served
 from tools.page_bench import open_page
 
-COLOURS = 256
-"""Of the palette of the file, which is then a third as large."""
-
 
 def weeks(tab: Any, count: int) -> None:
     for _ in range(count):
@@ -38,16 +35,7 @@ def main() -> None:
         tab.wait_for_timeout(1500)
         given.out.parent.mkdir(parents=True, exist_ok=True)
         tab.screenshot(path=given.out, full_page=True)
-    smaller(given.out)
     print(f"{given.out}: {given.out.stat().st_size / 1000:.0f} kB")
-
-
-def smaller(path: Path) -> None:
-    """Write an image again with a palette."""
-    from PIL import Image
-
-    with Image.open(path) as image:
-        image.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 if __name__ == "__main__":
