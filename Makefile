@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 export PYTHON
 
-.PHONY: run scenarios explore test test-page test-slow lint format coverage bench clean run-environment explore-environment dev-environment page-environment
+.PHONY: run scenarios explore test test-page test-page-slow screenshots test-slow lint format coverage bench clean run-environment explore-environment dev-environment page-environment
 
 run: run-environment ## the main case: the Korean Workers' Party, 1957-58
 	$(BIN)/python scenarios/kwp_1957_58.py
@@ -21,6 +21,14 @@ test: dev-environment ## all tests but the slow ones and those of the live page
 test-page: page-environment ## the live page in a real browser; installs Debian's Chromium if there is none
 	tools/chromium.sh
 	$(PYTEST) -m "page and not slow" tests/page
+
+test-page-slow: page-environment ## what the live page costs at 1:1
+	tools/chromium.sh
+	$(PYTEST) -m "page and slow" tests/page
+
+screenshots: page-environment ## the README's pictures
+	tools/chromium.sh
+	$(BIN)/python -m tools.screenshot
 
 test-slow: dev-environment ## the slow tests
 	$(PYTEST) -m "slow and not page"

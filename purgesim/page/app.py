@@ -72,6 +72,7 @@ class Page:
         self.days = 0  # days that its charts hold
         self.run_number = -1  # run they belong to
         self.tree: object = None
+        self.shares: list[float] = []
         ui.add_head_html(f"<script>{(HERE / 'page.js').read_text(encoding='utf-8')}</script>")
         ui.add_css((HERE / "page.css").read_text(encoding="utf-8"))
         self.controls = Controls(session, self.act)
@@ -175,7 +176,10 @@ class Page:
         rows = session.figures(0 if anew else self.days)
         self.days, self.run_number = session.day, session.run_number
         ui.run_javascript(f"purge.days({json.dumps(rows)}, {json.dumps(anew)}, '{session.date}')")
-        ui.run_javascript(f"purge.heat({self.heat.id}, {json.dumps(session.heat(self.of_baseline.value))})")
+        shares = session.heat(self.of_baseline.value)
+        if shares != self.shares:
+            self.shares = shares
+            ui.run_javascript(f"purge.heat({self.heat.id}, {json.dumps(shares)})")
         self.table.set_content(_comparison(session))
         self.news.show([(row, f"{row}: {what}") for row, what in session.news()])
         self.busiest.show([(row, f"{row} ({count})") for row, count in session.busiest(MOST_BUSY)])

@@ -180,8 +180,8 @@ def heat_map(kinds: list[str]) -> dict[str, Any]:
             "axisLabel": {"fontSize": 10, "interval": 0},
         },
         "visualMap": {
-            "type": "piecewise", "pieces": list(HEAT), "orient": "horizontal", "left": 0, "bottom": 0, "itemGap": 6,
-            "itemWidth": 12, "itemHeight": 12, "textStyle": {"fontSize": 10}, "dimension": 2,
+            "type": "piecewise", "pieces": list(HEAT), "orient": "horizontal", "left": 0, "bottom": 0,
+            "itemGap": 5, "textGap": 3, "itemWidth": 12, "itemHeight": 12, "textStyle": {"fontSize": 9}, "dimension": 2,
         },
         "series": [
             {
@@ -219,7 +219,7 @@ def tree(root: Person, chosen: int | None) -> dict[str, Any]:
             {
                 "type": "tree",
                 "data": [_node(root, chosen)],
-                "left": 16, "right": 150, "top": 8, "bottom": 8,
+                "left": 70, "right": 150, "top": 8, "bottom": 8,
                 "symbol": "circle", "initialTreeDepth": -1, "expandAndCollapse": False, "roam": True,
                 "lineStyle": {"color": "#bbbbbb", "width": 1},
                 "label": {"position": "top", "fontSize": 10, "distance": 5},

@@ -57,7 +57,8 @@ window.purge = {
   // One share [%] an organisation, in the order of the squares.
   heat(id, shares) {
     this.ready([id], () => {
-      const cells = this.chart(id).getOption().series[0].data;
+      this.cells ||= this.chart(id).getOption().series[0].data; // asked once: it copies all of them
+      const cells = this.cells;
       const data = cells.map(({ name, value: [column, line] }, i) => ({ name, value: [column, line, shares[i]] }));
       this.chart(id).setOption({ series: [{ data }] });
     });

@@ -2,63 +2,22 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@contextmanager
-def served(scenario: str, *options: str) -> Iterator[tuple[str, int]]:
-    """Serve a scenario's page on a free port; yield its address and the process."""
-    command = [sys.executable, "-m", "purgesim", "explore", scenario, "--port", "0", "--no-open", *options]
-    environment = {name: value for name, value in os.environ.items() if "PYTEST" not in name}  # NiceGUI looks for it
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stderr is not None
-        told = []
-        for line in process.stderr:
-            told.append(line)
-            if found := re.search(r"http://\S+", line):
-                break
-        else:
-            raise AssertionError("".join(told))
-        try:
-            yield found[0], process.pid
-        finally:
-            process.terminate()
-            rest = process.stderr.read()
-            process.wait(timeout=20)
-    assert "Traceback" not in rest, rest
+from tools.browser import chromium, launched
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium, driven by Playwright."""
-    api = pytest.importorskip("playwright.sync_api", reason="make test-page installs Playwright")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
+    pytest.importorskip("playwright", reason="make test-page installs Playwright")
+    if chromium() is None:
         pytest.skip("no Chromium here; make test-page installs it")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 class Watched:

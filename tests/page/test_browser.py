@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import purgesim
-from tests.page.conftest import served
+from tools.browser import served
 
 pytestmark = pytest.mark.page
 
