@@ -20,6 +20,7 @@ from common import plain
 
 import purgesim
 from purgesim import Scenario
+from purgesim.patterns.ladder import STRUCTURES
 from purgesim.writing import whole_file
 
 HERE = Path(__file__).parent
@@ -143,7 +144,7 @@ def percent(value: Any, star: Any = False) -> str:
 
 def tension_part(found: Mapping[str, Any]) -> dict[str, str]:
     if "tension" not in found:
-        return dict.fromkeys(("tension_finding", "tension_table", "tension_draws"), NOT_RUN)
+        return dict.fromkeys(("tension_finding", "tension_table", "tension_draws", "tension_needs"), NOT_RUN)
     rows = [
         [row["world"], row["few"], row["grows"], row["emptied"], row["both"], row["both_and_total"],
          number(row["median_turnover"]), number(row["median_growth"]), number(row["correlation"])]
@@ -155,7 +156,32 @@ def tension_part(found: Mapping[str, Any]) -> dict[str, str]:
         "tension_finding": f"**{found['tension']['finding']}**",
         "tension_table": table(head, rows),
         "tension_draws": str(found["tension"]["draws"]),
+        "tension_needs": _needs(found["tension"]["worlds"][-1]),
     }
+
+
+def _needs(row: Mapping[str, Any]) -> str:
+    """Return what the draws that show all three have in common, against all draws with few arrests."""
+    cells = [
+        [f"`{name}`" if "." in name else name, number(all_few), number(both)]
+        for name, (all_few, both) in {**row["needs"], **row["implies"]}.items()
+    ]
+    head = ["parameter or figure, median", f"{row['few']} draws with few arrests", f"the {row['both']} with all three"]
+    return f"{row['world'].capitalize()}:\n\n{table(head, cells)}"
+
+
+def at_the_case(found: Mapping[str, Any]) -> str:
+    """Return how often the case itself, at its calibrated values, shows what the headline is about."""
+    if "patterns" not in found:
+        return NOT_RUN
+    rows = {row["id"]: row for row in found["patterns"]["rows"] if row["structure"] == STRUCTURES[0].id}
+    shares = ", ".join(f"{name} in {rows[name]['N3']:.0%}" for name in ("S2", "C2", "S5"))
+    lost = rows["S5"]
+    return (
+        f"At the case's own calibrated values growth, few arrests and emptied legal organs are shown as follows: "
+        f"{shares} of the runs; the legal organs lose {number(lost['simulated'])} of their leading posts in the "
+        "median run. S5 also asks that no other central body lose more."
+    )
 
 
 def patterns_part(found: Mapping[str, Any]) -> dict[str, str]:
@@ -165,7 +191,8 @@ def patterns_part(found: Mapping[str, Any]) -> dict[str, str]:
     card = found["patterns"]
     own = [row for row in card["rows"] if row["structure"] == card["rows"][0]["structure"]]
     told = card["provenance"]
-    prior = "the prior predictive is that of the bank" if told["bank"] else "no bank of prior runs was given"
+    bank = f"the prior predictive is that of {told['bank_runs']:,} runs of `{told['bank']}`"
+    prior = bank if told["bank"] else "no bank of prior runs was given"
     after = f"the posterior predictive, of {told['draws']} draws" if told["posterior"] else "no posterior was given"
     texts = {
         "verdicts": "\n".join(f"- {line}" for line in card["verdicts"]),
@@ -322,6 +349,7 @@ def page(found: Mapping[str, Any]) -> str:
         tension_figure="tension.png",
         **tension_part(found),
         **patterns_part(found),
+        tension_case=at_the_case(found),
         posterior=posterior_part(found),
         ablation=ablation_part(found),
         sensitivity=sensitivity_part(found),

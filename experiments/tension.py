@@ -129,6 +129,11 @@ def legal_holders_lost(run: Run) -> float:
     return lost / (first + came) if first + came else float("nan")
 
 
+MECHANISMS = [name for name in WIDE if name not in PRIORS and name != "levers.arrest_share"]
+"""What the four mechanisms are made of: what must hold of it where the three go together?"""
+IMPLIED = ("expelled", "cadre_share", "choe_share", "legal_highest_loss_by_1957_10_31",
+           "central_highest_loss_by_1957_10_31", "legal_leading_too_soft", "legal_heads_charged")  # fmt: skip
+"""What else such a world shows."""
 READINGS = {
     LOST: "posts that lost their first holder, for any cause (S5)",
     "legal_posts_purged": "the same, deaths and promotions left out",
@@ -175,11 +180,17 @@ def row_of(name: str, rows: pd.DataFrame) -> dict[str, Any]:
         "correlation": float(rank),
         "median_turnover": float(few[LOST].median()) if len(few) else float("nan"),
         "median_growth": float(few[GROWTH].median()) if len(few) else float("nan"),
+        "needs": {name: [_median(few, name), _median(few[both], name)] for name in MECHANISMS},
+        "implies": {name: [_median(few, name), _median(few[both], name)] for name in IMPLIED if name in few},
         "front": front(few)[[GROWTH, LOST]].to_numpy().tolist(),
         "readings": {
             name: int((few["grows"] & (few[name] >= ENOUGH)).sum()) for name in READINGS if name in few
         },
     }  # fmt: skip
+
+
+def _median(rows: pd.DataFrame, name: str) -> float:
+    return float(rows[name].median()) if len(rows) else float("nan")
 
 
 def finding(rows: Sequence[dict[str, Any]]) -> str:
@@ -197,6 +208,11 @@ def finding(rows: Sequence[dict[str, Any]]) -> str:
     told.append(
         f"With all four, {_of(everything['both_and_total'], everything['few'])} show all that and a total within a "
         f"factor of two of the documented 3,912."
+    )
+    told.append(
+        f"Among the draws with few arrests, growth and turnover have a rank correlation of "
+        f"{nothing['correlation']:.2f} without any of the four and of {everything['correlation']:.2f} with all: "
+        f"{_pull(nothing['correlation'], everything['correlation'])}."
     )
     if everything["readings"].get("legal_holders_lost") is not None:
         told.append(
@@ -225,6 +241,13 @@ def _verdict(row: dict[str, Any]) -> str:
     )
 
 
+def _pull(without: float, with_all: float) -> str:
+    """Return in words what the two rank correlations say of the tension."""
+    if with_all >= 0.0:
+        return "with them the two no longer pull apart"
+    return "what empties the legal organs also flattens the wave" if with_all < without else "the two pull apart less"
+
+
 def _counted(name: str, row: dict[str, Any]) -> str:
     return (
         f"{name.capitalize()}: {_of(row['few'], row['runs'])} have 13 to 200 arrests by 5 August 1957; of these "
@@ -241,15 +264,15 @@ def _of(part: int, whole: int) -> str:
     return f"{part} of {whole} draws"
 
 
-def draw(ax: Axes, rows: pd.DataFrame, world: str, colour: str) -> None:
+def draw(ax: Axes, rows: pd.DataFrame, world: str) -> None:
     """Draw growth over turnover: draws with few arrests, the others faintly, and the front of the first."""
     few, rest = rows[rows["few"]], rows[~rows["few"]]
     ax.scatter(rest[LOST], rest[GROWTH], s=6, color="#BBBBBB", linewidths=0, label="other arrests")
-    ax.scatter(few[LOST], few[GROWTH], s=14, color=colour, linewidths=0, label="13 to 200 arrests by 5 August")
+    ax.scatter(few[LOST], few[GROWTH], s=14, color=COLOURS[0], linewidths=0, label="13 to 200 arrests by 5 August")
     edge = front(few)
-    ax.step(edge[LOST], edge[GROWTH], where="pre", color=colour, linewidth=1.5, label="front of these")
+    ax.step(edge[LOST], edge[GROWTH], where="pre", color=COLOURS[0], linewidth=1.5, label="front of these")
     ax.axvline(ENOUGH, color="#000000", linewidth=0.8, linestyle=":")
-    ax.set_title(f"{world} (n = {len(rows)}, {len(few)} with few arrests)", loc="left", fontsize=8)
+    ax.set_title(f"{world}\n{len(rows)} draws, {len(few)} with few arrests", loc="left", fontsize=9)
     ax.set_xlim(-0.02, 1.02)
 
 
@@ -257,8 +280,8 @@ def figure_of(runs: pd.DataFrame) -> Figure:
     """Return the figure: one panel a world."""
     figure = Figure(figsize=(13.0, 6.5), dpi=110, layout="constrained")
     axes = figure.subplots(2, 4, sharex=True, sharey=True).ravel()
-    for ax, world, colour in zip(axes, WORLDS, COLOURS, strict=True):
-        draw(ax, runs[runs["world"] == world.name], world.name, colour)
+    for ax, world in zip(axes, WORLDS, strict=True):
+        draw(ax, runs[runs["world"] == world.name], world.name)
     axes[0].legend(frameon=False, fontsize=7)
     figure.supxlabel("leading posts of the legal organs that lost their first holder by 31 October 1957 [share]")
     figure.supylabel("growth: largest over mean four-week count")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +20,7 @@ from purgesim.scenario import Scenario
 from purgesim.sweeps import read_runs
 from purgesim.sweeps.plan import Plan, Point
 from purgesim.sweeps.sweeping import Report, carry_out
+from purgesim.writing import whole_file
 
 __all__ = ["Climb", "climb"]
 
@@ -28,6 +30,8 @@ HANDLERS: Final = "structures.handlers"
 OF_HANDLERS: Final = {"kinds": "legal organs", "hearing": "hearing bodies"}
 """Which structure a value of `HANDLERS` is."""
 UNNAMED: Final = "unnamed"
+MATCHES: Final = "matches.json"
+"""The solved rates: hundreds of runs, not made again when the same command continues."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def climb(
     chosen = _chosen(scenario, size.structures)
     prior = _prior(scenario, bank, size.most) if bank else {}
     draws = _sample(scenario, posterior, size.draws) if posterior else None
-    matches = _matches(scenario, chosen, size, workers)
+    matches = _kept_matches(scenario, chosen, size, workers, out)
     bases = _bases(scenario, chosen, matches)
     runs = _runs(bases, range(1, size.seeds + 1), out and out / "ladder", workers, report, LINK_FIGURES)
     after = {} if draws is None else _after(scenario, chosen, draws, out, workers, report)
@@ -118,7 +122,7 @@ def climb(
         table = scored(rungs, full, runs[(chosen[0].id, UNNAMED)], levers=levers, **own)
         table.insert(0, "structure", structure.id)
         tables.append(table)
-    return Scorecard(pd.concat(tables, ignore_index=True), matches, _told(scenario, size, bank, posterior))
+    return Scorecard(pd.concat(tables, ignore_index=True), matches, _told(scenario, size, bank, posterior, prior))
 
 
 def _chosen(scenario: Scenario, wanted: Sequence[str]) -> list[Structure]:
@@ -127,6 +131,26 @@ def _chosen(scenario: Scenario, wanted: Sequence[str]) -> list[Structure]:
     if unknown:
         raise PurgesimError(f"structures: given {unknown[0]!r}; allowed: {', '.join(known)}")
     return [known[name] for name in wanted or known]
+
+
+def _kept_matches(
+    scenario: Scenario, structures: Sequence[Structure], size: Climb, workers: int, out: Path | None
+) -> dict[tuple[str, str], Match]:
+    """Return the rates, from the folder if the same code has solved the same scenario there."""
+    told = _told(scenario, size, None, None, {})
+    of = {**{key: told[key] for key in ("source", "digest", "matching_seeds")}, "of": [s.id for s in structures]}
+    file = None if out is None else out / MATCHES
+    if file is not None and file.exists():
+        kept = json.loads(file.read_text(encoding="utf-8"))
+        if kept["identity"] == of:
+            return {(structure, rung): Match(*match) for structure, rung, match in kept["matches"]}
+    found = _matches(scenario, structures, size, workers)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        content = {"identity": of, "matches": [[*key, list(match)] for key, match in found.items()]}
+        with whole_file(file) as stream:
+            stream.write(json.dumps(content, indent=1).encode())
+    return found
 
 
 def _matches(
@@ -235,7 +259,14 @@ def _after(
     return found
 
 
-def _told(scenario: Scenario, size: Climb, bank: Path | None, posterior: Path | None) -> dict[str, Any]:
+def _told(
+    scenario: Scenario,
+    size: Climb,
+    bank: Path | None,
+    posterior: Path | None,
+    prior: Mapping[str, Mapping[str, Rate]],
+) -> dict[str, Any]:
+    """Return the provenance; of bank and posterior their names, for folders differ from machine to machine."""
     import purgesim
     from purgesim.compiling import source_digest
 
@@ -246,7 +277,8 @@ def _told(scenario: Scenario, size: Climb, bank: Path | None, posterior: Path | 
         "digest": scenario.digest,
         "seeds": size.seeds,
         "matching_seeds": size.matching,
-        "bank": None if bank is None else str(bank),
-        "posterior": None if posterior is None else str(posterior),
+        "bank": None if bank is None else bank.name,
+        "bank_runs": sum(next(iter(rates.values())).runs for rates in prior.values()),
+        "posterior": None if posterior is None else posterior.name,
         "draws": size.draws if posterior else 0,
     }

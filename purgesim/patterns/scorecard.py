@@ -205,6 +205,11 @@ def verdicts(table: pd.DataFrame, matches: Mapping[tuple[str, str], Match]) -> l
         passed = {r: set(rows["id"][rows[f"{r}_holds"].eq(True)]) for r in LADDER if f"{r}_holds" in rows}
         counts = ", ".join(f"{rung} {len(ids)}" for rung, ids in passed.items())
         said.append(f"{structure}: of {len(rows)} scored patterns hold: {counts}.")
+        if passed.get("N0"):
+            said.append(
+                f"{structure}: even a uniform hazard shows {', '.join(sorted(passed['N0']))}: as accepted, these are "
+                "no evidence for anything."
+            )
         if "N1" in passed and FULL in passed:
             said.append(f"{structure}: {_against(passed['N1'], passed[FULL])}")
     unmet = [f"{rung} ({structure})" for (structure, rung), match in matches.items() if not match.met]

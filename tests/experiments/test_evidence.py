@@ -170,10 +170,10 @@ def test_a_part_that_was_not_run_says_so_and_one_that_was_replaces_the_old(scrip
     bank.mkdir()
     evidence_page.main(["--found", str(bank), "--out", str(tmp_path / "docs")])
     page = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
-    assert page.count(evidence_page.NOT_RUN) == 12
+    assert page.count(evidence_page.NOT_RUN) == 14
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
     (bank / "tension.json").write_text(json.dumps(figures["tension"]), encoding="utf-8")
     evidence_page.main(["--found", str(bank), "--out", str(tmp_path / "docs")])
     again = (tmp_path / "docs" / "evidence.md").read_text(encoding="utf-8")
     assert figures["tension"]["finding"] in again
-    assert again.count(evidence_page.NOT_RUN) == 9
+    assert again.count(evidence_page.NOT_RUN) == 10

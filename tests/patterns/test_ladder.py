@@ -14,7 +14,7 @@ import pytest
 
 from purgesim import Design, simulate, sweep
 from purgesim.errors import PurgesimError
-from purgesim.patterns import PATTERNS
+from purgesim.patterns import PATTERNS, climbing
 from purgesim.patterns.climbing import Climb, climb
 from purgesim.patterns.ladder import RUNGS, rung_of, structures_of
 from purgesim.patterns.matching import HIGHEST, LOWEST, Match, solved
@@ -149,6 +149,15 @@ def test_the_bank_and_the_check_agree_on_a_share() -> None:
     assert set(rates) == set(BY_ID) - {"R1"}
 
 
+def test_what_even_a_uniform_hazard_shows_is_said() -> None:
+    table = card_of(0.4, 0.6)
+    table.loc[table["id"].isin(["S7", "S8"]), "N0_holds"] = True
+    said = verdicts(table, {})
+    assert said[1] == (
+        "legal organs: even a uniform hazard shows S7, S8: as accepted, these are no evidence for anything."
+    )
+
+
 def card_of(weighted: float, full: float) -> pd.DataFrame:
     frames = {
         "N0": pd.DataFrame({"cadre_share": [0.1], "intellectual_ratio": [0.9]}),
@@ -220,6 +229,7 @@ def test_the_card_is_saved_with_its_provenance(climbed: tuple[Any, Path], short:
     assert files == ["matches.csv", "patterns.csv", "patterns.parquet", "verdicts.txt"]
     told = json.loads(pq.read_table(place / "results" / "patterns.parquet").schema.metadata[b"purgesim"])
     assert (told["digest"], told["seeds"], told["draws"]) == (short.digest, 2, 3)
+    assert (told["bank"], told["bank_runs"], told["posterior"]) == ("bank", 8, "posterior.parquet")
     assert len(pd.read_csv(place / "results" / "patterns.csv")) == 2 * len(PATTERNS)
 
 
@@ -231,6 +241,21 @@ def test_the_same_call_repeats_no_run_and_gives_the_same_card(climbed: tuple[Any
                   report=lambda account: made.append(account.made))  # fmt: skip
     assert set(made) == {0}
     pd.testing.assert_frame_equal(again.table, card.table)
+
+
+def test_solved_rates_are_kept_and_belong_to_one_scenario(
+    climbed: tuple[Any, Path], short: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, place = climbed
+    of = short, structures_of(short)[:2], Climb(seeds=9, matching=1), 1, place / "out"
+    monkeypatch.setattr(
+        climbing, "_matches", lambda *given: {("legal organs", given[0].digest): Match(0.1, 1.0, True, 1)}
+    )
+    assert climbing._kept_matches(*of) == card.matches
+    other = short.override({"levers.torture": 0.0})
+    assert list(climbing._kept_matches(other, *of[1:4], None)) == [("legal organs", other.digest)]
+    assert list(climbing._kept_matches(other, *of[1:])) == [("legal organs", other.digest)]
+    assert list(climbing._kept_matches(*of)) == [("legal organs", short.digest)]  # the file is another scenario's now
 
 
 def test_a_posterior_without_parameters_is_refused(tmp_path: Path) -> None:
