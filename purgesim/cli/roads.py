@@ -58,6 +58,7 @@ def tell(road: Road, argv: Sequence[str] | None = None, changes: Values | None =
             out=folder / "store",
             workers=options.workers,
             yes=True,
+            set_aside=options.set_aside,
             report=report,
         )
     signs = [sign for sign in (sign_of(found, figure, draws.regimes) for figure in road.figures) if sign is not None]
@@ -77,6 +78,9 @@ def _options(road: Road, argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--draws", type=Path, default=None, help="CSV or Parquet of draws; by default purgesim's own")
     parser.add_argument("--quick", action="store_true", help="one draw a regime, three seeds, two rival structures")
     parser.add_argument("--workers", type=int, default=1, help="processes of this machine")
+    parser.add_argument(
+        "--set-aside", action="store_true", help="keep results of other code apart, and make them again"
+    )
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder of the results; it continues there")
     options = parser.parse_args(argv)
     options.seeds = options.seeds or (3 if options.quick else 4)

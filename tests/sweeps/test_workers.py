@@ -163,7 +163,7 @@ def test_workers_with_other_code_are_refused_and_what_has_come_is_kept(
     from purgesim.sweeps.identity import code_identity
 
     own = code_identity()
-    monkeypatch.setattr(runner, "code_identity", lambda _: {**own, "numpy": "1.0"})
+    monkeypatch.setattr(runner, "code_identity", lambda *_: {**own, "numpy": "1.0"})
     job = engines._packed(engines_plan(ministry))
     with pytest.raises(WorkersError, match=r"a worker runs other code \(numpy 1.0 there, .* here\); install the same"):
         runner.run_packed(job, [], [])
