@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from purgesim import archive, evidence, exports, measures, patterns, plots, report, sensitivity, sweeps
+    from purgesim import archive, calibration, evidence, exports, measures, patterns, plots, report, sensitivity, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
     from purgesim.hooks import Situation
     from purgesim.roster import party_from_graph, party_from_tables
@@ -36,6 +36,7 @@ __all__ = [
     "Sweep",
     "archive",
     "available",
+    "calibration",
     "compare",
     "evidence",
     "exports",

@@ -12,6 +12,7 @@ from purgesim.calibration.predictive import log_density, predictive_runs, predic
 from purgesim.calibration.priors import Prior, Priors, read_priors
 from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabilities, regimes_of
 from purgesim.calibration.results import read_posterior, save_table, to_arviz
+from purgesim.calibration.study import Sizes, Study, study
 
 __all__ = [
     "METHODS",
@@ -23,6 +24,8 @@ __all__ = [
     "Prior",
     "Priors",
     "RankCheck",
+    "Sizes",
+    "Study",
     "central",
     "conditional_runs",
     "conditions_for",
@@ -40,5 +43,6 @@ __all__ = [
     "regimes_of",
     "rewritten",
     "save_table",
+    "study",
     "to_arviz",
 ]

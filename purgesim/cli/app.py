@@ -12,6 +12,7 @@ import typer
 
 import purgesim
 from purgesim.cli.archive import archive
+from purgesim.cli.calibrate import calibrate
 from purgesim.cli.compare import compare
 from purgesim.cli.explore import explore
 from purgesim.cli.export import export
@@ -49,6 +50,7 @@ app = typer.Typer(
 
 app.command()(sweep)
 app.command()(compare)
+app.command()(calibrate)
 app.command()(patterns)
 app.command()(sensitivity)
 app.command()(explore)

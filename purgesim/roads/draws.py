@@ -18,10 +18,8 @@ from purgesim.sweeps import DesignError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DEFAULT", "REGIMES", "Draws", "read_draws"]
+__all__ = ["DEFAULT", "Draws", "read_draws"]
 
-REGIMES: Final = ("few seeds, R > 1", "many seeds, R < 1", "saturated hearings")
-"""Ways to the same total that the documents do not tell apart."""
 UNKNOWN: Final = "not classified"
 """Regime of draws of which the file does not say it."""
 DEFAULT: Final = Path(__file__).parent / "draws.csv"
