@@ -73,6 +73,7 @@ def play(tab: Any, pid: int, seconds: float) -> tuple[Held, Held]:
     """Play runs over and over; return what is held after a quarter of the time, and at its end."""
     start, runs, early = time.monotonic(), 0, None
     tab.get_by_test_id("play").click()
+    tab.get_by_test_id("play").filter(has_text="Pause").wait_for()
     while (passed := time.monotonic() - start) < seconds:
         if early is None and passed > seconds / 4:
             early = held(tab, pid, runs)
@@ -98,6 +99,7 @@ def fastest(tab: Any) -> None:
     """Choose the fastest speed."""
     tab.get_by_test_id("speed").click()
     tab.get_by_role("option").last.click()
+    tab.get_by_role("option").last.wait_for(state="hidden")  # its menu takes the next click
 
 
 def main() -> None:

@@ -17,9 +17,14 @@ def report(
     out: Annotated[Path, typer.Option(metavar="FILE", help="The report; replaced if it is there.")] = Path(
         "report.html"
     ),
+    with_archive: Annotated[
+        bool, typer.Option("--archive", help="Add what the scenario's observer would know; of a saved run.")
+    ] = False,
 ) -> None:
     """Write a report that needs no network and prints well: figures, levers, assumptions, sources, provenance."""
-    from purgesim.report import write_report
+    from purgesim.archive import observe
+    from purgesim.report import first_run, write_report
 
-    written = write_report(source, out)
+    seen = observe(first_run(source)) if with_archive else None
+    written = write_report(source, out, seen)
     typer.echo(f"report: {written} ({written.stat().st_size / 1e6:.1f} MB)")
