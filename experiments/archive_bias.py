@@ -180,7 +180,7 @@ def covered(scenario: Scenario, seeds: range) -> dict[str, list[dict[str, Any]]]
 def figures(*, quick: bool) -> dict[str, Any]:
     """Run everything and return the figures of the page."""
     base = purgesim.load("small_ministry" if quick else "kwp_1957_58")
-    seeds, many = (4, 20) if quick else (20, 500)
+    seeds, many = (3, 10) if quick else (20, 500)
     faction = next(iter(base.archive.informants[0].factions))
     only = next(name for name in observers(base) if name.endswith("only"))
     runs = purgesim.simulate_many(base, range(1, seeds + 1))

@@ -12,7 +12,14 @@ import pytest
 from purgesim.scenario import load
 
 FOLDER = Path(__file__).parents[2] / "experiments"
-OTHERS = ("common", "evidence_page", "first_search", "names_from_giaveno", "theory_against_simulation")
+OTHERS = (
+    "archive_bias",
+    "common",
+    "evidence_page",
+    "first_search",
+    "names_from_giaveno",
+    "theory_against_simulation",
+)
 """Not questions put by a sweep; they have tests of their own, or take hours."""
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in OTHERS)
 
