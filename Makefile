@@ -4,13 +4,31 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 export PYTHON
 
-.PHONY: run test test-slow lint format coverage bench clean run-environment dev-environment
+.PHONY: run scenarios explore test test-page test-page-slow screenshots test-slow lint format coverage bench clean run-environment explore-environment dev-environment page-environment
 
 run: run-environment ## the main case: the Korean Workers' Party, 1957-58
 	$(BIN)/python scenarios/kwp_1957_58.py
 
+scenarios: run-environment ## every scenario, and one table of them
+	$(BIN)/python tools/run_scenarios.py
+
+explore: explore-environment ## the live page of the main case; SCENARIO=small_ministry picks another
+	$(BIN)/purgesim explore $(SCENARIO)
+
 test: dev-environment ## all tests but the slow ones and those of the live page
 	$(PYTEST) -n 2 -m "not slow and not page"
+
+test-page: page-environment ## the live page in a real browser; installs Debian's Chromium if there is none
+	tools/chromium.sh
+	$(PYTEST) -m "page and not slow" tests/page
+
+test-page-slow: page-environment ## what the live page costs at 1:1
+	tools/chromium.sh
+	$(PYTEST) -m "page and slow" tests/page
+
+screenshots: page-environment ## the README's pictures
+	tools/chromium.sh
+	$(BIN)/python -m tools.screenshot
 
 test-slow: dev-environment ## the slow tests
 	$(PYTEST) -m "slow and not page"
@@ -38,5 +56,11 @@ clean: ## remove what can be made again (not out/)
 run-environment:
 	@tools/environment.sh run
 
+explore-environment:
+	@tools/environment.sh explore
+
 dev-environment:
 	@tools/environment.sh dev
+
+page-environment:
+	@tools/environment.sh page

@@ -21,6 +21,7 @@ from rich.progress import track
 
 import purgesim
 from purgesim.patterns import check
+from purgesim.writing import whole_file
 
 PRIORS = {
     "behaviour.meeting.zeal": ("loguniform", 1e-5, 1e-2),
@@ -31,6 +32,8 @@ PRIORS = {
 """Seeds, names that become cases, throughput, expulsion given a case."""
 SAME = {"behaviour.names.from_hearing": "behaviour.names.from_interrogation"}
 """Names become cases with one share, whoever pressed them out."""
+QUARTER = 13.0
+"""Weeks of hearings that still wait at the close, above which hearings count as saturated: a convention."""
 FIGURES = ["expelled", "arrested_by_1957_08_05", "hazard_yanan", "hazard_soviet", "hazard_unaffiliated"]
 
 
@@ -49,8 +52,21 @@ def full(values: dict[str, float]) -> dict[str, float]:
 
 def run(scenario: purgesim.Scenario, values: dict[str, float], seed: int) -> dict[str, float]:
     """Return the draw with the figures of one run."""
-    summary = purgesim.simulate(scenario.override(full(values)), seed=seed).summary
-    return {**values, "seed": seed, **summary.to_dict()}
+    made = purgesim.simulate(scenario.override(full(values)), seed=seed)
+    return {**values, "seed": seed, **made.summary.to_dict(), **line(made)}
+
+
+def line(made: purgesim.Run) -> dict[str, float]:
+    """Return the cases that wait at the close, in weeks of hearings; beside R it tells the regimes apart."""
+    weekly = float(made.daily["sessions"].iloc[-28:].sum()) / 4.0
+    return {"weeks_of_line": float(made.daily["waiting"].iloc[-1]) / max(weekly, 1.0)}
+
+
+def regime(row: pd.Series) -> str:
+    """Return the regime of a draw: a line of more than a quarter of a year, else R of expulsion above or below 1."""
+    if row["weeks_of_line"] > QUARTER:
+        return "saturated hearings"
+    return "few seeds, R > 1" if row["reproduction_expulsion"] > 1.0 else "many seeds, R < 1"
 
 
 def agrees(table: pd.DataFrame) -> pd.Series:
@@ -90,15 +106,19 @@ def main() -> int:
         runs = pool.map(run, [scenario] * len(draws), draws, range(1, len(draws) + 1))
         table = pd.DataFrame(list(track(runs, total=len(draws), description="searching")))
     given.out.mkdir(parents=True, exist_ok=True)
-    draft = given.out / ".draws.csv.part"
-    table.to_csv(draft, index=False)
-    draft.replace(given.out / "draws.csv")
+    with whole_file(given.out / "draws.csv") as file:
+        file.write(table.to_csv(index=False).encode())
     kept = table[agrees(table)]
     spread = table["expelled"].quantile([0.01, 0.05, 0.5, 0.95, 0.99])
     print("prior predictive of C1 (expelled):", {f"{q:.0%}": int(v) for q, v in spread.items()})
     print(f"{len(kept)} of {len(table)} draws agree with C1 to C3")
     if kept.empty:
         return 1
+    accepted = pd.DataFrame([full(values) for values in kept[[*PRIORS]].to_dict("records")])
+    accepted.insert(0, "regime", [regime(row) for _, row in kept.iterrows()])
+    with whole_file(given.out / "accepted.csv") as file:
+        file.write(accepted.to_csv(index=False, float_format="%.6g").encode())
+    print(accepted["regime"].value_counts().to_string())
     print(kept[[*PRIORS]].quantile([0.05, 0.5, 0.95]).T.to_string())
     chosen = central(kept)[[*PRIORS]].astype(float).to_dict()
     print("central draw:", {name: float(f"{value:.4g}") for name, value in chosen.items()})

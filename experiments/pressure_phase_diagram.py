@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     shares = (0.3, 1.0)
     points = design(3 if options.quick else 9, shares)
     runs = runs_of(
-        "pressure_phase_diagram", options, base, points, seeds=2 if options.quick else 5, hooks={"named": named_share}
+        "pressure_phase_diagram", options, base, points, seeds=2 if options.quick else 5, figures={"named": named_share}
     )
     panels = {"expelled_political": "victims", "named": "R of expulsion", "uninvolved_share": "share with no part"}
     figure = Figure(figsize=(13.0, 8.0), dpi=150, layout="constrained")

@@ -15,8 +15,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from purgesim import evidence, measures, patterns, plots, sensitivity, sweeps
+    from purgesim import archive, evidence, exports, measures, patterns, plots, report, sensitivity, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
+    from purgesim.hooks import Situation
+    from purgesim.roster import party_from_graph, party_from_tables
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
     from purgesim.scenario import Scenario, available, load
     from purgesim.sweeps import Comparison, Design, Sweep, compare, sweep
@@ -30,15 +32,21 @@ __all__ = [
     "PurgeModel",
     "Run",
     "Scenario",
+    "Situation",
     "Sweep",
+    "archive",
     "available",
     "compare",
     "evidence",
+    "exports",
     "fork",
     "load",
     "measures",
+    "party_from_graph",
+    "party_from_tables",
     "patterns",
     "plots",
+    "report",
     "resume",
     "sensitivity",
     "simulate",
@@ -50,6 +58,8 @@ __all__ = [
 
 _HOMES: Final = {
     "purgesim.executors.agents": ("Cadre", "PurgeModel"),
+    "purgesim.hooks": ("Situation",),
+    "purgesim.roster": ("party_from_graph", "party_from_tables"),
     "purgesim.run": ("Run", "fork", "resume", "simulate", "simulate_many", "start"),
     "purgesim.scenario": ("Scenario", "available", "load"),
     "purgesim.sweeps": ("Comparison", "Design", "Sweep", "compare", "sweep"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,12 @@ from purgesim.errors import TooLargeError
 from purgesim.ledger.newcomers import schedule_exits
 from purgesim.parameters import pack
 from purgesim.party import Party, tags
-from purgesim.register import AGENDA, CADRE, CADRE_COLUMNS, DAILY, EVENT, QUEUE, WORLD
+from purgesim.register import CADRE, CADRE_COLUMNS, DAILY, WORLD, duplicate, put, take
 from purgesim.rules.demography import YEAR, gompertz
 from purgesim.scenario.levers import expand
-from purgesim.signatures import Weights, kernel
-from purgesim.state import AGENDA_KINDS, State
-from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing
+from purgesim.signatures import Bytes, Weights, kernel
+from purgesim.state import AGENDA_KINDS, COLUMNS, State
+from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,24 +70,79 @@ def first_register(scenario: Scenario, party: Party) -> Table:
         return _tagged[key][1]
 
 
-class Workspace:
-    """A register that one run after another may use: fresh memory costs more than a copy into old.
+class Facts(NamedTuple):
+    """What is read off a first register once for all its runs."""
 
-    A state that was begun in a workspace is void as soon as the next one is.
+    ages: Table  # on the first day in whole years, 0 to 200; shape (n_rows,), uint8
+    opponents: Table  # rows of those who took part
+    circle_first: Table
+    circle_rows: Table
+
+
+def _facts(first: Table, epoch_day: int) -> Facts:
+    years = (epoch_day - first["birth"].astype(np.float64)) / YEAR
+    opponents = np.flatnonzero(first["involvement"] == Involvement.TOOK_PART).astype(np.int64)
+    return Facts(np.clip(years, 0, 200).astype(np.uint8), opponents, *_circles(first))
+
+
+class Workspace:
+    """Memory that one run after another may use: fresh memory costs more than a copy into old.
+
+    A state that was begun in a workspace is void as soon as the next one is. A run that is over may give its memory
+    back; then the next one on the same party has only the rows to restore that the last one changed.
     """
 
     def __init__(self) -> None:
-        self.register: Table = np.zeros(0, CADRE)
+        self._register: Table = np.zeros(0, CADRE)
+        self._first: Table | None = None  # what the register holds, if that is known
+        self._growing: dict[str, Table] = {}
+        self._facts: tuple[Table, int, Facts] | None = None
 
-    def filled(self, first: Table, room: int) -> Table:
+    def register(self, first: Table, room: int) -> Table:
         """Return a register of these rows with so many unused ones behind them."""
-        length = len(first) + room
-        if len(self.register) < length or len(self.register) > 2 * length + 1024:
-            self.register = np.zeros(length, CADRE)
-        bytes_of = self.register.view(np.uint8)  # a record is copied as it stands, not column by column
+        length, held = len(first) + room, self._first
+        self._first = None  # until the run gives it back
+        if held is first and len(self._register) >= length:
+            return self._register
+        if len(self._register) < length or len(self._register) > 2 * length + 1024:
+            self._register = np.zeros(length, CADRE)
+        bytes_of = self._register.view(np.uint8)  # a record is copied as it stands, not column by column
         bytes_of[: first.nbytes] = first.view(np.uint8)
-        bytes_of[first.nbytes :] = fresh_rows(len(self.register) - len(first)).view(np.uint8)
-        return self.register
+        bytes_of[first.nbytes :] = fresh_rows(len(self._register) - len(first)).view(np.uint8)
+        return self._register
+
+    def growing(self, name: str, length: int) -> Table:
+        """Return a table that a run appends to, of at least this length; what is in it is of no account."""
+        held = self._growing.get(name)
+        if held is None or len(held) < length:
+            held = self._growing[name] = np.zeros(length, COLUMNS[name])
+        return held
+
+    def facts(self, first: Table, epoch_day: int) -> Facts:
+        """Return what is read off a first register, for a run that begins so many days after the epoch."""
+        if self._facts is None or self._facts[0] is not first or self._facts[1] != epoch_day:
+            self._facts = (first, epoch_day, _facts(first, epoch_day))
+        return self._facts[2]
+
+    def give_back(self, state: State, first: Table, changed: Table) -> None:
+        """Take back the memory of a run that is over.
+
+        Parameters
+        ----------
+        state : State
+            Its state, void from now on.
+        first : ndarray of CADRE
+            The register it began with (`first_register`).
+        changed : ndarray of int64, shape (m,)
+            All rows that differ from `first`, ascending (`purgesim.changes.changed_rows`).
+        """
+        self._growing = {name: getattr(state, name) for name in self._growing}
+        if state.register is not self._register:
+            return
+        newcomers = int(np.searchsorted(changed, len(first)))
+        put(self._register, changed[:newcomers], take(first, changed[:newcomers]))
+        put(self._register, changed[newcomers:], fresh_rows(len(changed) - newcomers))
+        self._first = first
 
 
 def begin(
@@ -118,36 +173,43 @@ def begin(
     levels = 7 if scenario.switches.preemption else 1
     people = len(party.register)
     room = _room_for_newcomers(scenario, people)
-    register = (workspace or Workspace()).filled(first_register(scenario, party), room)
-    circle_first, circle_rows = _circles(register, people)
+    workspace = workspace or Workspace()
+    first = first_register(scenario, party)
+    register = workspace.register(first, room)
+    parameters = pack(scenario)
+    facts = workspace.facts(first, int(parameters[0]["epoch_day"]))
+    tier_first, tier_bodies = _tiers(party.bodies)
     world = _world(party, seed)
     bodies = party.bodies.copy()
     _assign(bodies, scenario, party)
     capacity = 4096 + people // 4
     state = State(
-        parameters=pack(scenario),
+        parameters=parameters,
         levers=expand(scenario),
         world=world,
         register=register,
-        cells=party.cells.copy(),
+        cells=duplicate(party.cells),
         bodies=bodies,
-        posts=party.posts.copy(),
+        posts=duplicate(party.posts),
         peers=np.zeros(MAX_KINDS),
         clock=np.zeros((len(bodies), 7, levels), np.int64),
         chunk_due=np.zeros((len(party.chunks), levels), np.int64),
-        queue=np.zeros(capacity // 4, QUEUE),
-        agenda=np.zeros(_exits_at_most(scenario, people) + capacity // 4, AGENDA),
+        queue=workspace.growing("queue", capacity // 4),
+        agenda=workspace.growing("agenda", _exits_at_most(scenario, party) + capacity // 4),
         agenda_heads=np.full((AGENDA_KINDS, scenario.n_days), -1, np.int32),
-        events=np.zeros(capacity, EVENT),
+        events=workspace.growing("events", capacity),
         daily=np.zeros(scenario.n_days, DAILY),
-        opponents=np.flatnonzero(register["involvement"] == Involvement.TOOK_PART).astype(np.int64),
-        circle_first=circle_first,
-        circle_rows=circle_rows,
+        opponents=facts.opponents,
+        circle_first=facts.circle_first,
+        circle_rows=facts.circle_rows,
         handling=np.flatnonzero(bodies["handles"]).astype(np.int64),
+        tier_first=tier_first,
+        tier_bodies=tier_bodies,
         **_of_party(party),
     )
     _remove(state, without)
-    _open(state, _screens(scenario))
+    _open(state)
+    _note_exits(state, facts.ages, *_screens(scenario))
     return state
 
 
@@ -173,10 +235,12 @@ def _room_for_newcomers(scenario: Scenario, people: int) -> int:
     return 256 + int(people * 0.012 * scenario.n_days / YEAR)
 
 
-def _exits_at_most(scenario: Scenario, people: int) -> int:
+def _exits_at_most(scenario: Scenario, party: Party) -> int:
     """Room for noted exits: nobody dies twice, and of many people few leave in a short run."""
-    rule, years = scenario.behaviour.demography, scenario.n_days / YEAR
+    rule, years, people = scenario.behaviour.demography, scenario.n_days / YEAR, len(party.register)
     oldest = scenario.party.ages.high + 4.0 * scenario.party.ages.per_rank
+    if party.roster_rows is not None:  # a user's tables know no bounds of age
+        oldest = max(oldest, (scenario.day_of("1900-01-01") * -1.0 - party.register["birth"].min()) / YEAR)
     share = gompertz(rule.level, rule.slope, oldest + years) - gompertz(rule.level, rule.slope, oldest)
     return int(min(2.0, share + rule.ordinary * years) * people) + 64
 
@@ -202,13 +266,22 @@ def _assign(bodies: Table, scenario: Scenario, party: Party) -> None:
         bodies[column] = np.isin(bodies["kind"], codes)
 
 
-def _circles(register: Table, people: int) -> tuple[Table, Table]:
+def _circles(register: Table) -> tuple[Table, Table]:
     """Return the members of each circle, one after the other."""
-    inside = np.flatnonzero(register["circle"][:people])
+    inside = np.flatnonzero(register["circle"])
     codes = register["circle"][inside]
     order = np.argsort(codes, kind="stable")
     first = np.searchsorted(codes[order], np.arange(MAX_CIRCLES + 2)).astype(np.int64)
     return first, inside[order].astype(np.int32)
+
+
+def _tiers(bodies: Table) -> tuple[Table, Table]:
+    """Return the bodies that have cells, tier after tier."""
+    inside = np.flatnonzero(bodies["end_cell"] > bodies["first_cell"])
+    tiers = bodies["tier"][inside]
+    order = np.argsort(tiers, kind="stable")
+    first = np.searchsorted(tiers[order], np.arange(len(Tier) + 1))
+    return first.astype(np.int64), inside[order].astype(np.int64)
 
 
 def _remove(state: State, rows: Sequence[int]) -> None:
@@ -233,25 +306,23 @@ def _screens(scenario: Scenario) -> tuple[Table, float]:
     return death, float(np.exp(-rule.ordinary * years * (1.0 + 1e-9)))
 
 
-def _open(state: State, screens: tuple[Table, float]) -> None:
+def _open(state: State) -> None:
     levels = np.where(state.cells["speakers"] > 0, 0, clock.FROZEN)
     w = state.world[0]
     clock.start(
         state.cells, state.chunks, state.chunk_cells, state.chunk_due, state.clock, w["key0"], w["key1"], levels
     )
-    _note_exits(state, *screens)
 
 
 @kernel
-def _note_exits(s: State, death: Weights, ordinary: float) -> None:
+def _note_exits(s: State, ages: Bytes, death: Weights, ordinary: float) -> None:
     """Note the day of every natural death and ordinary expulsion that falls into the run.
 
-    A table by age screens out nearly everybody before a logarithm is taken.
+    A table by age in whole years screens out nearly everybody before a logarithm is taken or a record is read.
     """
     w, p = s.world[0], s.parameters[0]
     for row in range(w.next_row):
         draws = words(w.key0, w.key1, Stream.EXIT, row, 0, 0)
-        age = float(p.epoch_day - s.register[row].birth) / YEAR
-        dies = unit(draws[0]) > death[min(200, max(0, int(age)))]
-        if dies or unit(draws[1]) > ordinary:
+        if unit(draws[0]) > death[ages[row]] or unit(draws[1]) > ordinary:
+            age = float(p.epoch_day - s.register[row].birth) / YEAR
             schedule_exits(s, row, 0, age, unit(draws[0]), unit(draws[1]))

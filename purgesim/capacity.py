@@ -13,7 +13,7 @@ from purgesim.rules.counts import MOST
 from purgesim.signatures import kernel
 from purgesim.state import AGENDA_KINDS, Agenda, State
 
-__all__ = ["enough_room", "with_room"]
+__all__ = ["enough_room", "with_entries", "with_room"]
 
 GROWTH: Final = 2
 
@@ -83,14 +83,19 @@ def with_room(state: State, day: int) -> State:
         The day.
     """
     entries, newcomers = most_today(state, day)
+    return with_entries(state, int(entries), int(newcomers))
+
+
+def with_entries(state: State, entries: int, newcomers: int = 0) -> State:
+    """Return the state with room for so many entries of each table that grows, and for so many newcomers."""
     w = state.world[0]
     register = state.register
     if w["next_row"] + newcomers > len(register):
-        register = np.concatenate([register, fresh_rows(int(newcomers) + len(register) // 16)])
+        register = np.concatenate([register, fresh_rows(newcomers + len(register) // 16)])
     return replace(
         state,
-        events=_longer(state.events, int(w["events"] + entries)),
-        queue=_longer(state.queue, int(w["queued"] + entries)),
-        agenda=_longer(state.agenda, int(w["noted"] + entries)),
+        events=_longer(state.events, int(w["events"]) + entries),
+        queue=_longer(state.queue, int(w["queued"]) + entries),
+        agenda=_longer(state.agenda, int(w["noted"]) + entries),
         register=register,
     )

@@ -12,21 +12,19 @@ from purgesim.register import CADRE
 
 __all__ = ["changed_rows"]
 
-WORDS = CADRE.itemsize // 4
+WORDS = CADRE.itemsize // 8
 
 
-@compiled("int64(uint32[:, ::1], Array(uint32, 2, 'C', readonly=True), int64[::1])")
-def _differing(now: NDArray[np.uint32], before: NDArray[np.uint32], out: NDArray[np.int64]) -> int:
+@compiled("int64(uint64[:, ::1], Array(uint64, 2, 'C', readonly=True), int64[::1])")
+def _differing(now: NDArray[np.uint64], before: NDArray[np.uint64], out: NDArray[np.int64]) -> int:
     """Write the rows that differ into `out` and return their number; rows beyond `before` count as different."""
     count = 0
     for row in range(len(now)):
-        differs = row >= len(before)
-        if not differs:
-            for word in range(now.shape[1]):
-                if now[row, word] != before[row, word]:
-                    differs = True
-                    break
-        if differs:
+        bits = np.uint64(row >= len(before))
+        if bits == 0:
+            for word in range(WORDS):  # no early end: a loop of fixed length is done in a few wide instructions
+                bits |= now[row, word] ^ before[row, word]
+        if bits != 0:
             if count < len(out):
                 out[count] = row
             count += 1
@@ -43,8 +41,8 @@ def changed_rows(register: NDArray[Any], first: NDArray[Any]) -> NDArray[np.int6
     first : ndarray of CADRE, shape (n_rows_at_start,)
         The register on the first day.
     """
-    now = register.view(np.uint32).reshape(len(register), WORDS)
-    before = first.view(np.uint32).reshape(len(first), WORDS)
+    now = register.view(np.uint64).reshape(len(register), WORDS)
+    before = first.view(np.uint64).reshape(len(first), WORDS)
     out = np.empty(1024 + len(register) // 4, np.int64)
     count = int(_differing(now, before, out))
     if count > len(out):

@@ -28,10 +28,11 @@ from numpy.typing import NDArray
 from purgesim.beginning import begin, first_register, fresh_rows
 from purgesim.changes import changed_rows
 from purgesim.compiling import source_digest
-from purgesim.errors import CheckpointError, PurgesimError
+from purgesim.errors import CheckpointError, PartyTablesError, PurgesimError
 from purgesim.party import party_for
 from purgesim.register import CADRE
 from purgesim.scenario import Scenario
+from purgesim.scenario.levers import expand
 from purgesim.state import SHARED, TABLES, State
 from purgesim.writing import whole_file
 
@@ -40,7 +41,7 @@ __all__ = ["PLAIN", "Checkpoint", "read", "write"]
 PLAIN: Final = "Cadre"
 """Name of the agents' class that behaves as the compiled executor does."""
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Number of the file's layout."""
 MADE_AGAIN: Final = frozenset({*SHARED, "parameters", "levers", "register"})
 """Tables that are not written: scenario and party give them (of the register: all but the changed rows)."""
@@ -78,6 +79,10 @@ class Checkpoint:
         Rows removed before the first day.
     state : State
         The state.
+    in_force : Scenario
+        The scenario with the levers that hooks have set so far.
+    hooks : list of dict
+        Date, name and source of each hook (`purgesim.hooks.told`); functions are in no file.
     cadre : str
         Name of the agents' class; "Cadre" unless a user's own.
     own : ndarray, shape (rows,)
@@ -90,6 +95,8 @@ class Checkpoint:
     day: int
     without: tuple[int, ...]
     state: State
+    in_force: Scenario
+    hooks: list[dict[str, str]]
     cadre: str = PLAIN
     own: NDArray[Any] | None = None
 
@@ -156,8 +163,17 @@ def _about(checkpoint: Checkpoint) -> dict[str, Any]:
         "executor": checkpoint.executor,
         "day": checkpoint.day,
         "without": list(checkpoint.without),
+        "in_force": _in_force(checkpoint),
+        "hooks": checkpoint.hooks,
         "cadre": checkpoint.cadre,
     }
+
+
+def _in_force(checkpoint: Checkpoint) -> dict[str, Any] | None:
+    """Return the levers that hold by hooks, with their notes; None if they are the scenario's own."""
+    if checkpoint.in_force == checkpoint.scenario:
+        return None
+    return checkpoint.in_force.model_dump(mode="json")
 
 
 def _versions() -> dict[str, str]:
@@ -186,6 +202,8 @@ def read(path: Path) -> Checkpoint:
     ------
     CheckpointError
         If there is no such file, or it is torn, no checkpoint, of another layout, or written by other code.
+    PartyTablesError
+        If its party comes from a user's tables that are gone or have changed.
     """
     tables = _loaded(path)
     try:
@@ -196,6 +214,8 @@ def read(path: Path) -> Checkpoint:
     _refuse_other_code(path, layout, about)
     try:
         return _restored(about, tables)
+    except PartyTablesError as error:  # the file is whole; what it refers to is not there
+        raise PartyTablesError(error.problems, f"{path}: the tables of its party") from None
     except (LookupError, TypeError, ValueError, PurgesimError) as error:
         raise CheckpointError(f"{path}: does not fit together ({error}); {AGAIN}") from None
 
@@ -231,6 +251,7 @@ def _restored(about: dict[str, Any], tables: dict[str, NDArray[Any]]) -> Checkpo
     scenario = Scenario.from_dict(about["scenario"], "its scenario")
     if scenario.digest != about["digest"]:
         raise ValueError("its scenario is not the one that was run")
+    in_force = Scenario.from_dict(about["in_force"], "the scenario in force") if about["in_force"] else scenario
     seed = int(about["seed"])
     own = tables.pop("own", None)
     return Checkpoint(
@@ -239,7 +260,9 @@ def _restored(about: dict[str, Any], tables: dict[str, NDArray[Any]]) -> Checkpo
         executor=about["executor"],
         day=int(about["day"]),
         without=tuple(about["without"]),
-        state=_state(begin(scenario, party_for(scenario.party), seed), tables),
+        state=replace(_state(begin(scenario, party_for(scenario.party), seed), tables), levers=expand(in_force)),
+        in_force=in_force,
+        hooks=about["hooks"],
         cadre=about["cadre"],
         own=own,
     )

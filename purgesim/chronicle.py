@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from purgesim.scenario import Scenario
 
-__all__ = ["daily_frame", "encoded", "events_frame", "register_frame"]
+__all__ = ["daily_frame", "encoded", "events_frame", "register_frame", "vocabulary"]
 
 Table = NDArray[Any]
 NO_PHASE: Final = ""

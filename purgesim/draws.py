@@ -17,10 +17,11 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
 from purgesim.compiling import compiled
 
-__all__ = ["PARTY_DOMAIN", "RUN_DOMAIN", "Stream", "philox", "uniform", "words"]
+__all__ = ["PARTY_DOMAIN", "RUN_DOMAIN", "Stream", "philox", "uniform", "uniform_each", "words"]
 
 RUN_DOMAIN: Final = 0
 """Second key word of a run's draws; the first is the seed."""
@@ -140,3 +141,33 @@ def uniform(key0: int, key1: int, stream: int, who: int, whom: int, n: int) -> f
     True
     """
     return unit(words(key0, key1, stream, who, whom, n)[0])
+
+
+@compiled("float64[::1](uint64, uint64, int64, int64[::1], int64[::1], int64[::1])")
+def uniform_each(
+    key0: int, key1: int, stream: int, who: NDArray[np.int64], whom: NDArray[np.int64], n: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return one keyed draw for each of many actors, options and occurrences.
+
+    Parameters
+    ----------
+    key0, key1, stream : int
+        As in `uniform`.
+    who, whom, n : ndarray of int64, shape (m,)
+        Keys of the draws.
+
+    Returns
+    -------
+    ndarray of float64, shape (m,)
+        In (0, 1).
+
+    Examples
+    --------
+    >>> draws = uniform_each(1, 0, Stream.HEAR, np.array([5, 6]), np.zeros(2, np.int64), np.zeros(2, np.int64))
+    >>> bool(draws[1] == uniform(1, 0, Stream.HEAR, 6, 0, 0))
+    True
+    """
+    draws = np.empty(who.size)
+    for i in range(who.size):
+        draws[i] = uniform(key0, key1, stream, who[i], whom[i], n[i])
+    return draws

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-__all__ = ["CheckpointError", "PurgesimError", "ScenarioError", "TableError", "TooLargeError"]
+from typing import Final
+
+__all__ = ["CheckpointError", "PartyTablesError", "PurgesimError", "ScenarioError", "TableError", "TooLargeError"]
+
+SHOWN: Final = 50
+"""Mistakes of a user's tables that are printed; all of them are in ``problems``."""
 
 
 class PurgesimError(Exception):
@@ -33,7 +38,31 @@ class TooLargeError(PurgesimError):
 
 
 class TableError(PurgesimError):
-    """Tables of a user's own party that do not fit together."""
+    """Tables of a user's own that do not fit together."""
+
+
+class PartyTablesError(TableError):
+    """Tables of a user's own party that cannot be used; lists every mistake with file, row and column.
+
+    Parameters
+    ----------
+    problems : list of str
+        One line a mistake. The text shows at most 50 and how many more there are; ``problems`` has all.
+    where : str
+        Folder or object in which they were found.
+    first : list of str, optional
+        Which of them to show, if there are too many: some of every sort.
+    """
+
+    def __init__(self, problems: list[str], where: str, first: list[str] | None = None) -> None:
+        self.problems = list(problems)
+        self.where = where
+        count = len(self.problems)
+        shown = self.problems if count <= SHOWN else (first or self.problems)[:SHOWN]
+        lines = [f"{where}: {count:,} mistake{'s' if count != 1 else ''}", *(f"  - {p}" for p in shown)]
+        if count > SHOWN:
+            lines.append(f"  ... and {count - len(shown):,} more; all of them are in the exception's .problems")
+        super().__init__("\n".join(lines))
 
 
 class CheckpointError(PurgesimError):

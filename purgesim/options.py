@@ -20,8 +20,9 @@ from purgesim.terms import RING, Charge, Involvement, Layer, Rank, Standing
 __all__ = [
     "active_tie",
     "associates",
-    "eligible",
-    "handlers",
+    "cell_eligible",
+    "may_be_promoted",
+    "weight_for_post",
     "labelled",
     "log_stigma",
     "named",
@@ -323,60 +324,27 @@ def labelled(s: State, row: int) -> Options:
 
 
 @kernel
-def handlers(s: State, body: int, row: int) -> Options:
-    """Return the officials of a body who may handle a cadre's case: everybody above secretary but himself."""
-    first, end = s.bodies[body].first_post, s.bodies[body].end_post
-    rows = np.empty(end - first, np.int64)
-    count = 0
-    for post in range(first, end):
-        if s.posts[post].rank < Rank.OFFICIAL:
-            break
-        holder = s.posts[post].holder
-        if holder >= 0 and holder != row and s.register[holder].standing == Standing.MEMBER:
-            rows[count] = holder
-            count += 1
-    return rows[:count], np.ones(count), np.full(count, Layer.COLLEAGUE.value, np.int64)
-
-
-@kernel
-def _promotable(s: State, day: int, row: int) -> bool:
+def may_be_promoted(s: State, day: int, row: int) -> bool:
+    """Whether a cadre in good standing has not been promoted today already."""
     c = s.register[row]
     return c.standing == Standing.MEMBER and c.promoted_on != day
 
 
 @kernel
-def _weight_for_post(s: State, row: int) -> float:
+def weight_for_post(s: State, row: int) -> float:
+    """Return a cadre's weight in the race for a post."""
     p, c = s.parameters[0], s.register[row]
     return promotion_weight(c.spoken, p.vacancy_spoken, c.cases, p.vacancy_criticised_before)
 
 
 @kernel
-def eligible(s: State, day: int, post: int, cell: int) -> Options:
-    """Return who may be promoted to a post: the holders of the rank below in the same body.
-
-    Where no lower rank has posts, or for a secretary, the members of `cell` who hold no post.
-    """
-    body = s.bodies[s.posts[post].body]
-    rank = s.posts[post].rank
-    below = 0
-    for other in range(post + 1, body.end_post):
-        if s.posts[other].rank < rank:
-            below = s.posts[other].rank
-            break
-    if rank > Rank.SECRETARY and below > 0:
-        rows, weights = np.empty(body.end_post - post, np.int64), np.empty(body.end_post - post)
-        count = 0
-        for other in range(post + 1, body.end_post):
-            row = s.posts[other].holder
-            if s.posts[other].rank == below and row >= 0 and _promotable(s, day, row):
-                rows[count], weights[count] = row, _weight_for_post(s, row)
-                count += 1
-        return rows[:count], weights[:count], np.full(count, Layer.COLLEAGUE.value, np.int64)
-    rows = roster(s, cell) if cell >= 0 else np.empty(0, np.int64)
+def cell_eligible(s: State, day: int, cell: int) -> Options:
+    """Return who may be promoted out of a cell: its members who hold no post."""
+    rows = roster(s, cell)
     weights = np.empty(len(rows))
     count = 0
     for row in rows:
-        if _promotable(s, day, row) and s.register[row].post < 0:
-            rows[count], weights[count] = row, _weight_for_post(s, row)
+        if may_be_promoted(s, day, row) and s.register[row].post < 0:
+            rows[count], weights[count] = row, weight_for_post(s, row)
             count += 1
     return rows[:count], weights[:count], np.full(count, Layer.CELLMATE.value, np.int64)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from purgesim.terms import RING
 
@@ -28,10 +29,37 @@ __all__ = [
     "POST",
     "QUEUE",
     "WORLD",
+    "duplicate",
+    "put",
+    "take",
 ]
 
 EPOCH: Final = np.datetime64("1900-01-01", "D")
 """Birth dates are days since this date."""
+
+
+Records = NDArray[Any]
+
+
+def _blocks(table: Records) -> Records:
+    return np.ascontiguousarray(table).view(f"V{table.dtype.itemsize}")
+
+
+def take(table: Records, index: NDArray[Any]) -> Records:
+    """Return records by row; as whole blocks of bytes, many times faster than NumPy's copy of field after field."""
+    taken: Records = _blocks(table)[index].view(table.dtype)
+    return taken
+
+
+def put(table: Records, index: NDArray[Any], records: Records) -> None:
+    """Write records by row, as whole blocks of bytes; modifies `table`, which must be contiguous."""
+    table.view(f"V{table.dtype.itemsize}")[index] = _blocks(records)
+
+
+def duplicate(table: Records) -> Records:
+    """Return a copy of a table, made as one block of bytes."""
+    copy: Records = np.ascontiguousarray(table).view(np.uint8).copy().view(table.dtype)
+    return copy
 
 
 class Column(NamedTuple):
@@ -261,6 +289,7 @@ WORLD: Final = packed(
         ("day", np.int32),
         ("phase", np.int32),
         ("events", np.int64),
+        ("counted", np.int64),  # of the events, those that the daily rows have counted
         ("queued", np.int32),  # nodes in use, and head of the list of free ones
         ("queue_free", np.int32),
         ("noted", np.int32),
@@ -284,6 +313,7 @@ WORLD: Final = packed(
         ("strictness", np.float64),  # vigilance exercised so far
         ("quota", np.float64),  # share of each body asked for so far
         ("first_newcomer", np.int32),
+        ("most_spoken", np.int32),  # denunciations in meetings by the one who made most
         ("overflow", np.int32),
     ],
 )

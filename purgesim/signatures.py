@@ -27,6 +27,7 @@ from purgesim.state import COLUMNS, SHARED, TABLES, State
 
 __all__ = [
     "Acts",
+    "Bytes",
     "DayRow",
     "EventRow",
     "OneAct",
@@ -119,6 +120,8 @@ RowPairs = Annotated[NDArray[np.int64], types.Array(types.int64, 2, "C")]
 """Rows and their n; shape (m, 2)."""
 Weights = Annotated[NDArray[np.float64], FLOATS]
 """Weights, shape (m,)."""
+Bytes = Annotated[NDArray[np.uint8], types.Array(types.uint8, 1, "C")]
+"""Small numbers, one a row; shape (n_rows,)."""
 Options = Annotated[
     tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]], types.Tuple((INTEGERS, FLOATS, INTEGERS))
 ]

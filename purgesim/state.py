@@ -59,6 +59,8 @@ COLUMNS: Final[dict[str, np.dtype[Any]]] = {
     "circle_first": np.dtype(np.int64),
     "circle_rows": np.dtype(np.int32),
     "handling": np.dtype(np.int64),
+    "tier_first": np.dtype(np.int64),
+    "tier_bodies": np.dtype(np.int64),
     "chunks": CHUNK,
     "chunk_cells": np.dtype(np.int32),
     "tie_first": np.dtype(np.int64),
@@ -100,6 +102,8 @@ class State:
     circle_first: Table  # members of circle c are circle_rows[circle_first[c]:circle_first[c + 1]]
     circle_rows: Table
     handling: Table  # bodies whose officials handle cases
+    tier_first: Table  # bodies with cells of tier t are tier_bodies[tier_first[t]:tier_first[t + 1]], in order
+    tier_bodies: Table
     chunks: Table
     chunk_cells: Table
     tie_first: Table

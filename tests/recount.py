@@ -127,7 +127,8 @@ def recount(run: Run, without: tuple[int, ...] = ()) -> Recount:
 
 def _replay(r: Recount, event: Any, accusers: dict[int, list[tuple[int, int]]]) -> None:
     kind, row = Event(int(event["kind"])), int(event["whom"])
-    if kind not in (Event.VACATED, Event.MOVED) or r.leaving is None or r.leaving[0] != row:
+    with_it = kind is Event.MOVED or (kind is Event.VACATED and event["value"] != Event.FILLED)
+    if not with_it or r.leaving is None or r.leaving[0] != row:
         _leave(r)
     if kind is Event.ENROLLED:
         if row != len(r.standing):

@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # Makes .venv and installs purgesim into it (editable), once for each content of pyproject.toml.
-# Usage: environment.sh run|dev      PYTHON=/path/to/python picks the interpreter.
+# Usage: environment.sh run|explore|dev|page      PYTHON=/path/to/python picks the interpreter.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=$1
-[ "$kind" = dev ] && target='.[dev]' || target='.'
+case $kind in
+    run) target='.' holds=() ;;
+    explore) target='.[explore]' holds=(run) ;;
+    dev) target='.[dev]' holds=(run explore) ;;
+    page) target='.[dev,browser]' holds=(run explore dev) ;;
+    *) echo "environment.sh: given '$kind'; allowed: run, explore, dev, page" >&2 && exit 2 ;;
+esac
 
 suits() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
@@ -51,6 +57,7 @@ stamp=.venv/$kind-$(stamp_name .venv/bin/python)
 [ -e "$stamp" ] && exit 0
 echo "installing purgesim into .venv (once)" >&2
 install || { echo "the installation failed; trying once more" >&2; sleep 5; install; }
-rm -f .venv/"$kind"-*
-touch "$stamp"
-if [ "$kind" = dev ]; then touch "${stamp/dev-/run-}"; fi # dev holds all that run needs
+for held in "$kind" "${holds[@]}"; do # it holds all that these need
+    rm -f .venv/"$held"-*
+    touch ".venv/$held-${stamp##*-}"
+done

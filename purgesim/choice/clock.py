@@ -22,7 +22,6 @@ __all__ = [
     "FROZEN",
     "NEVER",
     "SCALE",
-    "advance",
     "any_due",
     "quantum",
     "ready",
@@ -142,32 +141,3 @@ def ready(
                 found[count] = chunk_cells[i]
                 count += 1
     return np.sort(found[:count])
-
-
-@compiled()
-def advance(
-    bodies: Any,
-    cells: Any,
-    chunks: Any,
-    chunk_cells: Any,
-    chunk_due: Any,
-    clock: Any,
-    body: int,
-    weekday: int,
-    hazards: NDArray[np.float64],
-) -> NDArray[np.int64]:
-    """Let today's meetings of a body pass and return the cells that speak, in order.
-
-    Parameters
-    ----------
-    hazards : ndarray of float64, shape (levels,)
-        Hazard of one meeting by level.
-
-    Returns
-    -------
-    ndarray of int64, shape (m,)
-        Cells whose residual is used up. Modifies `clock`.
-    """
-    for level in range(clock.shape[2]):
-        clock[body, weekday, level] += quantum(hazards[level])
-    return ready(bodies, cells, chunks, chunk_cells, chunk_due, clock, body, weekday)

@@ -14,15 +14,38 @@ from numpy.typing import NDArray
 from purgesim.compiling import compiled
 from purgesim.draws import uniform
 
-__all__ = ["first_few", "time_of", "winner"]
+__all__ = ["first_few", "lateness", "leads", "time_of", "too_late", "winner"]
+
+
+@compiled("float64(float64, float64)")
+def lateness(u: float, weight: float) -> float:
+    """Return when an option with draw `u` comes in; never if its weight is not positive."""
+    return -math.log(u) / weight if weight > 0.0 else math.inf
 
 
 @compiled("float64(uint64, uint64, int64, int64, int64, int64, float64)")
 def time_of(key0: int, key1: int, stream: int, who: int, option: int, n: int, weight: float) -> float:
     """Return an option's time in the race; infinite if its weight is not positive."""
-    if not weight > 0.0:
-        return math.inf
-    return -math.log(uniform(key0, key1, stream, who, option, n)) / weight
+    return lateness(uniform(key0, key1, stream, who, option, n), weight)
+
+
+@compiled("boolean(float64, float64, float64)")
+def too_late(u: float, weight: float, bar: float) -> bool:
+    """Whether an option with draw `u` is certain to come in after `bar`, told without a logarithm.
+
+    ``-ln(u) >= 1 - u``; the margin covers the rounding of the time itself, so that the race is the same bit for bit.
+    Where the product is undefined (weights of 0 or infinity) nothing is certain.
+    """
+    return 1.0 - u > bar * weight * (1.0 + 1e-9)
+
+
+@compiled("boolean(float64, float64, int64, float64, int64)")
+def leads(u: float, weight: float, row: int, bar: float, best: int) -> bool:
+    """Whether an option comes in before the best so far, `best` at `bar` (-1 at infinity); ties go to the lower row."""
+    if too_late(u, weight, bar):
+        return False
+    t = lateness(u, weight)
+    return t < bar or (best >= 0 and t == bar and row < best)
 
 
 @compiled("int64(uint64, uint64, int64, int64, int64, int64[::1], float64[::1], int64)")
@@ -51,9 +74,9 @@ def winner(
     """
     best, best_time = -1, math.inf
     for i in range(count):
-        t = time_of(key0, key1, stream, who, rows[i], n, weights[i])
-        if t < best_time or (best >= 0 and t == best_time and rows[i] < rows[best]):
-            best, best_time = i, t
+        u = uniform(key0, key1, stream, who, rows[i], n)
+        if leads(u, weights[i], rows[i], best_time, rows[best] if best >= 0 else -1):
+            best, best_time = i, lateness(u, weights[i])
     return best
 
 
@@ -77,9 +100,12 @@ def first_few(
     chosen = np.empty(few, np.int64)
     times = np.empty(few, np.float64)
     found = 0
-    for i in range(count):
-        t = time_of(key0, key1, stream, who, rows[i], n, weights[i])
-        if t == math.inf or few == 0:
+    for i in range(count if few > 0 else 0):
+        u = uniform(key0, key1, stream, who, rows[i], n)
+        if too_late(u, weights[i], times[few - 1] if found == few else math.inf):
+            continue
+        t = lateness(u, weights[i])
+        if t == math.inf:
             continue
         if found == few and not (t < times[few - 1] or (t == times[few - 1] and rows[i] < rows[chosen[few - 1]])):
             continue

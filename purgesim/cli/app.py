@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import purgesim
+from purgesim.cli.archive import archive
 from purgesim.cli.compare import compare
+from purgesim.cli.explore import explore
+from purgesim.cli.export import export
 from purgesim.cli.patterns import patterns
 from purgesim.cli.progress import note_compiling, progress, stderr
+from purgesim.cli.report import report
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
 from purgesim.cli.sensitivity import sensitivity
 from purgesim.cli.settings import parse_settings
 from purgesim.cli.sweep import sweep
+from purgesim.cli.template import tell_assumed, template
 from purgesim.errors import PurgesimError
 
 if TYPE_CHECKING:
@@ -46,6 +51,11 @@ app.command()(sweep)
 app.command()(compare)
 app.command()(patterns)
 app.command()(sensitivity)
+app.command()(explore)
+app.command()(export)
+app.command()(report)
+app.command()(archive)
+app.command()(template)
 
 
 class Executor(StrEnum):
@@ -103,10 +113,11 @@ def run(
     chosen = purgesim.load(scenario).override(parse_settings(settings or []))
     folder = out or Path("out") / chosen.name
     check_folder(folder)
+    tell_assumed(chosen, quiet=quiet)
     note_compiling(quiet=quiet)
-    with progress(f"simulating {chosen.name}", quiet=quiet) as report:
+    with progress(f"simulating {chosen.name}", quiet=quiet) as told:
         runs = purgesim.simulate_many(
-            chosen, range(seed, seed + seeds), workers=workers, executor=executor.value, progress=report
+            chosen, range(seed, seed + seeds), workers=workers, executor=executor.value, progress=told
         )
     check = check_runs(runs)
     if not as_json:
@@ -133,11 +144,11 @@ def _as_data(runs: Sequence[Run], check: pd.DataFrame | None, folder: Path) -> d
 
 @app.command()
 def scenarios() -> None:
-    """List the scenarios that come with purgesim."""
+    """List the scenarios that come with purgesim, and of which other one they are a change."""
     from purgesim.cli.tables import frame_table, show
 
-    found = purgesim.available()
-    show().print(frame_table(["name", "title"], found[["name", "title"]].itertuples(index=False)))
+    columns = ["name", "extends", "title"]
+    show().print(frame_table(columns, purgesim.available()[columns].itertuples(index=False)))
 
 
 @app.command()

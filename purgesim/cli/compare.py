@@ -15,9 +15,26 @@ from purgesim.cli.settings import parse_settings
 from purgesim.cli.sweep import bar, confirmed, interruptible
 from purgesim.errors import PurgesimError
 
-__all__ = ["compare"]
+__all__ = ["compare", "show_comparison"]
 
-SHOWN = ("expelled", "arrested", "opened", "denunciations", "uninvolved_share", "cadre_share", "generation_max")
+SHOWN = (
+    "expelled",
+    "expelled_political",
+    "arrested",
+    "opened",
+    "denunciations",
+    "uninvolved_share",
+    "cadre_share",
+    "incidence_",
+    "leading_lost_",
+    "reproduction_expulsion",
+    "generation_max",
+    "admitted",
+    "promoted",
+    "promoted_after_purge",
+    "promoted_denouncers",
+)
+"""Figures of the printed table; a name that ends in _ stands for all that begin so. The saved table has all."""
 
 
 def compare(
@@ -66,7 +83,7 @@ def compare(
             report=report,
         )
     found.save(folder / "results")
-    _show(found)
+    show_comparison(found)
     typer.echo(f"{found.account}\nresults: {folder / 'results'}")
     raise typer.Exit(found.account.exit_code)
 
@@ -101,30 +118,21 @@ def _structures(path: Path) -> dict[str, dict[str, Any]]:
     return data
 
 
-def _show(found: purgesim.Comparison) -> None:
-    """Print the headline and the table of the usual figures."""
+def show_comparison(found: purgesim.Comparison) -> None:
+    """Print the headline and, for each scenario, a table of the usual figures."""
     from purgesim.cli.tables import frame_table, show
 
     table = found.table().reset_index()
-    rows = table[table["figure"].isin(SHOWN)]
-    columns = [
-        "regime",
-        "figure",
-        "baseline",
-        "other",
-        "difference",
-        "agree",
-        "cells",
-        "mc_error",
-        "reduction",
-        "ceiling",
-    ]
-    words = ["", "figure", "baseline", "other", "difference", "sign agrees", "of", "±", "pairing gains", "at most"]
-    shown = [[_word(row[name]) for name in columns] for _, row in rows.iterrows()]
+    starts = tuple(name for name in SHOWN if name.endswith("_"))
+    rows = table[[name in SHOWN or name.startswith(starts) for name in table["figure"]]]
+    columns = ["figure", "baseline", "other", "difference", "agree", "cells", "mc_error", "reduction", "ceiling"]
+    words = ["figure", "baseline", "other", "difference", "sign agrees", "of", "±", "pairing gains", "at most"]
     console = show()
     for line in found.headline():
         console.print(line, markup=False)
-    console.print("", frame_table(words, shown))
+    for scenario, own in rows.groupby("scenario", sort=False):
+        shown = [[_word(row[name]) for name in columns] for _, row in own.iterrows()]
+        console.print("", frame_table(words, shown, title=f"{scenario} against {found.baseline}"))
 
 
 def _word(value: Any) -> str:

@@ -6,49 +6,23 @@ import sys
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 from rich import box
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
+from purgesim.report.words import USES, figure_text, interval_text
+
 if TYPE_CHECKING:
     from purgesim.run import Run
 
-__all__ = ["evidence_tables", "figure_text", "frame_table", "pattern_tables", "show", "summary_table"]
+__all__ = ["evidence_tables", "frame_table", "pattern_tables", "show", "summary_table"]
 
-USES: Final = {
-    "A": "Accounting checks: they follow from how the books are kept, and are never evidence",
-    "C": "Evidence, calibrated: used to set numbers of the scenario, so it confirms nothing",
-    "S": "Evidence, scored: not used to set anything",
-    "R": "Reported, not scored",
-}
-"""What the patterns of each use are good for."""
 INTERVAL_WIDTH: Final = 22
 """Room for two numbers of a million: the same in all tables, so that they stand in line."""
 NARROW: Final = 120
 """Columns of the page where standard output is no terminal."""
-
-
-def figure_text(value: Any) -> str:
-    """Return a value as a person reads it.
-
-    Examples
-    --------
-    >>> [figure_text(value) for value in (3912.0, 0.123456, float("nan"), "13 to 200", True)]
-    ['3,912', '0.123', '-', '13 to 200', 'yes']
-    """
-    if pd.api.types.is_scalar(value) and pd.isna(value):
-        return "-"
-    if isinstance(value, (bool, np.bool_)):
-        return "yes" if value else "no"
-    if isinstance(value, (int, np.integer)):
-        return f"{value:,}"
-    if isinstance(value, (float, np.floating)):
-        number = float(value)
-        return f"{number:,.0f}" if abs(number) >= 1000 or number.is_integer() else f"{number:.3g}"
-    return str(value)
 
 
 def pattern_tables(check: pd.DataFrame) -> list[Group]:
@@ -81,7 +55,7 @@ def _pattern_table(title: str, rows: pd.DataFrame) -> Table:
     table.add_column("holds", no_wrap=True)
     table.add_column("of runs", justify="right", no_wrap=True)
     for row in rows.to_dict("records"):
-        cells = [row["id"], row["pattern"], row["documented"], row["simulated"], _interval(row["low"], row["high"])]
+        cells = [row["id"], row["pattern"], row["documented"], row["simulated"], interval_text(row["low"], row["high"])]
         _add(table, [*cells, row["holds"], "-" if pd.isna(row["share"]) else f"{row['share']:.0%}"])
     return table
 
@@ -93,10 +67,6 @@ def _notes(rows: pd.DataFrame) -> Table:
         if not pd.isna(note) and note:
             _add(table, [key, note])
     return table
-
-
-def _interval(low: Any, high: Any) -> str:
-    return "-" if pd.isna(low) and pd.isna(high) else f"{figure_text(low)} to {figure_text(high)}"
 
 
 def _add(table: Table, values: Iterable[Any]) -> None:
@@ -117,7 +87,7 @@ def summary_table(runs: Sequence[Run]) -> Table:
     figures = pd.DataFrame([run.summary for run in runs])
     low, middle, high = (figures.quantile(part) for part in (0.05, 0.5, 0.95))
     rows = (
-        (m.name, middle[m.name], _interval(low[m.name], high[m.name]), m.unit, m.meaning)
+        (m.name, middle[m.name], interval_text(low[m.name], high[m.name]), m.unit, m.meaning)
         for m in measures_of(runs[0].scenario)
     )
     return frame_table(["measure", "median", "90% of runs", "unit", "meaning"], rows)
@@ -147,7 +117,7 @@ def _documented(fact: Mapping[Hashable, Any]) -> str:
     if pd.notna(fact["value"]):
         return f"{figure_text(fact['value'])} {fact['unit']}".strip()
     if pd.notna(fact["low"]) or pd.notna(fact["high"]):
-        return f"{_interval(fact['low'], fact['high'])} {fact['unit']}".strip()
+        return f"{interval_text(fact['low'], fact['high'])} {fact['unit']}".strip()
     days = [str(fact[end]) for end in ("date", "until") if pd.notna(fact[end])]
     return " to ".join(days) or "-"
 

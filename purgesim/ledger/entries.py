@@ -1,4 +1,4 @@
-"""Entries of the chronicle and the day's counts."""
+"""Entries of the chronicle, and the day's counts of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from purgesim.signatures import Acts, DayRow, EventRow, OneAct, Rows, kernel
 from purgesim.state import State
 from purgesim.terms import Event, Motive, Sanction, Standing
 
-__all__ = ["act", "append", "grown", "in_order", "new_acts"]
+__all__ = ["act", "append", "count_events", "grown", "in_order", "new_acts"]
 
 
 @kernel
@@ -115,7 +115,7 @@ def _count(d: DayRow, e: EventRow) -> None:
 def append(
     s: State, kind: int, actor: int, whom: int, n: int, motive: int, channel: int, charge: int, value: int
 ) -> None:
-    """Write an event into the chronicle and count it in the day's row; modifies `events`, `daily`, `world`."""
+    """Write an event into the chronicle; modifies `events` and `world`."""
     w = s.world[0]
     if w.events >= len(s.events):
         w.overflow += 1
@@ -129,7 +129,18 @@ def append(
     e.standing = c.standing
     e.actor, e.whom, e.n = actor, whom, n
     e.body, e.generation, e.value = c.body, c.generation, value
-    _count(s.daily[w.day], e)
+
+
+@kernel
+def count_events(s: State) -> None:
+    """Count what has been written since the last time in the day's row; modifies `daily` and `world`.
+
+    Counting once a day and not in `append` keeps what every other kernel calls small: it compiles faster.
+    """
+    w = s.world[0]
+    for i in range(w.counted, w.events):
+        _count(s.daily[s.events[i].day], s.events[i])
+    w.counted = w.events
 
 
 @kernel

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from purgesim.choice.queue import pop, push
-from purgesim.choice.race import winner
-from purgesim.draws import Stream
+from purgesim.choice.race import lateness, leads, winner
+from purgesim.draws import Stream, uniform
 from purgesim.ledger.cases import draw
 from purgesim.ledger.entries import append
-from purgesim.options import handlers, in_party
+from purgesim.options import in_party
 from purgesim.rules.watch import mark_fires_at, shares_mark
 from purgesim.signatures import kernel
 from purgesim.state import State
-from purgesim.terms import Event, Rank
+from purgesim.terms import Event, Rank, Standing
 
 __all__ = ["choose_handler", "give_marks", "next_fired", "superior_of"]
 
 
 @kernel
 def official_of(s: State, body: int, row: int, n: int, stream: int, who: int) -> int:
-    """Return an official of a body by a race, -1 if it has none in good standing."""
+    """Return an official of a body, anybody above secretary but `row` himself, by a race; -1 if nobody may.
+
+    All run with weight 1, and only who would lead is looked at.
+    """
     w = s.world[0]
-    rows, weights, _ = handlers(s, body, row)
-    best = winner(w.key0, w.key1, stream, who, n, rows, weights, len(rows))
-    return rows[best] if best >= 0 else np.int64(-1)
+    best, bar = np.int64(-1), math.inf
+    for post in range(s.bodies[body].first_post, s.bodies[body].end_post):
+        if s.posts[post].rank < Rank.OFFICIAL:
+            break
+        holder = np.int64(s.posts[post].holder)
+        if holder < 0 or holder == row:
+            continue
+        u = uniform(w.key0, w.key1, stream, who, holder, n)
+        if leads(u, 1.0, holder, bar, best) and s.register[holder].standing == Standing.MEMBER:
+            best, bar = holder, lateness(u, 1.0)
+    return best
 
 
 @kernel

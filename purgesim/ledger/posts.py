@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from purgesim.choice.chain import fill_in_order
 from purgesim.choice.queue import due, note
-from purgesim.choice.race import winner
-from purgesim.draws import Stream
+from purgesim.choice.race import lateness, leads, too_late, winner
+from purgesim.draws import Stream, uniform
 from purgesim.ledger.entries import append
 from purgesim.ledger.standing import take_post, vacate
-from purgesim.options import eligible
+from purgesim.options import cell_eligible, may_be_promoted, weight_for_post
+from purgesim.rules.vacancy import promotion_weight
 from purgesim.signatures import Rows, kernel
 from purgesim.state import Agenda, State
 from purgesim.terms import Event, Rank
@@ -61,10 +64,57 @@ def cell_for(s: State, number: int) -> int:
 
 
 @kernel
+def _rank_below(s: State, number: int) -> int:
+    """Return the next rank below a post that has posts in the same body, 0 if there is none."""
+    post = s.posts[number]
+    for other in range(number + 1, s.bodies[post.body].end_post):
+        if s.posts[other].rank < post.rank:
+            return np.int64(s.posts[other].rank)
+    return 0
+
+
+@kernel
+def _best_of_rank(s: State, day: int, number: int, rank: int, taken: Rows) -> int:
+    """Return the holder of a rank in the same body who gets a post, by a race, -1 if nobody is eligible.
+
+    Records of the party lie far apart, so only who would lead at the largest weight anybody has is looked at.
+    """
+    p, w, post = s.parameters[0], s.world[0], s.posts[number]
+    most = max(
+        promotion_weight(w.most_spoken, p.vacancy_spoken, 0, p.vacancy_criticised_before),
+        promotion_weight(w.most_spoken, p.vacancy_spoken, 1, p.vacancy_criticised_before),
+    )
+    best, bar = np.int64(-1), math.inf
+    for other in range(number + 1, s.bodies[post.body].end_post):
+        row = np.int64(s.posts[other].holder)
+        if s.posts[other].rank != rank or row < 0:
+            continue
+        u = uniform(w.key0, w.key1, Stream.FILL, number, row, post.vacancies)
+        if too_late(u, most, bar) or not may_be_promoted(s, day, row) or np.any(taken == row):
+            continue
+        weight = weight_for_post(s, row)
+        if leads(u, weight, row, bar, best):
+            best, bar = row, lateness(u, weight)
+    return best
+
+
+@kernel
 def fill_group(s: State, day: int, posts: Rows) -> Rows:
-    """Return who gets each of the vacant posts of one body and rank, -1 where nobody is eligible."""
+    """Return who gets each of the vacant posts of one body and rank, -1 where nobody is eligible.
+
+    The holders of the rank below in the same body are; where no lower rank has posts, or for a secretary, the
+    members of a cell who hold no post.
+    """
+    below = _rank_below(s, posts[0]) if s.posts[posts[0]].rank > Rank.SECRETARY else 0
+    if below > 0:
+        chosen = np.full(len(posts), -1, np.int64)
+        for i in range(len(posts)):
+            chosen[i] = _best_of_rank(s, day, posts[i], below, chosen[:i])
+        return chosen
     cell = cell_for(s, posts[0])
-    rows, weights, _ = eligible(s, day, posts[0], cell)
+    if cell < 0:
+        return np.full(len(posts), -1, np.int64)
+    rows, weights, _ = cell_eligible(s, day, cell)
     vacancies = np.empty(len(posts), np.int64)
     for i in range(len(posts)):
         vacancies[i] = s.posts[posts[i]].vacancies

@@ -6,8 +6,7 @@ import numpy as np
 
 from purgesim.choice.clock import spoke
 from purgesim.choice.queue import note
-from purgesim.choice.race import winner
-from purgesim.draws import Stream
+from purgesim.draws import Stream, unit, words
 from purgesim.ledger.cases import close_case, denounce, draw, open_session
 from purgesim.ledger.entries import append, in_order
 from purgesim.ledger.exits import expel
@@ -27,20 +26,24 @@ SPEAK = 101
 
 @kernel
 def _new_cell(s: State, row: int) -> int:
-    """Return the cell of a transferred cadre: in a body one tier down, -1 if there is none."""
+    """Return the cell of a transferred cadre: in another body one tier down, all alike; -1 if there is none.
+
+    Bodies and their cells are the same in every world of a party, so one draw for each picks by place: a race
+    over all of them would cost what the party is large, not what happens.
+    """
     w, c = s.world[0], s.register[row]
     tier = min(s.bodies[c.body].tier + 1, Tier.COUNTY.value)
-    rows, weights = np.arange(len(s.bodies)), np.zeros(len(s.bodies))
-    for body in rows:
-        b = s.bodies[body]
-        if b.tier == tier and body != c.body and b.end_cell > b.first_cell:
-            weights[body] = 1.0
-    best = winner(w.key0, w.key1, Stream.TRANSFER, row, c.cases, rows, weights, len(rows))
-    if best < 0:
+    first, end = s.tier_first[tier], s.tier_first[tier + 1]
+    among = end - first - (1 if tier == s.bodies[c.body].tier else 0)
+    if among <= 0:
         return -1
-    cells = np.arange(np.int64(s.bodies[best].first_cell), np.int64(s.bodies[best].end_cell))
-    chosen = winner(w.key0, w.key1, Stream.TRANSFER, row, -np.int64(c.cases), cells, np.ones(len(cells)), len(cells))
-    return cells[chosen]
+    draws = words(w.key0, w.key1, Stream.TRANSFER, row, 0, c.cases)
+    place = first + np.int64(unit(draws[0]) * among)
+    body = s.tier_bodies[place]
+    if tier == s.bodies[c.body].tier and body >= c.body:  # his own is left out
+        body = s.tier_bodies[place + 1]
+    b = s.bodies[body]
+    return b.first_cell + np.int64(unit(draws[1]) * (b.end_cell - b.first_cell))
 
 
 @kernel
@@ -86,6 +89,7 @@ def _apply(s: State, a: OneAct) -> None:
     elif kind == SPEAK:
         s.bodies[s.cells[a.extra].body].spoken_today += 1
         s.register[a.actor].spoken += 1
+        s.world[0].most_spoken = max(s.world[0].most_spoken, s.register[a.actor].spoken)
         denounce(s, a.actor, a.whom, a.n, a.motive, a.channel, a.charge)
     elif kind == Event.DEFENDED:
         append(s, Event.DEFENDED.value, a.actor, a.whom, a.n, 0, 0, 0, 0)

@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from purgesim.measures.chains import links
-from purgesim.measures.data import Log, RunData, faction_names, take, window_days
+from purgesim.measures.data import Log, RunData, faction_names, window_days
 from purgesim.measures.strata import RANKS, Strata, strata
+from purgesim.register import take
 from purgesim.terms import MAX_KINDS, Channel, Event
 
-__all__ = ["beneficiaries", "denouncers"]
+__all__ = ["appointments_after_purge", "beneficiaries", "denouncers"]
 
 PURGE: Final = (int(Event.EXPELLED), int(Event.ARRESTED), int(Event.VERDICT), int(Event.FLED))
 """Causes of a vacancy that are the purge's; not death, and not a promotion away."""
@@ -53,7 +54,7 @@ def beneficiaries(data: RunData, base: Strata | None = None) -> pd.DataFrame:
             "faction": names,
             "members": base.members.sum(axis=(1, 2))[: len(names)],
             "promoted": by_faction(promoted),
-            "after_purge": by_faction(promoted[_after_purge(data)]),
+            "after_purge": by_faction(promoted[appointments_after_purge(data)]),
             "denouncers": by_faction(promoted[since[promoted] < filled["day"]]),
             "victims": by_faction(victims["whom"]),
         }
@@ -62,7 +63,7 @@ def beneficiaries(data: RunData, base: Strata | None = None) -> pd.DataFrame:
     return table
 
 
-def _after_purge(data: RunData) -> NDArray[np.bool_]:
+def appointments_after_purge(data: RunData) -> NDArray[np.bool_]:
     """Return which appointments of the window went to posts whose last vacancy the purge had caused."""
     opened, closed = window_days(data)
     moves = take(data.events, np.isin(data.events["kind"], (Event.VACATED, Event.FILLED)))

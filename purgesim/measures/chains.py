@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.measures.data import WEEKS, Log, RunData, date_of, take, window_days
+from purgesim.measures.data import WEEKS, Log, RunData, date_of, window_days
+from purgesim.register import take
 from purgesim.terms import Channel, Event, Involvement
 
 __all__ = ["Links", "cohorts", "generation_steps", "generations", "links", "reproduction"]
@@ -135,6 +136,12 @@ def peak(found: Cohorts) -> float:
     return float((found.children[large] / found.parents[large]).max()) if large.any() else float("nan")
 
 
+def pooled(found: Cohorts) -> float:
+    """Return R over all uncensored cohorts together; NaN without parents."""
+    parents = found.parents[~found.censored].sum()
+    return float(found.children[~found.censored].sum() / parents) if parents else float("nan")
+
+
 def reproduction(
     data: RunData, kind: Kind = "accusation", channel: Channel | None = None, lag_share: float = 0.9
 ) -> pd.DataFrame:
@@ -216,18 +223,21 @@ def generations(data: RunData) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns ``generation``, ``accused``, ``expelled`` (politically), ``arrested``, ``uninvolved_share`` (of the
-        accused), ``accused_on`` and ``expelled_on`` (median dates, NaT without anybody).
+        Columns ``generation``, ``accused``, ``expelled`` (politically), ``expelled_uninvolved`` (of them, victims with
+        no part in the opposition), ``arrested``, ``uninvolved_share`` (of the accused), ``accused_on`` and
+        ``expelled_on`` (median dates, NaT without anybody).
     """
     log = Log(data)
     accused, expelled = links(data, "accusation", log=log), links(data, "expulsion", log=log)
-    people = take(data.last, accused.rows)
+    people, fell = take(data.last, accused.rows), np.isin(accused.rows, expelled.rows)
+    uninvolved = people["involvement"] == Involvement.NONE
     frame = pd.DataFrame(
         {
             "generation": people["generation"],
-            "expelled": np.isin(accused.rows, expelled.rows),
+            "expelled": fell,
+            "expelled_uninvolved": fell & uninvolved,
             "arrested": np.isin(accused.rows, log.of(Event.ARRESTED)["whom"]),
-            "uninvolved_share": people["involvement"] == Involvement.NONE,
+            "uninvolved_share": uninvolved,
             "accused_on": accused.days.astype(np.float64),
             "expelled_on": pd.Series(expelled.days, expelled.rows, np.float64).reindex(accused.rows).to_numpy(),
         }
@@ -235,6 +245,7 @@ def generations(data: RunData) -> pd.DataFrame:
     table = frame.groupby("generation").agg(
         accused=("expelled", "size"),
         expelled=("expelled", "sum"),
+        expelled_uninvolved=("expelled_uninvolved", "sum"),
         arrested=("arrested", "sum"),
         uninvolved_share=("uninvolved_share", "mean"),
         accused_on=("accused_on", "median"),

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.measures.data import Log, Records, RunData, day_of, take, window_days
+from purgesim.measures.data import Log, Records, RunData, day_of, window_days
+from purgesim.register import take
 from purgesim.terms import Charge, Event, Rank, Sanction, Tier
 
 __all__ = [

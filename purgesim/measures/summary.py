@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.measures.chains import cohorts, generation_steps, links, peak
-from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, slug, take, window_days
+from purgesim.measures.chains import cohorts, generation_steps, links, peak, pooled
+from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, slug, window_days
+from purgesim.measures.outcomes import outcomes
 from purgesim.measures.posts import legal_against_central, legal_charges
 from purgesim.measures.strata import Strata, exposure, standardised_hazards, strata
 from purgesim.measures.table import ARRESTS_BY, LOCAL_FROM, POSTS_BY, measures_of
 from purgesim.measures.waves import fano_factor, four_week_counts, growth_ratio
+from purgesim.register import take
 from purgesim.terms import Charge, Event, Involvement, Rank, Sanction, Tier
 
 __all__ = ["summary"]
@@ -50,6 +52,7 @@ def summary(data: RunData, base: Strata | None = None) -> dict[str, float]:
         **_hazards(data, base),
         **_chains(data, log, victims),
         **_waves(data, log, victims),
+        **outcomes(data, log, base),
     }
     return {measure.name: float(found[measure.name]) for measure in measures_of(data.scenario)}
 
@@ -63,7 +66,8 @@ def _stocks(data: RunData) -> dict[str, float]:
     opened, closed = window_days(data)
     daily = data.daily
     if len(daily) == 0:
-        return dict.fromkeys(("members_start", "members_end", "candidates_end", "vacant_posts_end"), NAN)
+        names = ("members_start", "members_end", "candidates_end", "vacant_posts_end", "weeks_of_line")
+        return dict.fromkeys(names, NAN)
     first, last = np.searchsorted(daily["day"], (opened, closed - 1))
     day = daily[min(first, len(daily) - 1)]
     joined = day["admitted"] + day["reinstated"]
@@ -74,6 +78,7 @@ def _stocks(data: RunData) -> dict[str, float]:
         "members_end": end["members"],
         "candidates_end": end["candidates"],
         "vacant_posts_end": end["vacant_posts"],
+        "weeks_of_line": end["waiting"] / max(float(daily["sessions"][: last + 1][-28:].sum()) / 4.0, 1.0),
     }
 
 
@@ -160,12 +165,15 @@ def _hazards(data: RunData, base: Strata) -> dict[str, float]:
 
 def _chains(data: RunData, log: Log, victims: Records) -> dict[str, float]:
     accused = victims[victims["generation"] >= 0]
+    of_expulsion = cohorts(links(data, log=log), window_days(data)[1])
     generation, days = accused["generation"].astype(np.int64), accused["day"].astype(np.int64)
     return {
         "generation_max": generation.max() if len(generation) else NAN,
+        "generation_zero_share": _share(generation == 0),
         "generation_median": np.median(generation) if len(generation) else NAN,
         "generation_steps_rising": generation_steps(generation, days),
-        "reproduction_expulsion_peak": peak(cohorts(links(data, log=log), window_days(data)[1])),
+        "reproduction_expulsion": pooled(of_expulsion),
+        "reproduction_expulsion_peak": peak(of_expulsion),
     }
 
 

@@ -17,7 +17,7 @@ from purgesim.measures.data import IN_PARTY, RunData, date_of, day_of, faction_n
 from purgesim.measures.strata import RANKS, Strata, strata
 from purgesim.terms import MAX_KINDS, Event, Rank
 
-__all__ = ["CAUSES", "survival"]
+__all__ = ["CAUSES", "incidence_at_close", "survival"]
 
 CAUSES: Final = ("expelled_political", "expelled_ordinary", "died", "fled")
 """Ways out of the party that compete."""
@@ -106,10 +106,37 @@ def _moves(
     return events["day"].astype(np.int64), group.astype(np.int64), causes
 
 
-def _incidence(
+def incidence_at_close(data: RunData, base: Strata) -> NDArray[np.float64]:
+    """Return the cumulative incidence of political expulsion in the window by faction.
+
+    Parameters
+    ----------
+    data : RunData
+        The run.
+    base : Strata
+        Strata of the first day.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_factions,)
+        By code, the unaffiliated first; NaN for a faction without members.
+    """
+    start, closed = window_days(data)
+    days, groups, causes = _moves(data, "faction", base, closed)
+    at_first = base.members.sum(axis=(1, 2))
+    found = np.full(len(faction_names(data)), np.nan)
+    for code in range(len(found)):
+        mine = groups == code
+        if at_first[code] > 0 or mine.any():
+            incidence = _curve(int(at_first[code]), days[mine], causes[mine], start, closed)[2]
+            found[code] = incidence[-1, CAUSES.index("expelled_political")] if len(incidence) else np.nan
+    return found
+
+
+def _curve(
     members: int, days: NDArray[np.int64], causes: NDArray[np.int64], start: int, closed: int
-) -> pd.DataFrame:
-    """Return the cumulative incidence of one group from ``start`` on; ``members`` are those of day 0."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return at risk by day, exits and cumulative incidence by day and cause; ``members`` are those of day 0."""
     length = max(closed - start, 0)
     moves = np.zeros((length, len(CAUSES) + 1), np.int64)
     later = days >= start
@@ -123,6 +150,14 @@ def _incidence(
     staying = np.cumprod(1.0 - chance.sum(axis=1))
     still = np.concatenate([[1.0], staying[:-1]])[:length]
     incidence = np.cumsum(still[:, None] * chance, axis=0)
+    return at_risk, exits, incidence
+
+
+def _incidence(
+    members: int, days: NDArray[np.int64], causes: NDArray[np.int64], start: int, closed: int
+) -> pd.DataFrame:
+    """Return the cumulative incidence of one group from ``start`` on; ``members`` are those of day 0."""
+    at_risk, exits, incidence = _curve(members, days, causes, start, closed)
     where = np.flatnonzero(exits.any(axis=1))
     return pd.DataFrame(
         {

@@ -132,12 +132,24 @@ MEASURES: Final = (
         "political expulsions a person-year in the window of officials and above, over those of everybody else",
     ),
     Measure("generation_max", "generations", f"highest generation of accusation among the {_VICTIMS}"),
+    Measure("generation_zero_share", "share", f"accused by nobody who had been accused before, of the {_VICTIMS}"),
+    Measure(
+        "weeks_of_line",
+        "weeks",
+        "party cases that wait for a hearing at the close, over the hearings opened a week in the last four weeks",
+    ),
     Measure("generation_median", "generations", f"median generation of accusation among the {_VICTIMS}"),
     Measure(
         "generation_steps_rising",
         "share",
         "steps from one generation to the next in which the median day of political "
         "expulsion in the window rises; generations of at least ten",
+    ),
+    Measure(
+        "reproduction_expulsion",
+        "persons",
+        "R of expulsion over the whole run: politically expelled children a politically expelled parent; four-week "
+        "cohorts of parents whose children may still come left out",
     ),
     Measure(
         "reproduction_expulsion_peak",
@@ -151,6 +163,26 @@ MEASURES: Final = (
     Measure("growth_ratio_opened", "ratio", "largest over mean four-week count of party cases opened in the window"),
     Measure("fano_opened", "ratio", "variance over mean of the same counts"),
     Measure("lag_median_days", "day", "median time from first accusation to arrest, of the arrests in the window"),
+    Measure(
+        "leading_lost_expelled",
+        "share",
+        "leading posts (heads of department and leading officials) of the whole party whose holder on the first day "
+        "lost them by expulsion before the close",
+    ),
+    Measure("leading_lost_verdict", "share", "the same, by a verdict short of expulsion (demoted, transferred)"),
+    Measure("leading_lost_fled", "share", "the same, by flight"),
+    Measure("leading_lost_died", "share", "the same, by death"),
+    Measure("leading_lost_promoted", "share", "the same, by promotion to another post"),
+    Measure(
+        "incidence_<faction>",
+        "share",
+        "cumulative incidence of political expulsion in the window among members of that faction, with death, flight "
+        "and ordinary expulsion as competing risks (Aalen-Johansen)",
+    ),
+    Measure("incidence_unaffiliated", "share", "the same among those of no faction"),
+    Measure("promoted", "promotions", "appointments to vacant posts in the window"),
+    Measure("promoted_after_purge", "promotions", "of them, into posts that the purge itself had emptied"),
+    Measure("promoted_denouncers", "promotions", "of them, of people who had denounced somebody in a meeting before"),
 )
 """All measures of a summary, in its order."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from purgesim.party.building import Party, build, party_for, rebuildable
+from purgesim.party.building import build, party_for, rebuildable
+from purgesim.party.built import Party
 from purgesim.party.tagging import Tags, tags
 
 __all__ = ["Party", "Tags", "build", "party_for", "rebuildable", "tags"]

@@ -5,93 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from dataclasses import dataclass, fields
 from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from purgesim.draws import Stream
+from purgesim.party.built import Party
 from purgesim.party.checks import check
 from purgesim.party.comrades import comrade_ties
-from purgesim.party.kernels import uniforms
+from purgesim.party.from_tables import build_from_tables
 from purgesim.party.people import people
-from purgesim.party.pools import CirclePool, circle_pools, faction_pools, longest, rank_of_members
+from purgesim.party.pools import admission_order, circle_pools, faction_pools, longest, rank_of_members
 from purgesim.party.structure import lay_out
 from purgesim.party.ties import gather, random_ties
+from purgesim.roster import find
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import Layer
 
-__all__ = ["Party", "build", "party_for", "rebuildable"]
+__all__ = ["build", "party_for", "rebuildable"]
 
-Array = npt.NDArray[Any]
 KEPT: Final = 2
 """Parties kept by `party_for`."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Party:
-    """A built party. Its tables are read-only: a run copies what it changes.
-
-    Attributes
-    ----------
-    spec : PartySpec
-        What it was built from.
-    register : ndarray of CADRE, shape (n_rows,)
-        Members and candidates; rows of a cell are contiguous (members first), so are cells of a body and bodies of a
-        kind. Faction, circle and involvement are 0 until `tags` are applied.
-    cells, bodies, posts : ndarray of CELL, BODY, POST
-        Cells, bodies and posts, each in order of body.
-    chunks : ndarray of CHUNK
-        Chunk c is ``chunk_cells[chunks[c]["first"]:chunks[c]["end"]]``, cells of one body and weekday.
-    chunk_cells : ndarray of int32, shape (n_cells,)
-        Cells by body and weekday.
-    tie_start : ndarray of int64, shape (n_rows + 1,)
-        Ties of row i are ``[tie_start[i], tie_start[i + 1])``.
-    tie_to, tie_layer : ndarray of int32 and int8, shape (n_ties,)
-        The other row, rising within a row, and the `Layer`; every tie is there from both ends.
-    admission_order : ndarray of int32, shape (n_candidates,)
-        Candidates in order of admission.
-    faction_pools : tuple of ndarray of int32
-        Rows that may be in each faction, first to be tagged first.
-    circle_pools : tuple of CirclePool
-        Rows that may be in each circle.
-    n_members, n_candidates : int
-        People at the start.
-    kind_names : tuple of str
-        Names of the kinds of bodies, by code.
-    """
-
-    spec: PartySpec
-    register: Array
-    cells: Array
-    bodies: Array
-    posts: Array
-    chunks: Array
-    chunk_cells: Array
-    tie_start: Array
-    tie_to: Array
-    tie_layer: Array
-    admission_order: Array
-    faction_pools: tuple[Array, ...]
-    circle_pools: tuple[CirclePool, ...]
-    n_members: int
-    n_candidates: int
-    kind_names: tuple[str, ...]
-
-    def __repr__(self) -> str:
-        counted = ((len(self.cells), "cells"), (len(self.bodies), "bodies"), (len(self.tie_to) // 2, "ties"))
-        people = f"{self.n_members:,} members, {self.n_candidates:,} candidates"
-        return f"<Party: {people}, {', '.join(f'{n:,} {what}' for n, what in counted)}>"
-
-    @property
-    def nbytes(self) -> int:
-        """Memory of all arrays [bytes]."""
-        own = [getattr(self, f.name) for f in fields(self)]
-        arrays = [a for a in own if isinstance(a, np.ndarray)]
-        pools = sum(a.nbytes for a in self.faction_pools) + sum(p.nbytes for p in self.circle_pools)
-        return sum(a.nbytes for a in arrays) + pools
 
 
 def build(spec: PartySpec) -> Party:
@@ -105,12 +39,14 @@ def build(spec: PartySpec) -> Party:
     Returns
     -------
     Party
-        The same specification always gives the same bytes.
+        The same specification always gives the same bytes. If it refers to a user's own tables, they are what is built.
 
     Raises
     ------
     ScenarioError
         If the parts of the specification contradict one another.
+    PartyTablesError
+        If its tables are gone or have changed.
     TooLargeError
         If the party does not fit into memory; nothing has been allocated then.
 
@@ -122,6 +58,8 @@ def build(spec: PartySpec) -> Party:
     (100, 110, 6)
     """
     check(spec)
+    if spec.tables is not None:
+        return build_from_tables(spec, find(spec.tables.folder, spec.tables.sha256))
     skeleton = lay_out(spec)
     register = people(spec, skeleton)
     rank = rank_of_members(register, skeleton.posts)
@@ -145,7 +83,7 @@ def build(spec: PartySpec) -> Party:
         start,
         to,
         layer,
-        _admission_order(spec.seed, rank),
+        admission_order(spec.seed, rank, np.arange(len(rank))),
         factions,
         circles,
         int(skeleton.members.sum()),
@@ -154,17 +92,10 @@ def build(spec: PartySpec) -> Party:
     )
 
 
-def _admission_order(seed: int, rank: Array) -> Array:
-    """Candidates (rank -1) by their ADMIT draw."""
-    rows = np.flatnonzero(rank < 0).astype(np.int32)
-    draws = uniforms(np.uint64(seed), Stream.ADMIT, rows.astype(np.int64), 0)
-    order: Array = rows[np.argsort(draws, kind="stable")]
-    return order
-
-
 def _digest(spec: PartySpec) -> str:
     """Hash of all that construction depends on: of factions and circles the pools, not the sizes within them."""
-    content = spec.model_dump(mode="json", exclude={"unaffiliated_stigma"})
+    content = spec.content()
+    del content["unaffiliated_stigma"]
     for kept, tags in ((content["factions"], spec.factions), (content["circles"], spec.circles)):
         for entry, tag in zip(kept, tags, strict=True):
             entry["most"] = longest(tag)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.party.building import Party
+from purgesim.party.built import Party
 from purgesim.terms import NOBODY, Layer, Rank, Standing
 
 if TYPE_CHECKING:

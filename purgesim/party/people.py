@@ -16,7 +16,7 @@ from purgesim.register import CADRE, CADRE_COLUMNS, EPOCH
 from purgesim.scenario.party_spec import Ages, PartySpec
 from purgesim.terms import NOBODY, Rank, Standing
 
-__all__ = ["REFERENCE_DATE", "birth_table", "people"]
+__all__ = ["REFERENCE_DATE", "appoint", "birth_table", "find_patrons", "people"]
 
 Array = npt.NDArray[Any]
 REFERENCE_DATE: Final = np.datetime64("1956-09-01", "D")
@@ -59,12 +59,12 @@ def people(spec: PartySpec, skeleton: Skeleton) -> Array:
     learned = np.array([k.intellectuals for k in spec.kinds], np.float64)[bodies["kind"]]
     age, place = np.empty(rows, np.float64), np.empty(rows, np.float64)
     _enrol(register, fresh, cells, learned, age, place, np.uint64(spec.seed))
-    _appoint(register, bodies, cells, posts, place)
+    appoint(register, bodies, cells, posts, place)
     bodies["vacant"] = np.bincount(posts["body"][posts["holder"] < 0], minlength=len(bodies))
     posts["first_holder"] = posts["holder"]
     posts["vacant_on"] = np.where(posts["holder"] < 0, 0, -1)
     _be_born(register, posts, age, birth_table(spec.ages), REFERENCE_DAY)
-    _find_patrons(register, bodies, posts, spec.ties.clients, np.uint64(spec.seed))
+    find_patrons(register, bodies, posts, spec.ties.clients, np.uint64(spec.seed))
     return register
 
 
@@ -158,7 +158,7 @@ def _smallest(rows: Array, keys: Array, k: int) -> int:
 
 
 @compiled()
-def _appoint(register: Array, bodies: Array, cells: Array, posts: Array, place: Array) -> None:
+def appoint(register: Array, bodies: Array, cells: Array, posts: Array, place: Array) -> None:
     """Fill `posts` and the column ``post`` from each body's own members, from the top rank down."""
     for b in range(bodies.size):
         first, end = bodies[b].first_post, bodies[b].end_post
@@ -212,7 +212,7 @@ def _held_above(bodies: Array, posts: Array, body: int, rank: int) -> int:
 
 
 @compiled()
-def _find_patrons(register: Array, bodies: Array, posts: Array, share: float, seed: int) -> None:
+def find_patrons(register: Array, bodies: Array, posts: Array, share: float, seed: int) -> None:
     """Write the column ``patron``: for a share of the holders below the top, one above them here or a level up."""
     for p in range(posts.size):
         row = posts[p].holder

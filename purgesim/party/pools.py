@@ -16,13 +16,21 @@ import numpy.typing as npt
 
 from purgesim.compiling import compiled
 from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
-from purgesim.party.kernels import sort_pairs
+from purgesim.party.kernels import sort_pairs, uniforms
 from purgesim.party.structure import Skeleton
 from purgesim.scenario.party_checks import UNAFFILIATED
 from purgesim.scenario.party_spec import Circle, Faction, PartySpec
 from purgesim.terms import Rank, Standing
 
-__all__ = ["CirclePool", "circle_pools", "faction_pools", "faction_weights", "longest", "rank_of_members"]
+__all__ = [
+    "CirclePool",
+    "admission_order",
+    "circle_pools",
+    "faction_pools",
+    "faction_weights",
+    "longest",
+    "rank_of_members",
+]
 
 Array = npt.NDArray[Any]
 TAG: Final = int(Stream.TAG)
@@ -71,6 +79,14 @@ def rank_of_members(register: Array, posts: Array) -> Array:
     held = posts[posts["holder"] >= 0]
     rank[held["holder"]] = held["rank"]
     return rank
+
+
+def admission_order(seed: int, rank: Array, key: Array) -> Array:
+    """Return the candidates (rank -1) by their ADMIT draw, which is keyed by `key`; shape (n_candidates,), int32."""
+    rows = np.flatnonzero(rank < 0).astype(np.int32)
+    draws = uniforms(np.uint64(seed), int(Stream.ADMIT), key[rows].astype(np.int64), 0)
+    order: Array = rows[np.argsort(draws, kind="stable")]
+    return order
 
 
 def faction_pools(spec: PartySpec, skeleton: Skeleton, rank: Array) -> tuple[tuple[Array, ...], Array, Array]:

@@ -15,7 +15,7 @@ from purgesim.register import BODY, CELL, CHUNK, POST
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import NOBODY, Rank, Tier
 
-__all__ = ["Skeleton", "lay_out"]
+__all__ = ["Skeleton", "chunks_of", "empty_posts", "lay_out"]
 
 Array = npt.NDArray[Any]
 CHUNK_CELLS: Final = 64
@@ -67,8 +67,8 @@ def lay_out(spec: PartySpec) -> Skeleton:
     members = bodies["establishment"].astype(np.int64)
     candidates = _share_out(spec, members, kind)
     cells, first_row = _cells(bodies, members, candidates, spec.cell_size)
-    posts = _posts(spec, bodies, cells)
-    chunks, chunk_cells = _chunks(bodies, cells, spec.seed)
+    posts = empty_posts(spec, bodies, cells)
+    chunks, chunk_cells = chunks_of(bodies, cells, spec.seed)
     return Skeleton(bodies, cells, posts, chunks, chunk_cells, first_row, members, candidates)
 
 
@@ -132,7 +132,8 @@ def _cells(bodies: Array, members: Array, candidates: Array, cell_size: int) -> 
     return cells, np.cumsum(rows) - rows
 
 
-def _posts(spec: PartySpec, bodies: Array, cells: Array) -> Array:
+def empty_posts(spec: PartySpec, bodies: Array, cells: Array) -> Array:
+    """Return the posts of the kinds of bodies, all vacant; writes where a body's posts are and who leads a cell."""
     kind = bodies["kind"]
     cells_of = bodies["end_cell"] - bodies["first_cell"]
 
@@ -160,7 +161,7 @@ def _posts(spec: PartySpec, bodies: Array, cells: Array) -> Array:
     return posts
 
 
-def _chunks(bodies: Array, cells: Array, seed: int) -> tuple[Array, Array]:
+def chunks_of(bodies: Array, cells: Array, seed: int) -> tuple[Array, Array]:
     """Give each cell its weekday, balanced within the body, and gather cells of one body and weekday."""
     number = len(bodies)
     draws = uniforms(np.uint64(seed), Stream.BUILD, np.arange(number), WEEKDAY_DRAW)

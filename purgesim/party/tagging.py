@@ -12,7 +12,8 @@ from purgesim.choice.race import time_of
 from purgesim.compiling import compiled
 from purgesim.draws import PARTY_DOMAIN, Stream
 from purgesim.errors import ScenarioError
-from purgesim.party.building import Party, rebuildable
+from purgesim.party.building import rebuildable
+from purgesim.party.built import Party
 from purgesim.party.pools import CirclePool, faction_weights
 from purgesim.scenario.party_spec import Circle, PartySpec
 from purgesim.terms import Involvement
@@ -104,7 +105,7 @@ def tags(party: Party, spec: PartySpec) -> Tags:
     sizes = np.array([f.size for f in spec.factions], np.int64)
     chosen = []
     for circle, pool in zip(spec.circles, party.circle_pools, strict=True):
-        places = _first(spec, circle, pool, sizes)
+        places = np.arange(len(pool.rows)) if party.given.circles else _first(spec, circle, pool, sizes)
         if circle.size > len(places):
             problems.append(_too_large(f"circles.{circle.name}", circle.size, len(places)))
         chosen.append(places[: circle.size])
@@ -134,8 +135,11 @@ def _first(spec: PartySpec, circle: Circle, pool: CirclePool, sizes: Array) -> A
 def _assemble(party: Party, spec: PartySpec, chosen: list[Array]) -> Tags:
     factions = [rows[: tag.size] for tag, rows in zip(spec.factions, party.faction_pools, strict=True)]
     circles = [pool.rows[places] for pool, places in zip(party.circle_pools, chosen, strict=True)]
+    said = party.given.involvement
     involvement = [
-        _involvement(circle, rows, np.array(circle.ranks)[pool.rank[places]], spec.seed)
+        said[rows]
+        if said is not None
+        else _involvement(circle, rows, np.array(circle.ranks)[pool.rank[places]], spec.seed)
         for circle, pool, places, rows in zip(spec.circles, party.circle_pools, chosen, circles, strict=True)
     ]
     return Tags(

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from purgesim.measures.data import RunData
-from purgesim.patterns.declared import EXPELLED, MOST_NULL, PATTERNS, Condition, Pattern
+from purgesim.patterns.cases import case_of
+from purgesim.patterns.declared import EXPELLED, MOST_NULL, Condition, Pattern
 from purgesim.patterns.links import HasTies, link_shares
 from purgesim.patterns.nulls import wave_nulls
 
@@ -45,6 +46,9 @@ def check(
     seed: int = 0,
 ) -> pd.DataFrame:
     """Return which documented patterns the runs show, with the figures.
+
+    Which patterns they are follows from the scenario's window (`purgesim.patterns.cases`); without a scenario, or where
+    nothing is documented of its window, they are those of 1957-58.
 
     Parameters
     ----------
@@ -84,7 +88,9 @@ def check(
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
     table = prepared(runs, scenario=scenario, party=party, unnamed=unnamed, seed=seed)
-    return pd.DataFrame([_row(pattern, table, scenario) for pattern in PATTERNS], columns=list(COLUMNS))
+    return pd.DataFrame(
+        [_row(pattern, table, scenario) for pattern in case_of(scenario).patterns], columns=list(COLUMNS)
+    )
 
 
 def prepared(
@@ -106,7 +112,11 @@ def prepared(
     if len(table) == 0:
         raise ValueError("runs: given none; allowed: at least one run or summary")
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
+    scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
+    case = case_of(scenario)
     derived = [wave_nulls(table, scenario, MOST_NULL, seed)]
+    if case.figures is not None:  # one at a time, as below
+        derived.append(pd.DataFrame([case.figures(run.data) for run in with_data], index=table.index[: len(with_data)]))
     if party is not None and with_data:  # one at a time: at full scale the tables of a run fill a hundred megabytes
         derived.append(pd.DataFrame([link_shares(run.data, party) for run in with_data], index=table.index))
     table = pd.concat([table, *derived], axis=1)

@@ -10,15 +10,16 @@ from purgesim.choice.queue import due, note, pop
 from purgesim.decisions.centre import exposed_today, reversed_today
 from purgesim.decisions.custody import fate_of, flees
 from purgesim.draws import Stream
-from purgesim.ledger.cases import denounce, draw, hearing_body
-from purgesim.ledger.entries import act, append, grown, new_acts
-from purgesim.ledger.exits import arrest, await_arrest, die, expel, flee, reinstate
+from purgesim.ledger.cases import draw, hearing_body
+from purgesim.ledger.entries import act, append, count_events, grown, new_acts
+from purgesim.ledger.exits import arrest, await_arrest, die, expel, flee
 from purgesim.ledger.marks import choose_handler, give_marks, next_fired, official_of
 from purgesim.ledger.newcomers import admit, enrol, next_candidate
 from purgesim.ledger.posts import due_posts, fill_group, group_end, promote
 from purgesim.ledger.standing import set_standing
 from purgesim.ledger.verdicts import apply_acts
 from purgesim.options import in_party
+from purgesim.phases.orders import expose, reverse
 from purgesim.rules.demography import YEAR
 from purgesim.rules.watch import holds_against
 from purgesim.signatures import kernel
@@ -38,21 +39,6 @@ __all__ = [
 
 
 @kernel
-def _reverse(s: State, row: int) -> None:
-    """Reinstate one victim; whoever handled his case is marked, or by structure charged with excess."""
-    p = s.parameters[0]
-    official = np.int64(s.register[row].handler)
-    reinstate(s, row)
-    if official < 0 or not in_party(s.register[official].standing):
-        return
-    if p.excess:
-        n = np.int64(s.register[official].cases)
-        denounce(s, -1, official, n, Motive.EXCESS.value, Channel.CENTRE.value, Charge.EXCESS.value)
-    elif p.on_watch and p.record_kept:
-        give_marks(s, official, row)
-
-
-@kernel
 def direct_phase(s: State, day: int) -> None:
     """Carry out the day's orders of the centre."""
     p, w = s.parameters[0], s.world[0]
@@ -63,11 +49,9 @@ def direct_phase(s: State, day: int) -> None:
     back = reversed_today(s, day)
     rows.sort()
     for row in rows:
-        c = s.register[row]
-        charge = Charge.SUPPORTER.value + c.circle if c.circle > 0 else Charge.UNRELIABLE.value
-        denounce(s, -1, row, c.cases, Motive.ORDER.value, Channel.CENTRE.value, charge)
+        expose(s, row)
     for row in back:
-        _reverse(s, row)
+        reverse(s, row)
     if p.freeze:
         w.exits_owed = 0
 
@@ -259,6 +243,7 @@ def remember_phase(s: State, day: int) -> None:
         members[b.kind] += b.establishment
     for kind in range(kinds):
         s.peers[kind] = total[kind] / members[kind] if members[kind] > 0.0 else 0.0
+    count_events(s)
     d = s.daily[day]
     d.members, d.candidates, d.criticised = w.members, w.candidates, w.criticised
     d.waiting, d.in_session, d.prisoners, d.vacant_posts = w.waiting, w.in_session, w.prisoners, w.vacant_posts

@@ -27,6 +27,10 @@ USUAL: Final = (
     "uninvolved_share",
     "cadre_share",
     "legal_posts_lost_by_1957_10_31",
+    "leading_lost_expelled",
+    "reproduction_expulsion",
+    "generation_max",
+    "promoted_after_purge",
 )
 SPREADS: Final = (
     # columns, label, colour, height, place above the middle
@@ -43,7 +47,7 @@ def comparison(table: pd.DataFrame, figures: Sequence[str] | None = None, baseli
     Parameters
     ----------
     table : pandas.DataFrame
-        ``Comparison.table()``: indexed by regime and figure.
+        ``Comparison.table()``: indexed by scenario and figure.
     figures : sequence of str, optional
         Which figures, from the top down; by default the usual ones that are there and not 0 in the baseline.
     baseline : str
@@ -52,23 +56,23 @@ def comparison(table: pd.DataFrame, figures: Sequence[str] | None = None, baseli
     Returns
     -------
     matplotlib.figure.Figure
-        One panel a regime.
+        One panel a scenario.
     """
-    regimes = list(dict.fromkeys(table.index.get_level_values("regime")))
+    scenarios = list(dict.fromkeys(table.index.get_level_values("scenario")))
     wanted = list(figures or USUAL)
     height = 1.8 + 0.62 * len(wanted)
     with mpl.rc_context({"font.size": 10, "axes.titlesize": 11, "axes.titleweight": "bold"}):
-        figure = Figure(figsize=(10.0, height * len(regimes)), dpi=150, layout="constrained")
-        panels = np.atleast_1d(figure.subplots(len(regimes), 1))
-        for ax, regime in zip(panels, regimes, strict=True):
-            _panel(ax, table.loc[[regime]].droplevel(0), wanted, legend=regime == regimes[-1])
-            ax.set_title(f"{regime} against {baseline}", loc="left")
+        figure = Figure(figsize=(10.0, height * len(scenarios)), dpi=150, layout="constrained")
+        panels = np.atleast_1d(figure.subplots(len(scenarios), 1))
+        for ax, scenario in zip(panels, scenarios, strict=True):
+            _panel(ax, table.loc[[scenario]].droplevel(0), wanted, legend=scenario == scenarios[-1])
+            ax.set_title(f"{scenario} against {baseline}", loc="left")
         figure.supxlabel(LIMITS, x=0.01, ha="left", fontsize=8)
     return figure
 
 
 def _panel(ax: Axes, rows: pd.DataFrame, wanted: Sequence[str], *, legend: bool) -> None:
-    """Draw one regime; a figure whose baseline is 0 has no percentage and is left out."""
+    """Draw one scenario; a figure whose baseline is 0 has no percentage and is left out."""
     shown = [name for name in wanted if name in rows.index and rows.at[name, "baseline"] != 0]
     for place, name in enumerate(reversed(shown)):
         _forest_row(ax, place, rows.loc[[name]].iloc[0], last=place == len(shown) - 1)

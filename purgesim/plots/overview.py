@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from purgesim import evidence
+from purgesim.plots.captions import caption, set_caption
 from purgesim.plots.documents import documented_totals
 from purgesim.plots.flows import cumulative_flows
 from purgesim.plots.style import mark_dates
@@ -19,14 +17,11 @@ from purgesim.plots.wave import denunciation_wave
 
 if TYPE_CHECKING:
     from purgesim.run import Run
-    from purgesim.scenario import CampaignEvent, Scenario, Source
 
 __all__ = ["overview"]
 
 TITLE: Final[dict[str, Any]] = {"loc": "left", "pad": 22}
 LIMITS: Final = "Admissions and deaths are accounting checks, not evidence. The documents do not identify the motives."
-WIDTH: Final = 150
-"""Characters of a line of the caption."""
 
 
 def overview(runs: Sequence[Run]) -> Figure:
@@ -48,9 +43,9 @@ def overview(runs: Sequence[Run]) -> Figure:
     daily = [run.daily for run in runs]
     events = [event for event in scenario.events if scenario.window.start <= event.date < scenario.window.close]
     with mpl.rc_context({"font.size": 10, "axes.titlesize": 11, "axes.titleweight": "bold"}):
-        caption = _caption(scenario, runs, events, totals.values())
+        text = caption(scenario, [run.seed for run in runs], LIMITS, events, totals.values())
         figure = Figure(
-            figsize=(10.0, 8.2 + 0.17 * caption.count("\n")), dpi=150, layout=ConstrainedLayoutEngine(h_pad=0.1)
+            figsize=(10.0, 8.2 + 0.17 * text.count("\n")), dpi=150, layout=ConstrainedLayoutEngine(h_pad=0.1)
         )
         upper, lower = figure.subplots(2, 1)
         cumulative_flows(daily, window, totals, upper)
@@ -60,32 +55,5 @@ def overview(runs: Sequence[Run]) -> Figure:
         for ax in (upper, lower):
             mark_dates(ax, events)
         figure.suptitle(scenario.title or scenario.name, x=0.01, ha="left", fontsize=13, fontweight="bold")
-        figure.supxlabel(caption, x=0.01, ha="left", fontsize=8)
+        set_caption(figure, text)
     return figure
-
-
-def _caption(
-    scenario: Scenario, runs: Sequence[Run], events: Sequence[CampaignEvent], totals: Iterable[evidence.Fact]
-) -> str:
-    seeds = ", ".join(str(run.seed) for run in runs[:8]) + (", ..." if len(runs) > 8 else "")
-    texts = [f"{len(runs)} run{'s' if len(runs) > 1 else ''} (seed {seeds}) of {scenario.name}. {LIMITS}"]
-    if events:
-        told = (
-            f"{number} {event.label} ({event.date.day} {event.date:%b %Y})"
-            for number, event in enumerate(events, start=1)
-        )
-        texts.append(f"Events: {'; '.join(told)}.")
-    behind_totals = (_cited(evidence.references()[fact.source]) for fact in totals)
-    cited = dict.fromkeys([*behind_totals, *_behind_events(scenario, events)])
-    if cited:
-        texts.append(f"Sources: {'; '.join(cited)}.")
-    return "\n".join(line for text in texts for line in textwrap.wrap(text, WIDTH))
-
-
-def _behind_events(scenario: Scenario, events: Sequence[CampaignEvent]) -> list[str]:
-    keys = (key for event in events for key in re.findall(r"@(\w+)", event.source))
-    return [_cited(scenario.sources[key]) for key in keys]
-
-
-def _cited(source: Source | evidence.Reference) -> str:
-    return ", ".join(part for part in (source.author, source.title, source.year) if part)

@@ -17,7 +17,19 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from purgesim.scenario import CampaignEvent
 
-__all__ = ["BLACK", "COLOURS", "INTERVAL", "LEGEND", "band", "date_number", "date_numbers", "dated_axis", "mark_dates"]
+__all__ = [
+    "BLACK",
+    "COLOURS",
+    "INTERVAL",
+    "LEGEND",
+    "band",
+    "date_number",
+    "date_numbers",
+    "dated_axis",
+    "mark_dates",
+    "nothing_to_draw",
+    "percent",
+]
 
 BLACK: Final = "#000000"
 COLOURS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#F0E442", "#666666")
@@ -59,10 +71,10 @@ def band(series: Sequence[pd.Series]) -> tuple[NDArray[np.float64], NDArray[np.f
     return low, middle, high
 
 
-def dated_axis(ax: Axes, first: dt.date, last: dt.date) -> None:
-    """Give an axis months below, thousands to the left, and no frame where nothing is read; modifies `ax`."""
+def dated_axis(ax: Axes, first: dt.date, last: dt.date, ticks: int = 12) -> None:
+    """Give an axis at most so many dates below, thousands to the left, and no needless frame; modifies `ax`."""
     ax.set_xlim(date_number(first), date_number(last))
-    locator = mdates.AutoDateLocator(minticks=5, maxticks=12)
+    locator = mdates.AutoDateLocator(minticks=min(5, ticks - 1), maxticks=ticks)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator))
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
@@ -89,3 +101,21 @@ def mark_dates(ax: Axes, events: Sequence[CampaignEvent]) -> None:
         ax.annotate(
             str(number), where, (0, 3 + 9 * level), "axes fraction", textcoords="offset points", ha="center", fontsize=8
         )
+
+
+def percent(share: float, _: float | None = None) -> str:
+    """Return a share as a tick of an axis shows it.
+
+    Examples
+    --------
+    >>> percent(0.25), percent(0.005)
+    ('25%', '0.5%')
+    """
+    return f"{100.0 * share:.3g}%"
+
+
+def nothing_to_draw(ax: Axes, why: str) -> Axes:
+    """Say in an empty figure why it is empty; modifies and returns `ax`."""
+    ax.set_axis_off()
+    ax.text(0.5, 0.5, f"Nothing to draw: {why}.", transform=ax.transAxes, ha="center", va="center")
+    return ax

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from purgesim.errors import PurgesimError
+from purgesim.hooks import HookGiven
 from purgesim.party import party_for
 from purgesim.run.result import Run
-from purgesim.run.simulation import ExecutorName, simulate
+from purgesim.run.simulation import ExecutorName
+from purgesim.run.starting import simulate
 from purgesim.scenario import Scenario, load
 
 __all__ = ["simulate_many"]
@@ -21,6 +23,7 @@ def simulate_many(
     *,
     workers: int = 1,
     executor: ExecutorName = "compiled",
+    hooks: Iterable[HookGiven] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Run]:
     """Run a scenario once for every seed; the built party is shared.
@@ -34,7 +37,7 @@ def simulate_many(
     workers : int
         Runs at the same time. They are threads: compiled loops release the interpreter's lock, and the party
         is there once; the Mesa executor gains nothing by more than one.
-    executor : {"compiled", "agents"}
+    executor, hooks
         As for `simulate`.
     progress : callable, optional
         Called with (runs done, runs in all).
@@ -45,15 +48,15 @@ def simulate_many(
         In the order of the seeds, whatever the number of workers.
     """
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    wanted = list(seeds)
+    wanted, given = list(seeds), list(hooks)
     if workers < 1:
         raise PurgesimError(f"workers: given {workers}; allowed: 1 or more")
     party_for(chosen.party)
     if workers == 1 or len(wanted) < 2:
-        return [_one(chosen, seed, executor, progress, i, len(wanted)) for i, seed in enumerate(wanted)]
+        return [_one(chosen, seed, executor, given, progress, i, len(wanted)) for i, seed in enumerate(wanted)]
     done = 0
     with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(simulate, chosen, seed, executor=executor) for seed in wanted]
+        futures = [pool.submit(simulate, chosen, seed, executor=executor, hooks=given) for seed in wanted]
         runs = []
         try:
             for future in futures:
@@ -71,11 +74,12 @@ def _one(
     scenario: Scenario,
     seed: int,
     executor: ExecutorName,
+    hooks: list[HookGiven],
     progress: Callable[[int, int], None] | None,
     done: int,
     total: int,
 ) -> Run:
-    run = simulate(scenario, seed, executor=executor)
+    run = simulate(scenario, seed, executor=executor, hooks=hooks)
     if progress is not None:
         progress(done + 1, total)
     return run

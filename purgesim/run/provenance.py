@@ -4,21 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.compiling import source_digest
+from purgesim.hooks import Hook, told
 
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario
 
 __all__ = ["IDENTITY", "provenance"]
 
-IDENTITY: Final = ("purgesim", "source", "scenario", "digest", "seed", "without", "python", "numpy", "numba", "machine")
+IDENTITY: Final = (
+    "purgesim",
+    "source",
+    "scenario",
+    "digest",
+    "seed",
+    "without",
+    "hooks",
+    "python",
+    "numpy",
+    "numba",
+    "machine",
+)
 """What two runs must share to be the same byte for byte."""
 
 
-def provenance(scenario: Scenario, seed: int, executor: str, without: tuple[int, ...]) -> dict[str, Any]:
+def provenance(
+    scenario: Scenario, seed: int, executor: str, without: tuple[int, ...], hooks: Sequence[Hook] = ()
+) -> dict[str, Any]:
     """Return the provenance of a run.
 
     Parameters
@@ -31,6 +47,8 @@ def provenance(scenario: Scenario, seed: int, executor: str, without: tuple[int,
         ``"compiled"`` or ``"agents"``; not part of a result's identity.
     without : tuple of int
         Rows removed before the first day.
+    hooks : sequence of Hook
+        Interventions as code: date, name and hash of the source of each.
     """
     import purgesim
 
@@ -41,6 +59,7 @@ def provenance(scenario: Scenario, seed: int, executor: str, without: tuple[int,
         "digest": scenario.digest,
         "seed": seed,
         "without": list(without),
+        "hooks": told(hooks),
         "python": platform.python_version(),
         "numpy": version("numpy"),
         "numba": version("numba"),

@@ -15,6 +15,7 @@ from purgesim.chronicle import daily_frame, events_frame, register_frame
 from purgesim.measures import RunData, Strata, strata, summary
 from purgesim.party import Party, party_for
 from purgesim.register import CADRE
+from purgesim.run.story import story
 from purgesim.scenario import Scenario
 from purgesim.terms import Event
 
@@ -155,8 +156,7 @@ class Run:
         row : int
             His row of the register.
         """
-        own = self.events[(self.event_table["whom"] == row) | (self.event_table["actor"] == row)]
-        return [_line(event, row) for event in own.itertuples()]
+        return story(self.event_table, self.scenario, row)
 
     def save(self, folder: str | Path) -> None:
         """Write the run into a folder, whole: Parquet tables, summary, scenario and provenance."""
@@ -193,18 +193,3 @@ def strata_of(data: RunData) -> Strata:
         _strata.clear()
         found = _strata[id(data.first)] = (data.first, strata(data))
     return found[1]
-
-
-def _line(event: Any, row: int) -> str:
-    date = f"{event.date:%-d %B %Y}"
-    other = event.whom if event.actor == row else event.actor
-    who = "the centre" if other < 0 else f"cadre {other}"
-    text = {
-        "denounced": f"denounces {who}" if event.actor == row else f"denounced by {who}, {event.channel}",
-        "opened": "a case is opened",
-        "session": f"his hearing opens, {event.value} days",
-        "defended": f"speaks for {who}" if event.actor == row else f"{who} speaks for him",
-    }.get(str(event.kind), str(event.kind))
-    motive = f" ... motive: {event.motive}" if event.kind == "denounced" else ""
-    charge = f" ... charge: {event.charge}" if event.charge != "none" else ""
-    return f"{date}: {text}{motive}{charge}"

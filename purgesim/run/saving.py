@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.compiling import source_digest
-from purgesim.errors import CheckpointError, PurgesimError
+from purgesim.errors import CheckpointError, PartyTablesError, PurgesimError
 from purgesim.run.tables import FILES, frames, tables
 from purgesim.scenario import Scenario, load
 from purgesim.writing import whole_folder
@@ -100,6 +100,8 @@ def load_run(folder: Path) -> tuple[dict[str, Any], pd.Series[Any]]:
         raise CheckpointError(f"{folder}: {', '.join(missing)} missing; run anew")
     try:
         return _read(folder, int(manifest["rows"]))
+    except PartyTablesError as error:  # the folder is whole; what its scenario refers to is not there
+        raise PartyTablesError(error.problems, f"{folder}: the tables of its party") from None
     except (OSError, LookupError, TypeError, ValueError, PurgesimError) as error:
         raise CheckpointError(f"{folder}: cannot be read ({error}); run anew") from error
 

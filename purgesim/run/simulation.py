@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol, cast
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
 from purgesim import checkpoints
-from purgesim.beginning import Workspace, begin, first_register
+from purgesim.beginning import first_register
 from purgesim.changes import changed_rows
 from purgesim.checkpoints import Checkpoint
-from purgesim.errors import CheckpointError, PurgesimError
+from purgesim.errors import PurgesimError
+from purgesim.hooks import Hook, told
 from purgesim.measures import summary
 from purgesim.party import party_for
-from purgesim.run.forking import forked
+from purgesim.register import duplicate, take
+from purgesim.run.copying import own_tables
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario
+from purgesim.scenario.forking import forked, refuse_set_levers
 from purgesim.scenario.levers import expand
 from purgesim.state import State
 
-__all__ = ["ExecutorName", "Simulation", "fork", "resume", "simulate", "start"]
+__all__ = ["ExecutorName", "Progress", "Simulation"]
 
 ExecutorName = Literal["compiled", "agents"]
 Progress = Callable[[int, int], None]
@@ -37,20 +39,22 @@ class Executor(Protocol):
     """What walks a state through the days."""
 
     state: State
+    in_force: Scenario
 
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
 
 
-def _executor(name: str, state: State, scenario: Scenario, seed: int, day: int) -> Executor:
+def _executor(name: str, sim: Simulation, state: State, in_force: Scenario) -> Executor:
     if name == "compiled":
         from purgesim.executors.compiled import CompiledExecutor
 
-        return CompiledExecutor(state)
+        return CompiledExecutor(state, in_force, sim.hooks)
     if name == "agents":
         from purgesim.executors.agents import PurgeModel
 
-        return PurgeModel(scenario, seed, state=state, day=day)
+        hooks = [(hook.date, hook.function) for hook in sim.hooks]
+        return PurgeModel(sim.scenario, sim.seed, hooks=hooks, state=state, day=sim.day, in_force=in_force)
     raise PurgesimError(f"executor: given {name!r}; allowed: 'compiled', 'agents'")
 
 
@@ -69,6 +73,8 @@ class Simulation:
         Which executor walks.
     day : int
         Next day to be run, 0 at the start.
+    hooks : tuple of Hook
+        Interventions as code, in order of their days.
 
     Examples
     --------
@@ -81,14 +87,23 @@ class Simulation:
     """
 
     def __init__(
-        self, scenario: Scenario, seed: int, executor: str, state: State, day: int = 0, without: Sequence[int] = ()
+        self,
+        scenario: Scenario,
+        seed: int,
+        executor: str,
+        state: State,
+        day: int = 0,
+        without: Sequence[int] = (),
+        hooks: Sequence[Hook] = (),
+        in_force: Scenario | None = None,
     ) -> None:
         self.scenario = scenario
         self.seed = seed
         self.executor = executor
         self.without = tuple(int(row) for row in without)
         self.day = day
-        self._walker = _executor(executor, state, scenario, seed, day)
+        self.hooks = tuple(hooks)
+        self._walker = _executor(executor, self, state, in_force or scenario)
 
     @property
     def state(self) -> State:
@@ -134,6 +149,67 @@ class Simulation:
         if self.state.world[0]["overflow"]:
             raise RuntimeError("a table of the state overflowed within a day: an error of purgesim, please report it")
 
+    def change(self, changes: Mapping[str, Any]) -> Simulation:
+        """Set other levers from the present day on; what has happened stays.
+
+        Parameters
+        ----------
+        changes : mapping of str to object
+            New schedules by dotted name, as for `fork`.
+
+        Returns
+        -------
+        Simulation
+            This one, with another scenario.
+
+        Raises
+        ------
+        ScenarioError
+            If a change is not a lever's, or concerns days that are past; then nothing is changed.
+        """
+        scenario, in_force = self._forked(changes)
+        state = replace(self.state, levers=expand(in_force))
+        self.scenario = scenario
+        self._walker = _executor(self.executor, self, state, in_force)
+        return self
+
+    def fork(self, changes: Mapping[str, Any] | None = None) -> Simulation:
+        """Return another simulation of the same past, which goes its own way from the present day on.
+
+        Parameters
+        ----------
+        changes : mapping of str to object, optional
+            New schedules by dotted name, ``"levers.strictness"``; a number holds from the present day on, and so
+            do points dated from that day on.
+
+        Returns
+        -------
+        Simulation
+            With tables of its own: neither disturbs the other.
+
+        Raises
+        ------
+        ScenarioError
+            If a change is not a lever's, or concerns days that are past.
+
+        Examples
+        --------
+        >>> import purgesim
+        >>> sim = purgesim.start("small_ministry", seed=1).run_to("1957-06-01")
+        >>> calm = sim.fork({"levers.brake": 0.0})
+        >>> bool(calm.run().summary["expelled"] < sim.run().summary["expelled"])
+        True
+        """
+        scenario, in_force = self._forked(changes or {})
+        state = own_tables(self.state, expand(in_force))
+        return Simulation(scenario, self.seed, self.executor, state, self.day, self.without, self.hooks, in_force)
+
+    def _forked(self, changes: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
+        """Return the scenario with other levers from today on, and what is in force of it after the hooks."""
+        in_force = self._walker.in_force
+        refuse_set_levers(self.scenario, in_force, self.day, changes)
+        return forked(self.scenario, self.day, changes), forked(in_force, self.day, changes)
+
     def run(self, progress: Progress | None = None) -> Run:
         """Run to the end of the window and return the result.
 
@@ -160,13 +236,13 @@ class Simulation:
             scenario=self.scenario,
             seed=self.seed,
             executor=self.executor,
-            provenance=provenance(self.scenario, self.seed, self.executor, self.without),
-            event_table=s.events[: int(s.world[0]["events"])].copy(),
-            daily_table=s.daily[: self.day].copy(),
-            body_table=s.bodies.copy(),
-            post_table=s.posts.copy(),
+            provenance=provenance(self.scenario, self.seed, self.executor, self.without, self.hooks),
+            event_table=duplicate(s.events[: int(s.world[0]["events"])]),
+            daily_table=duplicate(s.daily[: self.day]),
+            body_table=duplicate(s.bodies),
+            post_table=duplicate(s.posts),
             changed_rows=rows,
-            changed=register[rows],
+            changed=take(register, rows),
             n_rows=n_rows,
         )
         if self.day == self.scenario.n_days:  # the register is at hand now; rebuilding it later would cost more
@@ -176,7 +252,16 @@ class Simulation:
 
     def checkpoint(self, path: str | Path) -> Path:
         """Write the state into a file, whole; `resume` continues from it, under either executor."""
-        saved = Checkpoint(self.scenario, self.seed, self.executor, self.day, self.without, self.state)
+        saved = Checkpoint(
+            self.scenario,
+            self.seed,
+            self.executor,
+            self.day,
+            self.without,
+            self.state,
+            self._walker.in_force,
+            told(self.hooks),
+        )
         return checkpoints.write(saved, Path(path))
 
 
@@ -184,16 +269,6 @@ def _series(figures: dict[str, float], seed: int) -> Any:
     import pandas as pd
 
     return pd.Series(figures, name=seed)
-
-
-_local = threading.local()
-
-
-def _own_workspace() -> Workspace:
-    """Return this thread's workspace: `simulate` is done with it before it returns."""
-    if not hasattr(_local, "workspace"):
-        _local.workspace = Workspace()
-    return cast("Workspace", _local.workspace)
 
 
 def _day(scenario: Scenario, date: object) -> int | None:
@@ -206,133 +281,3 @@ def _day(scenario: Scenario, date: object) -> int | None:
         except (TypeError, ValueError):  # no date, or a date with a time
             return None
     return None
-
-
-def _seed(seed: Any) -> int:
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= int(seed) < 2**64:
-        raise PurgesimError(f"seed: given {seed!r}; allowed: a whole number from 0 to 2**64 - 1")
-    return int(seed)
-
-
-def start(
-    scenario: Scenario | str | Path,
-    seed: int = 1,
-    *,
-    executor: ExecutorName = "compiled",
-    without: Sequence[int] = (),
-    workspace: Workspace | None = None,
-) -> Simulation:
-    """Start a simulation.
-
-    Parameters
-    ----------
-    scenario : Scenario, str or Path
-        A scenario, or its name or path.
-    seed : int
-        Seed of the run, 0 to 2**64 - 1.
-    executor : {"compiled", "agents"}
-        Compiled loops, or Mesa agents: the same chronicle.
-    without : sequence of int
-        Rows of cadres removed before the first day; their rows and posts stay, vacant.
-    workspace : Workspace, optional
-        Memory of an earlier simulation that is over (`purgesim.beginning.Workspace`).
-
-    Returns
-    -------
-    Simulation
-        On the morning of the first day.
-    """
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    seed = _seed(seed)
-    party = party_for(chosen.party)
-    outside = [row for row in without if not 0 <= row < len(party.register)]
-    if outside:
-        raise PurgesimError(f"without: given rows {outside}; allowed: 0 to {len(party.register) - 1}")
-    state = begin(chosen, party, seed, without=without, workspace=workspace)
-    return Simulation(chosen, seed, executor, state, without=without)
-
-
-def simulate(
-    scenario: Scenario | str | Path,
-    seed: int = 1,
-    *,
-    executor: ExecutorName = "compiled",
-    without: Sequence[int] = (),
-    progress: Progress | None = None,
-) -> Run:
-    """Run a scenario once.
-
-    Parameters
-    ----------
-    scenario, seed, executor, without
-        As for `start`.
-    progress : callable, optional
-        Called with (days done, days in all) from time to time.
-
-    Returns
-    -------
-    Run
-        The same scenario and seed give the same run, whatever the executor.
-
-    Examples
-    --------
-    >>> import purgesim
-    >>> run = purgesim.simulate("small_ministry", seed=1)
-    >>> run.same_as(purgesim.simulate("small_ministry", seed=1))
-    True
-    """
-    sim = start(scenario, seed, executor=executor, without=without, workspace=_own_workspace())
-    return sim.run(progress)
-
-
-def resume(path: str | Path, *, executor: ExecutorName | None = None) -> Simulation:
-    """Continue from a checkpoint.
-
-    Parameters
-    ----------
-    path : str or Path
-        File written by `Simulation.checkpoint`.
-    executor : {"compiled", "agents"}, optional
-        The other executor may take over; by default the one that wrote it.
-
-    Raises
-    ------
-    CheckpointError
-        If the file cannot be read, or was written by other code or with agents of a class of the user's own.
-    """
-    saved = _read(Path(path))
-    return Simulation(saved.scenario, saved.seed, executor or saved.executor, saved.state, saved.day, saved.without)
-
-
-def _read(path: Path) -> Checkpoint:
-    saved = checkpoints.read(path)
-    if saved.cadre != checkpoints.PLAIN:
-        raise CheckpointError(
-            f"{path}: written with agents of class {saved.cadre}, whose behaviour no file holds; "
-            f"use PurgeModel.resume(path, cadre={saved.cadre})"
-        )
-    return saved
-
-
-def fork(path: str | Path, changes: Mapping[str, Any], *, executor: ExecutorName | None = None) -> Simulation:
-    """Continue from a checkpoint with other levers: another future of the same past.
-
-    Parameters
-    ----------
-    path : str or Path
-        File written by `Simulation.checkpoint`.
-    changes : mapping of str to object
-        New schedules by dotted name, ``"levers.strictness"``; a number holds from the day of the fork on,
-        and so do points dated from that day on. Levers of earlier days, and anything but levers, are refused.
-    executor : {"compiled", "agents"}, optional
-        As for `resume`.
-
-    Raises
-    ------
-    ScenarioError
-        If a change is not a lever's, or concerns days that are past.
-    """
-    saved = _read(Path(path))
-    scenario = forked(saved.scenario, saved.day, changes)
-    state = replace(saved.state, levers=expand(scenario))
-    return Simulation(scenario, saved.seed, executor or saved.executor, state, saved.day, saved.without)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.errors import ScenarioError
+from purgesim.scenario.bases import base_of, only_parts
+from purgesim.scenario.own_tables import rooted
 from purgesim.scenario.paths import did_you_mean, named
-from purgesim.scenario.scenario import PARTS, Scenario
+from purgesim.scenario.scenario import DECLARED, Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +35,7 @@ def available() -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns name, title, file.
+        Columns name, extends (the scenario it is a change of; empty if it stands alone), title, file.
 
     Examples
     --------
@@ -42,8 +44,13 @@ def available() -> pd.DataFrame:
     """
     import pandas as pd
 
-    rows = [{"name": n, "title": str(_read(p).get("title", "")), "file": str(p)} for n, p in _library().items()]
-    return pd.DataFrame(rows, columns=["name", "title", "file"])
+    rows = [
+        (name, base.scenario if base else "", str(tables.get("title", "")), str(path))
+        for name, path in _library().items()
+        for tables in [_read(path)]
+        for base in [base_of(tables.get("extends"), str(path))]
+    ]
+    return pd.DataFrame(rows, columns=["name", "extends", "title", "file"])
 
 
 def load(name_or_path: str | os.PathLike[str]) -> Scenario:
@@ -52,7 +59,10 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     Parameters
     ----------
     name_or_path : str or path
-        For instance ``"kwp_1957_58"`` or ``"my/own.toml"``.
+        For instance ``"kwp_1957_58"`` or ``"my/own.toml"``. A file may name its base (``extends = "kwp_1957_58"``, a
+        name or a path) and give only what differs: tables are merged key by key, lists of named tables by name, and
+        everything else (a schedule, a list of events) is replaced, with what stood behind it. Another party takes its
+        behaviour alone: ``extends = { scenario = "kwp_1957_58", only = ["behaviour", "levers.throughput"] }``.
 
     Raises
     ------
@@ -67,9 +77,11 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     18023
     """
     path = _find(name_or_path, Path.cwd())
-    data = _merged_chain(path, [])
+    bases: list[Path] = []
+    data = _merged_chain(path, bases)
     data.setdefault("name", path.stem)
-    return Scenario.from_dict(data, str(name_or_path))
+    based = f" (extends {', '.join(base.name for base in bases[1:])})" if len(bases) > 1 else ""
+    return Scenario.from_dict(data, f"{name_or_path}{based}")
 
 
 def _find(name_or_path: str | os.PathLike[str], base: Path) -> Path:
@@ -108,22 +120,22 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
-    """Return the tables of a file laid over those of the file it extends, and so on."""
+    """Return the tables of a file laid over those of the file it extends, and so on; adds the files to ``below``."""
     path = path.resolve()
     if path in below:
         chain = " -> ".join(p.name for p in [*below[below.index(path) :], path])
         raise ScenarioError(
             [f"extends: the files extend each other in a circle ({chain}); remove one extends"], str(below[0])
         )
+    below.append(path)
     data = split_notes(_read(path), path.name)
-    parent = data.pop("extends", None)
+    parent = base_of(data.pop("extends", None), str(path))
+    rooted(data, path.parent, inherits=parent is not None)
     if parent is None:
         return data
-    if not isinstance(parent, str):
-        raise ScenarioError(
-            [f"extends: given {parent!r}; allowed: the name or path of one scenario, in quotes"], str(path)
-        )
-    base = _merged_chain(_find_parent(parent, path), [*below, path])
+    base = _merged_chain(_find_parent(parent.scenario, path), below)
+    if parent.only and isinstance(base["notes"], dict):
+        base = only_parts(base, parent.only, str(path))
     for key in ("name", "title", "summary"):
         base.pop(key, None)
     inherited, own = base.pop("notes"), data.pop("notes")
@@ -182,8 +194,8 @@ def split_notes(data: dict[str, Any], file: str) -> dict[str, Any]:
     """
     given = data.get("notes", {})
     notes: dict[str, Any] = dict(given) if isinstance(given, dict) else {}
-    plain = {k: _split(v, k, notes) if k in PARTS else v for k, v in data.items()}
-    for name in _value_names({k: v for k, v in plain.items() if k in PARTS}):
+    plain = {k: _split(v, k, notes) if k in DECLARED else v for k, v in data.items()}
+    for name in _value_names({k: v for k, v in plain.items() if k in DECLARED}):
         if not any(name[:cut] in notes for cut in range(len(name) + 1) if cut == len(name) or name[cut] == "."):
             notes[name] = {"source": f"set in {file}"}
     plain["notes"] = notes if isinstance(given, dict) else given

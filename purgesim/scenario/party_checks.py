@@ -83,7 +83,12 @@ def _kinds(party: PartySpec, total: int) -> Iterator[Problem]:
             "of 1 or more",
             MEMBERS,
         )
-    if total and party.candidates and not any(k.candidates * k.number * k.members for k in party.kinds):
+    if (
+        total
+        and party.candidates
+        and party.tables is None
+        and not any(k.candidates * k.number * k.members for k in party.kinds)
+    ):
         yield Problem(
             "party.candidates",
             f"given {party.candidates}, but no kind of body takes any; allowed: at least one of party.kinds with "
@@ -92,7 +97,8 @@ def _kinds(party: PartySpec, total: int) -> Iterator[Problem]:
         )
     for kind in party.kinds:
         yield from _superior(kind, party.kinds)
-        yield from _establishment(kind, party.cell_size)
+        if party.tables is None:
+            yield from _establishment(kind, party.cell_size)
 
 
 def _superior(kind: BodyKind, kinds: tuple[BodyKind, ...]) -> Iterator[Problem]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import datetime as dt
+from typing import Any, Literal
 
-from purgesim.scenario.fields import Frozen, parameter
+from pydantic import Field, field_validator
 
-__all__ = ["Ages", "BodyKind", "Circle", "Faction", "PartySpec", "Ties"]
+from purgesim.roster import refusal_of
+from purgesim.scenario.fields import Frozen, parameter, refusal
+
+__all__ = ["Ages", "BodyKind", "Circle", "Faction", "PartySpec", "TablesRef", "Ties"]
 
 TierName = Literal["capital", "province", "county"]
 
@@ -97,6 +101,23 @@ class Ties(Frozen):
     clients: float = parameter(0.5, "share of post-holders below the top who have a patron above them", low=0, high=1)
 
 
+class TablesRef(Frozen):
+    """A user's own tables: known by the hash of their content; the folder only says where to look for them."""
+
+    folder: str = Field(description="folder of the tables; empty if they are in memory only")
+    sha256: str = Field(description="hash of their content", pattern="^[0-9a-f]{64}$")
+    declared: Literal["historical", "synthetic"] = Field(description="the user's declaration about the people in it")
+    ages_on: dt.date = Field(description="day on which ages hold, those of the roster and those that are drawn")
+
+    @field_validator("declared", mode="before")
+    @classmethod
+    def _no_living_persons(cls, value: Any) -> Any:
+        refused = refusal_of(value)
+        if refused is not None:
+            raise refusal(refused)
+        return value
+
+
 class PartySpec(Frozen):
     """The party to be built, with a seed of its own."""
 
@@ -117,3 +138,11 @@ class PartySpec(Frozen):
     ages: Ages = Ages()
     ties: Ties = Ties()
     unaffiliated_stigma: float = parameter(1.0, "weight of the unaffiliated as targets", low=0, high=1000)
+    tables: TablesRef | None = Field(default=None, description="a user's own tables, in place of what is built")
+
+    def content(self) -> dict[str, Any]:
+        """Return everything that affects a party, as plain data; of tables their hash, not their place."""
+        content = self.model_dump(mode="json", exclude={"tables": {"folder"}})
+        if self.tables is None:
+            del content["tables"]
+        return content

@@ -61,6 +61,8 @@ def leaves(part: BaseModel, prefix: str = "") -> Iterator[Leaf]:
     for key, field in type(part).model_fields.items():
         value = getattr(part, key)
         name = f"{prefix}.{key}" if prefix else key
+        if value is None:  # a part that is not there
+            continue
         if isinstance(value, BaseModel):
             yield from leaves(value, name)
         elif named(value):

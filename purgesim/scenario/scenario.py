@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,8 @@ from purgesim.scenario.behaviour import Behaviour
 from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, structure_problems
 from purgesim.scenario.fields import Frozen, Grade, ReadOnly
 from purgesim.scenario.memory import memory_problem
+from purgesim.scenario.observer import Observer, observer_problems
+from purgesim.scenario.own_tables import adopted, with_tables, without_effect
 from purgesim.scenario.party_checks import party_problems
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, put
@@ -31,12 +34,16 @@ from purgesim.scenario.toml import literal, part_lines, plain_lines
 if TYPE_CHECKING:
     import pandas as pd
 
+    from purgesim.roster import OwnParty
+
 __all__ = ["Scenario", "Window"]
 
 MOST_DAYS: Final = 30_000
 """Days are stored as 16-bit integers."""
 PARTS: Final = ("window", "party", "behaviour", "levers", "structures", "switches")
-"""What affects a run; names, notes, sources and events do not."""
+"""What affects a run; names, notes, sources, events and the observer do not."""
+DECLARED: Final = (*PARTS, "archive")
+"""What has parameters: the parts of a run, and the observer, who only looks on."""
 WORDS: Final = ("name", "title", "summary")
 """What else `override` changes."""
 PLACEHOLDERS: Final = {
@@ -78,6 +85,7 @@ class Scenario(Frozen):
     levers: Levers = Field(default=Levers(), description="orders of the centre, dated")
     structures: Structures = Field(default=Structures(), description="choices between rival theories")
     switches: Switches = Field(default=Switches(), description="every mechanism can be switched off alone")
+    archive: Observer = Field(default=Observer(), description="the observer: through whom one would learn of it")
     notes: dict[str, Note] = Field(default=ReadOnly(), description="what stands behind a value, by its dotted name")
     sources: dict[str, Source] = Field(default=ReadOnly(), description="bibliography, by key")
     events: tuple[CampaignEvent, ...] = Field(default=(), description="dated events of the real campaign")
@@ -90,7 +98,8 @@ class Scenario(Frozen):
             *behaviour_problems(self.behaviour),
             *structure_problems(self.structures, self.party),
             *lever_problems(self.levers, self.party),
-            *sourcing_problems(self.notes, self.sources, self.events, self, [leaf.name for leaf in self.leaves()]),
+            *observer_problems(self.archive, self.party),
+            *sourcing_problems(self.notes, self.sources, self.events, self, [leaf.name for leaf in self.declared()]),
         ]
         if found:
             raise contradictions(found)
@@ -114,26 +123,36 @@ class Scenario(Frozen):
         ------
         ScenarioError
             With every mistake, one a line.
+        PartyTablesError
+            If its party comes from tables that are gone, have changed or hold mistakes.
         TooLargeError
             If the party cannot be held in this machine's memory and nothing else is wrong.
         """
+        data, contradicted = with_tables(data)
         try:
             scenario = validated(cls, data, where, PLACEHOLDERS)
         except ScenarioError as error:
-            raise ScenarioError([*error.problems, *_too_large(data)], where) from None
+            raise ScenarioError([*contradicted, *error.problems, *_too_large(data)], where) from None
+        if contradicted:
+            raise ScenarioError(contradicted, where)
         problem = memory_problem(scenario.party)
         if problem:
             raise TooLargeError(f"{where}: {problem}")
-        return scenario.model_copy(update={"notes": ReadOnly(trimmed(scenario.notes, scenario.leaves()))})
+        return scenario.model_copy(update={"notes": ReadOnly(trimmed(scenario.notes, scenario.declared()))})
 
     def leaves(self) -> list[Leaf]:
         """Return every parameter that affects a run, with its dotted name, value, declaration and default."""
         return [leaf for part in PARTS for leaf in leaves(getattr(self, part), part)]
 
+    def declared(self) -> list[Leaf]:
+        """Return every parameter: those that affect a run, and those of the observer, who does not."""
+        return [leaf for part in DECLARED for leaf in leaves(getattr(self, part), part)]
+
     @property
     def digest(self) -> str:
         """Hash of everything that affects a run (hexadecimal, 64 digits)."""
         content = {part: getattr(self, part).model_dump(mode="json") for part in PARTS}
+        content["party"] = self.party.content()
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -182,19 +201,74 @@ class Scenario(Frozen):
         >>> load("kwp_1957_58").override({"party.factions.Yanan.size": 200}).party.factions[0].size
         200
         """
-        data = _thawed(self.model_dump())
-        known = [leaf.name for leaf in self.leaves()]
-        unknown = []
-        for name, value in changes.items():
-            steps = name.split(".")
-            if steps[0] not in (*PARTS, *WORDS) or not put(data, steps, _plain(value)):
-                unknown.append(f"{name}: unknown name, given {value!r}; {did_you_mean(name, known)}")
-            elif steps[0] in PARTS:
-                leaf = ".".join(steps[:-1] if steps[-1].isdigit() else steps)
-                data["notes"][leaf] = {"grade": grade, "source": source}
+        notes = _notes(changes, grade, source)
+        where = f"override of {self.name}"
+        touched = {name.partition(".")[0] for name in changes}
+        try:  # parts that are not touched have been checked
+            result = Scenario.from_dict(self._changed(changes, notes, touched, where), where)
+        except ScenarioError:  # mistakes are told best of plain tables
+            result = Scenario.from_dict(self._changed(changes, notes, set(DECLARED), where), where)
+        return _effective(result, changes, where)
+
+    def with_party(self, own: OwnParty, changes: Mapping[str, Any] | None = None) -> Scenario:
+        """Return this scenario with a user's own party in place of its own.
+
+        What the party's tables say replaces this scenario's party; what they leave out follows this scenario's rules
+        (``party.ages``, ``party.ties``, sessions and places of kinds of bodies of the same name). Levers, behaviour,
+        structures and window stay. Factions, circles and kinds of bodies that only this scenario has stay without
+        people; those that only the tables have take the defaults.
+
+        Parameters
+        ----------
+        own : OwnParty
+            From `purgesim.party_from_tables` or `purgesim.party_from_graph`.
+        changes : mapping of str to object, optional
+            Further changes, as for `override`: who handles cases, who is hunted.
+
+        Raises
+        ------
+        ScenarioError
+            If the two do not go together; all reasons at once.
+
+        Examples
+        --------
+        >>> import pandas as pd, purgesim
+        >>> roster = pd.DataFrame({"id": [f"a{i}" for i in range(90)], "body": ["mill", "mine", "port"] * 30})
+        >>> own = purgesim.party_from_tables(roster, declared="synthetic")
+        >>> scenario = purgesim.load("small_ministry").with_party(own, {"structures.handlers": "hearing"})
+        >>> [kind.number for kind in scenario.party.kinds if kind.number]
+        [3]
+        """
+        changes = changes or {}
+        where = f"{self.name} with a party of its own"
+        party = adopted(_thawed(self.party.model_dump()), own)
+        data = self._changed(changes, _notes(changes, "assumed", "set by hand"), set(DECLARED), where, party)
+        return _effective(Scenario.from_dict(data, where), changes, where)
+
+    def _changed(
+        self,
+        changes: Mapping[str, Any],
+        notes: Mapping[str, Note],
+        plain: AbstractSet[str],
+        where: str,
+        party: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return this scenario as nested tables with the changes in it; parts not named in `plain` as they are."""
+        data = {key: getattr(self, key) for key in type(self).model_fields}
+        for part in plain & set(DECLARED):
+            data[part] = _thawed(data[part].model_dump()) if part != "party" or party is None else party
+        data["notes"] = {**self.notes, **notes}
+        unknown = [
+            f"{name}: unknown name, given {value!r}"
+            for name, value in changes.items()
+            if name.partition(".")[0] not in (*DECLARED, *WORDS) or not put(data, name.split("."), _plain(value))
+        ]
         if unknown:
-            raise ScenarioError(unknown, f"override of {self.name}")
-        return Scenario.from_dict(data, f"override of {self.name}")
+            known = [leaf.name for leaf in self.declared()]
+            hints = [did_you_mean(line.partition(":")[0], known) for line in unknown]
+            lines = [f"{line}; {hint}" for line, hint in zip(unknown, hints, strict=True)]
+            raise ScenarioError(lines, where)
+        return data
 
     def parameters(self) -> pd.DataFrame:
         """Return every parameter with its unit, ranges, grade, source and meaning.
@@ -207,7 +281,7 @@ class Scenario(Frozen):
         """
         import pandas as pd
 
-        return pd.DataFrame([self._row(leaf) for leaf in self.leaves()])
+        return pd.DataFrame([self._row(leaf) for leaf in self.declared()])
 
     def _row(self, leaf: Leaf) -> dict[str, Any]:
         note = note_for(leaf.name, self.notes) or default_note(leaf)
@@ -229,7 +303,7 @@ class Scenario(Frozen):
     def to_toml(self) -> str:
         """Return the whole scenario as TOML; read again it is equal and has the same digest."""
         lines = [f"{key} = {literal(getattr(self, key))}" for key in ("name", "title", "summary")]
-        for part in PARTS:
+        for part in DECLARED:
             lines += part_lines(getattr(self, part), part, self.notes)
         for key, source in self.sources.items():
             lines += plain_lines(source, f"[sources.{literal(key)}]")
@@ -285,6 +359,24 @@ def _too_large(data: Mapping[str, Any]) -> list[str]:
     except ValueError:  # its mistakes are listed already
         return []
     return [problem] if problem else []
+
+
+def _effective(result: Scenario, changes: Mapping[str, Any], where: str) -> Scenario:
+    """Return a changed scenario, unless a user's own tables leave a change without effect."""
+    idle = without_effect(result, changes)
+    if idle:
+        raise ScenarioError(idle, where)
+    return result
+
+
+def _notes(changes: Mapping[str, Any], grade: Grade, source: str) -> dict[str, Note]:
+    return {_noted(name): Note(grade=grade, source=source) for name in changes if name.partition(".")[0] in DECLARED}
+
+
+def _noted(name: str) -> str:
+    """Return the parameter that a note on a changed value belongs to: of a place in a list the list."""
+    before, _, last = name.rpartition(".")
+    return before if last.isdigit() else name
 
 
 def _thawed(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from pydantic import BaseModel, Field
 
@@ -12,9 +13,9 @@ from purgesim.scenario.checks import Problem
 from purgesim.scenario.fields import Frozen, Grade
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
 
-__all__ = ["CampaignEvent", "Note", "Source", "default_note", "note_for", "sourcing_problems", "trimmed"]
+__all__ = ["CITED", "CampaignEvent", "Note", "Source", "default_note", "note_for", "sourcing_problems", "trimmed"]
 
-CITED = re.compile(r"@([A-Za-z0-9_]+)")
+CITED: Final = re.compile(r"@([A-Za-z0-9_]+)")
 
 
 class Note(Frozen):
@@ -71,7 +72,7 @@ def default_note(leaf: Leaf) -> Note:
 
 def trimmed(notes: Mapping[str, Note], leaves: list[Leaf]) -> dict[str, Note]:
     """Return the notes without those that say of a default what its declaration says anyhow."""
-    said = {leaf.name: default_note(leaf) for leaf in leaves if leaf.value == leaf.default}
+    said = {leaf.name: default_note(leaf) for leaf in leaves if leaf.name in notes and leaf.value == leaf.default}
     return {name: note for name, note in sorted(notes.items()) if said.get(name) != note}
 
 
@@ -83,9 +84,9 @@ def sourcing_problems(
     names: list[str],
 ) -> Iterator[Problem]:
     """Yield notes on nothing, citations of nothing, and intervals and events that end before they begin."""
-    tables = {name[:cut] for name in names for cut in range(len(name)) if name[cut] == "."}
+    known = _with_tables(names)
     for name, note in notes.items():
-        if name not in tables and name not in names and not _empty_table(part, name):
+        if name not in known and not _empty_table(part, name):
             text = f"a note on {name!r}, which is no parameter; {did_you_mean(name, names)}"
             yield Problem(name, text, tuple(f"{name[:cut]}.name" for cut in range(len(name)) if name[cut] == "."))
         if note.interval is not None and note.interval[0] > note.interval[1]:
@@ -99,6 +100,17 @@ def sourcing_problems(
                 f"{event.label!r} ends on {event.until}, before {event.date}; allowed: until on or after date; "
                 "change one",
             )
+
+
+def _with_tables(names: list[str]) -> set[str]:
+    """Return the names and those of all tables they stand in."""
+    known = set(names)
+    for name in names:
+        table = name.rpartition(".")[0]
+        while table and table not in known:
+            known.add(table)
+            table = table.rpartition(".")[0]
+    return known
 
 
 def _empty_table(part: BaseModel, name: str) -> bool:

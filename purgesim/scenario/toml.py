@@ -88,6 +88,8 @@ def part_lines(part: BaseModel, name: str, notes: Mapping[str, Note], path: str 
     below: list[Iterator[str]] = []
     for key, field in type(part).model_fields.items():
         value, place = getattr(part, key), f"{name}.{key}"
+        if value is None:
+            continue
         if isinstance(value, BaseModel):
             below.append(part_lines(value, place, notes))
         elif named(value):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from purgesim.errors import PurgesimError
+from purgesim.hooks import Hook, HookGiven, hooks_of
 from purgesim.scenario import Scenario, load
 from purgesim.sweeps.account import Account
 from purgesim.sweeps.checking import check_points
@@ -42,13 +43,15 @@ class Comparison:
     scenarios : dict of str to Scenario
         By the name they were given.
     runs : pandas.DataFrame
-        One run a row: columns regime, structure, draw, seed, and the figures.
+        One run a row: columns scenario, structure, draw, seed, and the figures.
     figures : tuple of str
         Names of the figures.
     account : Account
         What was run, and what failed.
     structures : dict of str to dict
         Overrides of each structure.
+    hooks : tuple of tuple of Hook
+        Interventions as code of each scenario; empty if none has any.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -56,6 +59,7 @@ class Comparison:
     figures: tuple[str, ...]
     account: Account
     structures: Mapping[str, Values]
+    hooks: tuple[tuple[Hook, ...], ...] = ()
 
     @property
     def baseline(self) -> str:
@@ -64,16 +68,16 @@ class Comparison:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """Every paired difference: columns regime, structure, draw, seed, figure, baseline, other, difference."""
+        """Every paired difference: columns scenario, structure, draw, seed, figure, baseline, other, difference."""
         return paired(self.runs, self.baseline, self.figures)
 
     def table(self) -> pd.DataFrame:
-        """Return the differences with their three spreads shown apart, a regime and figure a row.
+        """Return the differences with their three spreads shown apart, a scenario and figure a row.
 
         Returns
         -------
         pandas.DataFrame
-            Indexed by regime and figure. Columns:
+            Indexed by scenario and figure. Columns:
 
             - unit; baseline, other: means over all runs; difference: mean of the paired differences;
             - agree: share of structures and draws whose mean difference has the sign of most of them (the headline:
@@ -97,7 +101,7 @@ class Comparison:
         return found
 
     def headline(self, figure: str = "expelled") -> list[str]:
-        """Return one sentence a regime on one figure.
+        """Return one sentence a scenario on one figure.
 
         Parameters
         ----------
@@ -106,24 +110,24 @@ class Comparison:
         """
         table = self.table()
         told = []
-        for regime in list(self.scenarios)[1:]:
-            row = table.xs(regime).loc[[figure]].iloc[0]
+        for scenario in list(self.scenarios)[1:]:
+            row = table.xs(scenario).loc[[figure]].iloc[0]
             way = "the same" if row["difference"] == 0 else "fewer" if row["difference"] < 0 else "more"
             held = f"the sign holds in {row['agree']:.0%} of {row['cells']:.0f} structures and draws"
             if row["cells"] == 1:
                 held = "in one structure and draw only: whether the sign holds in others is not known"
-            told.append(f"{regime}: {figure} {row['other']:,.4g} against {row['baseline']:,.4g} ({way}); {held}")
+            told.append(f"{scenario}: {figure} {row['other']:,.4g} against {row['baseline']:,.4g} ({way}); {held}")
         return told
 
-    def who(self, regime: str | None = None, seed: int | None = None, structure: str = AS_GIVEN) -> Fates:
+    def who(self, scenario: str | None = None, seed: int | None = None, structure: str = AS_GIVEN) -> Fates:
         """Return who was saved and who was doomed by the change, cadre by cadre, for one seed.
 
         Both worlds are run once more. A row of the register is one and the same person in both.
 
         Parameters
         ----------
-        regime : str, optional
-            Which scenario to hold against the baseline; the second by default.
+        scenario : str, optional
+            Which one to hold against the baseline; the second by default.
         seed : int, optional
             Seed; the first by default.
         structure : str
@@ -140,15 +144,20 @@ class Comparison:
             If a name is unknown, or the two parties are built differently.
         """
         names = list(self.scenarios)
-        chosen = names[1] if regime is None else regime
-        for what, given, known in (("regime", chosen, names), ("structure", structure, list(self.structures))):
+        chosen = names[1] if scenario is None else scenario
+        for what, given, known in (("scenario", chosen, names), ("structure", structure, list(self.structures))):
             if given not in known:
                 raise PurgesimError(f"{what}: given {given!r}; allowed: {', '.join(known)}")
         changes = self.structures[structure]
         one, other = self.scenarios[self.baseline], self.scenarios[chosen]
         if changes:
             one, other = one.override(changes), other.override(changes)
-        return compare_fates(one, other, int(self.runs["seed"].min()) if seed is None else seed)
+        first, second = (
+            [(hook.date, hook.function) for hook in self.hooks[names.index(name)]] if self.hooks else []
+            for name in (self.baseline, chosen)
+        )
+        used = int(self.runs["seed"].min()) if seed is None else seed
+        return compare_fates(one, other, used, (first, second))
 
     def figure(self, figures: Sequence[str] | None = None) -> Figure:
         """Return a forest plot of the differences with their three spreads.
@@ -162,8 +171,14 @@ class Comparison:
 
         return purgesim.plots.comparison(self.table(), figures, baseline=self.baseline)
 
+    def outcomes(self) -> Figure:
+        """Return a figure of the worlds side by side: exits by faction, posts by cause, who rose, R and generations."""
+        import purgesim
+
+        return purgesim.plots.outcomes(self.runs)
+
     def save(self, folder: str | Path) -> Path:
-        """Write table, runs and figure into a new folder, whole.
+        """Write table, runs and figures into a new folder, whole.
 
         Parameters
         ----------
@@ -176,7 +191,7 @@ class Comparison:
             If it cannot be written, or holds other files.
         """
         target = Path(folder)
-        files = {"comparison.csv", "runs.parquet", "comparison.png", "headline.txt"}
+        files = {"comparison.csv", "runs.parquet", "comparison.png", "outcomes.png", "headline.txt"}
         if target.exists() and (not target.is_dir() or not {p.name for p in target.iterdir()} <= files):
             raise StoreError(f"{target}: holds other files; give the name of a new folder")
         with refused(target.parent):
@@ -185,6 +200,7 @@ class Comparison:
                 self.table().to_csv(draft / "comparison.csv")
                 self.runs.drop(columns=["key", "digest", "point"]).to_parquet(draft / "runs.parquet", index=False)
                 self.figure().savefig(draft / "comparison.png")
+                self.outcomes().savefig(draft / "outcomes.png")
                 (draft / "headline.txt").write_text("\n".join(self.headline()) + "\n")
         return target
 
@@ -195,6 +211,7 @@ def compare(
     *,
     draws: Design | pd.DataFrame | None = None,
     structures: Mapping[str, Values] | None = None,
+    hooks: Mapping[str, Iterable[HookGiven]] | None = None,
     out: str | Path | None = None,
     workers: int = 1,
     scheduler: str | None = None,
@@ -216,6 +233,8 @@ def compare(
     structures : mapping of str to dict, optional
         Changes that stand for rival theories, applied to all scenarios alike: the structural spread. The scenarios
         as given are one of the structures.
+    hooks : mapping of str to iterable of (date, function), optional
+        Interventions as code in some of the scenarios, by their names here (`purgesim.start`).
     out : str or Path, optional
         Folder in which the runs are kept: the same call continues there.
     workers, scheduler, client, yes, set_aside, report
@@ -246,12 +265,12 @@ def compare(
     drawn = list(Design.table(draws) if not isinstance(draws, Design) else draws) if draws is not None else [{}]
     _check(chosen, variants, drawn)
     points = tuple(
-        Point(base, {**changes, **draw}, {"regime": regime, "structure": variant, "draw": number, **draw})
-        for base, regime in enumerate(chosen)
+        Point(base, {**changes, **draw}, {"scenario": scenario, "structure": variant, "draw": number, **draw})
+        for base, scenario in enumerate(chosen)
         for variant, changes in variants.items()
         for number, draw in enumerate(drawn)
     )
-    plan = Plan(tuple(chosen.values()), points, seeds_of(seeds))
+    plan = Plan(tuple(chosen.values()), points, seeds_of(seeds), hooks=_hooks(chosen, hooks or {}))
     cost = cost_of(plan.bases[0], len(plan), workers)
     if cost.large and not yes:
         raise TooManyRunsError(f"{cost}: say yes (--yes) if that is meant")
@@ -259,7 +278,16 @@ def compare(
         plan, out=out, workers=workers, scheduler=scheduler, client=client, set_aside=set_aside, report=report
     )
     runs = done.runs.astype({"draw": "int64"})
-    return Comparison(chosen, runs, tuple(m.name for m in plan.measures), done.account, variants)
+    return Comparison(chosen, runs, tuple(m.name for m in plan.measures), done.account, variants, plan.hooks)
+
+
+def _hooks(scenarios: Mapping[str, Scenario], given: Mapping[str, Iterable[HookGiven]]) -> tuple[tuple[Hook, ...], ...]:
+    """Return the hooks of each scenario, nothing at all if none has any."""
+    unknown = [name for name in given if name not in scenarios]
+    if unknown:
+        raise PurgesimError(f"hooks: given for {unknown[0]!r}; allowed: {', '.join(scenarios)}")
+    found = tuple(hooks_of(scenario, given.get(name, ())) for name, scenario in scenarios.items())
+    return found if any(found) else ()
 
 
 def _check(scenarios: Mapping[str, Scenario], variants: Mapping[str, Values], drawn: list[Values]) -> None:

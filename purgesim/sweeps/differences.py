@@ -23,26 +23,26 @@ def paired(runs: pd.DataFrame, baseline: str, figures: Sequence[str]) -> pd.Data
     Parameters
     ----------
     runs : pandas.DataFrame
-        Columns regime, structure, draw, seed, and the figures.
+        Columns scenario, structure, draw, seed, and the figures.
     baseline : str
-        The regime that is subtracted.
+        The scenario that is subtracted.
     figures : sequence of str
         Names of the figures.
 
     Returns
     -------
     pandas.DataFrame
-        Columns regime, structure, draw, seed, figure, baseline, other, difference. A figure that is missing in one of
+        Columns scenario, structure, draw, seed, figure, baseline, other, difference. A figure that is missing in one of
         the two worlds has no difference and is left out.
     """
     keys = [*CELL, "seed"]
-    long = runs.melt([*keys, "regime"], list(figures), var_name="figure", value_name="value")
-    first = long[long["regime"] == baseline].drop(columns="regime").rename(columns={"value": "baseline"})
-    rest = long[long["regime"] != baseline].rename(columns={"value": "other"})
+    long = runs.melt([*keys, "scenario"], list(figures), var_name="figure", value_name="value")
+    first = long[long["scenario"] == baseline].drop(columns="scenario").rename(columns={"value": "baseline"})
+    rest = long[long["scenario"] != baseline].rename(columns={"value": "other"})
     both: pd.DataFrame = rest.merge(first, on=[*keys, "figure"], validate="many_to_one")
     both = both.dropna(subset=["baseline", "other"])
     both["difference"] = both["other"] - both["baseline"]
-    return both[["regime", *keys, "figure", "baseline", "other", "difference"]].reset_index(drop=True)
+    return both[["scenario", *keys, "figure", "baseline", "other", "difference"]].reset_index(drop=True)
 
 
 def pairing(baseline: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> tuple[float, float, float]:
@@ -91,14 +91,14 @@ def difference_table(pairs: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     rows, index = [], []
-    for (regime, figure), group in pairs.groupby(["regime", "figure"], sort=False):
-        index.append((regime, figure))
+    for (scenario, figure), group in pairs.groupby(["scenario", "figure"], sort=False):
+        index.append((scenario, figure))
         rows.append(_row(group))
-    return pd.DataFrame(rows, index=pd.MultiIndex.from_tuples(index, names=["regime", "figure"]))
+    return pd.DataFrame(rows, index=pd.MultiIndex.from_tuples(index, names=["scenario", "figure"]))
 
 
 def _row(group: pd.DataFrame) -> dict[str, float]:
-    """Return the row of one regime and figure: structures and draws are the cells, seeds are within them."""
+    """Return the row of one scenario and figure: structures and draws are the cells, seeds are within them."""
     cells = group.groupby(CELL, sort=False)["difference"]
     means, spreads = cells.mean(), cells.var(ddof=1)
     within = (group["difference"] - cells.transform("mean")).to_numpy() + group["difference"].mean()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from purgesim.errors import PurgesimError
+from purgesim.hooks import HookGiven
 from purgesim.party import rebuildable
 from purgesim.run import Run, simulate
 from purgesim.scenario import Scenario
@@ -63,7 +65,12 @@ class Fates:
         return table.reindex(columns=["saved", "doomed", "both"], fill_value=0)
 
 
-def compare_fates(one: Scenario, other: Scenario, seed: int) -> Fates:
+def compare_fates(
+    one: Scenario,
+    other: Scenario,
+    seed: int,
+    hooks: tuple[Sequence[HookGiven], Sequence[HookGiven]] = ((), ()),
+) -> Fates:
     """Run two scenarios with one seed and compare what became of every cadre.
 
     Parameters
@@ -72,6 +79,8 @@ def compare_fates(one: Scenario, other: Scenario, seed: int) -> Fates:
         Baseline and changed; their parties must be built alike, so that a row is one person in both.
     seed : int
         Seed of both.
+    hooks : tuple of two sequences of (date, function)
+        Interventions as code in the one and in the other.
 
     Raises
     ------
@@ -81,7 +90,7 @@ def compare_fates(one: Scenario, other: Scenario, seed: int) -> Fates:
     if not rebuildable(one.party, other.party):
         text = "the two parties are built differently, so a row is not the same person in both"
         raise PurgesimError(f"who: {text}; compare scenarios with the same bodies, posts and ties")
-    return _fates(simulate(one, seed), simulate(other, seed), seed)
+    return _fates(simulate(one, seed, hooks=hooks[0]), simulate(other, seed, hooks=hooks[1]), seed)
 
 
 def _fates(first: Run, second: Run, seed: int) -> Fates:

@@ -1,39 +1,41 @@
-"""What makes two runs the same: scenario, seed, source, library versions, and a user's own figures."""
+"""What makes two runs the same: scenario, seed, source, library versions, and a user's own functions."""
 
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
+from purgesim.hooks import Hook, digest_of, faults_of, told
 from purgesim.sweeps.errors import DesignError
 
 if TYPE_CHECKING:
     from purgesim.run import Run
 
-__all__ = ["CODE", "Hooks", "code_identity", "run_key"]
+__all__ = ["CODE", "Figures", "check_figures", "code_identity", "run_key"]
 
-Hooks = Mapping[str, Callable[["Run"], float]]
+Figures = Mapping[str, Callable[["Run"], float]]
 """A user's own figures of a run, by name."""
-CODE: Final = ("purgesim", "source", "python", "numpy", "numba", "machine", "hooks")
+CODE: Final = ("purgesim", "source", "python", "numpy", "numba", "machine", "figures", "hooks")
 """What is the same for all runs of a sweep."""
 
 
-def code_identity(hooks: Hooks | None = None) -> dict[str, str]:
+def code_identity(figures: Figures | None = None, hooks: Sequence[Sequence[Hook]] = ()) -> dict[str, str]:
     """Return what beside scenario and seed decides a run's result.
 
     Parameters
     ----------
-    hooks : mapping of str to callable, optional
-        The user's own figures: their source texts count.
+    figures : mapping of str to callable, optional
+        The user's own figures: their sources count.
+    hooks : sequence of sequence of Hook
+        Interventions as code of each scenario: their dates and sources count.
 
     Examples
     --------
-    >>> code_identity()["hooks"]
+    >>> code_identity()["figures"]
     ''
     """
     import purgesim
@@ -46,21 +48,26 @@ def code_identity(hooks: Hooks | None = None) -> dict[str, str]:
         "numpy": version("numpy"),
         "numba": version("numba"),
         "machine": platform.machine(),
-        "hooks": _hooks_digest(hooks or {}),
+        "figures": _digest({name: digest_of(figure) for name, figure in (figures or {}).items()}),
+        "hooks": _digest([told(of_one) for of_one in hooks] if any(hooks) else []),
     }
 
 
-def _hooks_digest(hooks: Hooks) -> str:
-    if not hooks:
-        return ""
-    texts = {}
-    for name, hook in hooks.items():
-        try:
-            texts[name] = inspect.getsource(hook)
-        except (OSError, TypeError):
-            text = f"hooks: {name}: its source cannot be read; define it with def, in a file"
-            raise DesignError([text], "sweep") from None
-    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()
+def check_figures(figures: Figures) -> None:
+    """Raise with every figure whose source cannot be part of a run's identity.
+
+    Raises
+    ------
+    DesignError
+        Lambdas, functions made inside others, and those without source.
+    """
+    found = [f"figures: {name}: {fault}" for name, figure in figures.items() for fault in faults_of(figure)]
+    if found:
+        raise DesignError(found, "sweep")
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest() if content else ""
 
 
 def run_key(digest: str, seed: int, code: Mapping[str, Any]) -> str:

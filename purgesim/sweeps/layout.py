@@ -36,7 +36,7 @@ class Layout:
     scenarios : tuple of (str, str, str)
         Name, digest and TOML of each scenario.
     code : mapping
-        Source, versions, hooks.
+        Source, versions, own figures, hooks.
     lines : tuple of str
         Every point as one line of JSON.
     seeds : tuple of int

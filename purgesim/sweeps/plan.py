@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from purgesim.errors import PurgesimError
+from purgesim.hooks import Hook
 from purgesim.measures import Measure, measures_of
 from purgesim.scenario import Scenario
 from purgesim.sweeps.designs import Values
-from purgesim.sweeps.identity import Hooks, code_identity
+from purgesim.sweeps.identity import Figures, code_identity
 
 __all__ = ["RUNS_A_PART", "SERIES", "Plan", "Point", "Task", "blocks_of", "flat_columns", "seeds_of"]
 
@@ -46,33 +47,36 @@ class Plan:
     Attributes
     ----------
     bases : tuple of Scenario
-        One for a sweep, one a regime for a comparison.
+        One for a sweep, several for a comparison.
     points : tuple of Point
         In the order of the design.
     seeds : tuple of int
         Rising.
     series : tuple of str
         Of `SERIES`: what is kept beside the figures.
-    hooks : mapping of str to callable
+    own : mapping of str to callable
         The user's own figures.
+    hooks : tuple of tuple of Hook
+        Interventions as code, those of each scenario; empty if none has any.
     """
 
     bases: tuple[Scenario, ...]
     points: tuple[Point, ...]
     seeds: tuple[int, ...]
     series: tuple[str, ...] = ()
-    hooks: Hooks = field(default_factory=dict)
+    own: Figures = field(default_factory=dict)
+    hooks: tuple[tuple[Hook, ...], ...] = ()
 
     @cached_property
     def code(self) -> dict[str, str]:
-        """Source, versions and hooks: the same for all runs."""
-        return code_identity(self.hooks)
+        """Source, versions, own figures and hooks: the same for all runs."""
+        return code_identity(self.own, self.hooks)
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
         """The figures of every run: those all scenarios have, then the user's own."""
         common = [m for m in measures_of(self.bases[0]) if all(m.name in _names(b) for b in self.bases[1:])]
-        return (*common, *(Measure(name, "", "the user's own figure") for name in self.hooks))
+        return (*common, *(Measure(name, "", "the user's own figure") for name in self.own))
 
     @cached_property
     def blocks(self) -> tuple[int, int]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from purgesim.hooks import Hook
 from purgesim.scenario import Scenario
 from purgesim.sweeps.errors import WorkersError
-from purgesim.sweeps.identity import CODE, Hooks, code_identity, run_key
+from purgesim.sweeps.identity import CODE, Figures, code_identity, run_key
 from purgesim.sweeps.plan import Plan, Point, Task
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class Job(NamedTuple):
     code: dict[str, str]
     figures: tuple[str, ...]
     series: tuple[str, ...]
-    hooks: Hooks
+    own: Figures
+    hooks: tuple[tuple[Hook, ...], ...]
 
 
 class Outcome(NamedTuple):
@@ -50,7 +52,7 @@ class Outcome(NamedTuple):
 
 def job_of(plan: Plan) -> Job:
     """Return what every worker must know of a plan."""
-    return Job(plan.bases, plan.code, tuple(m.name for m in plan.measures), plan.series, plan.hooks)
+    return Job(plan.bases, plan.code, tuple(m.name for m in plan.measures), plan.series, plan.own, plan.hooks)
 
 
 def run_packed(packed: bytes, tasks: Sequence[Task], points: Sequence[Point]) -> list[Outcome]:
@@ -62,7 +64,7 @@ def run_packed(packed: bytes, tasks: Sequence[Task], points: Sequence[Point]) ->
         If the worker has other code than the process that sent the job.
     """
     job = _unpacked(packed)
-    own = code_identity(job.hooks)
+    own = code_identity(job.own, job.hooks)
     differing = [name for name in CODE if own[name] != job.code[name]]
     if differing:
         told = ", ".join(f"{name} {own[name][:12]} there, {job.code[name][:12]} here" for name in differing)
@@ -110,8 +112,9 @@ def _one(job: Job, task: Task, point: Point) -> Outcome:
     started, digest = time.perf_counter(), ""
     try:
         scenario, digest = _scenario(job, point)
-        run = simulate(scenario, task.seed)
-        own = {name: float(hook(run)) for name, hook in job.hooks.items()}
+        hooks = [(hook.date, hook.function) for hook in job.hooks[point.base]] if job.hooks else []
+        run = simulate(scenario, task.seed, hooks=hooks)
+        own = {name: float(figure(run)) for name, figure in job.own.items()}
         found: dict[Any, float] = {**run.summary.to_dict(), **own}
         figures = tuple(float(found[name]) for name in job.figures)
         series = {name: _series(run, name, task) for name in job.series}

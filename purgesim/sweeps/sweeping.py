@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from purgesim.errors import PurgesimError
+from purgesim.hooks import HookGiven, hooks_of
 from purgesim.scenario import Scenario, load
 from purgesim.sweeps.account import Account
 from purgesim.sweeps.batches import Batches
@@ -21,7 +22,7 @@ from purgesim.sweeps.design_file import read_design
 from purgesim.sweeps.designs import Design
 from purgesim.sweeps.engines import connected, in_process, on_dask
 from purgesim.sweeps.errors import StoreError, TooManyRunsError
-from purgesim.sweeps.identity import Hooks
+from purgesim.sweeps.identity import Figures, check_figures
 from purgesim.sweeps.layout import Layout
 from purgesim.sweeps.plan import SERIES, Plan, Point, Task, seeds_of
 from purgesim.sweeps.store import Store, read_runs
@@ -65,7 +66,8 @@ def sweep(
     scheduler: str | None = None,
     client: Client | None = None,
     series: Sequence[str] = (),
-    hooks: Hooks | None = None,
+    figures: Figures | None = None,
+    hooks: Iterable[HookGiven] = (),
     shard: tuple[int, int] = (1, 1),
     yes: bool = False,
     set_aside: bool = False,
@@ -91,8 +93,10 @@ def sweep(
         A Dask client, instead.
     series : sequence of str
         ``"daily"``, ``"events"`` or both: kept of each run in datasets of their own.
-    hooks : mapping of str to callable, optional
-        Your own figures: functions from a `Run` to a number.
+    figures : mapping of str to callable, optional
+        Your own figures: functions from a `Run` to a number, defined with ``def`` at the top of a file.
+    hooks : iterable of (date, function)
+        Interventions as code, called in every run (`purgesim.start`).
     shard : tuple of int
         (i, n): make only the i-th of n shares of the runs, to be merged later; (1, 1) is all.
     yes : bool
@@ -110,7 +114,9 @@ def sweep(
     Raises
     ------
     DesignError
-        With every mistake of the design, before anything runs.
+        With every mistake of the design or of the figures, before anything runs.
+    ScenarioError
+        With every mistake of the hooks.
     TooManyRunsError
         If it is very large and ``yes`` is not given; says what it costs.
     StoreError
@@ -133,8 +139,10 @@ def sweep(
     if cost.large and not yes:
         raise TooManyRunsError(f"{cost}: say yes (--yes) if that is meant")
     check_design(design, chosen, where)
+    check_figures(figures or {})
+    given = hooks_of(chosen, hooks)
     points = tuple(Point(0, values, values) for values in design)
-    plan = Plan((chosen,), points, wanted, tuple(series), dict(hooks or {}))
+    plan = Plan((chosen,), points, wanted, tuple(series), dict(figures or {}), (given,) if given else ())
     return carry_out(
         plan,
         out=out,

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from purgesim.choice.clock import FROZEN, MOST, NEVER, SCALE, advance, quantum, refresh, shift, spoke, start, threshold
+from purgesim.choice.clock import FROZEN, MOST, NEVER, SCALE, quantum, ready, refresh, shift, spoke, start, threshold
 from purgesim.draws import RUN_DOMAIN, Stream, uniform
 from purgesim.register import BODY, CELL, CHUNK
 
@@ -52,10 +52,11 @@ class Clocks:
 
     def meet(self, body: int, weekday: int, hazards: list[float]) -> list[int]:
         """Let a body's meetings of a day pass; who speaks begins anew."""
-        ready = advance(self.bodies, *self.tables, body, weekday, np.array(hazards))
-        for cell in ready:
+        self.clock[body, weekday] += [quantum(hazard) for hazard in hazards]
+        speaking = ready(self.bodies, *self.tables, body, weekday)
+        for cell in speaking:
             spoke(*self.tables, cell, self.seed, RUN_DOMAIN)
-        return [int(cell) for cell in ready]
+        return [int(cell) for cell in speaking]
 
     def shift(self, cell: int, level: int) -> None:
         shift(*self.tables, cell, level)

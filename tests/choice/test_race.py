@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from purgesim.choice.race import first_few, time_of, winner
+from purgesim.choice.race import first_few, lateness, leads, time_of, too_late, winner
 from purgesim.draws import RUN_DOMAIN, Stream, uniform
 
 STREAM = int(Stream.TARGET)
@@ -152,3 +152,27 @@ def test_only_ratios_of_weights_matter(seed: int, scale: float, options: list[tu
         for given_ in (options, scaled)
     ]
     assert results[0] == results[1]
+
+
+@given(st.floats(0.0, 1.0, exclude_min=True, exclude_max=True), st.floats(1e-300, 1e300), st.floats(0.0, 1e300))
+def test_too_late_is_told_only_of_those_who_are(u: float, weight: float, bar: float) -> None:
+    if too_late(u, weight, bar):
+        assert lateness(u, weight) > bar
+
+
+def test_too_late_spares_most_logarithms() -> None:
+    """A screen that lets everybody pass would be exact too."""
+    draws = np.random.default_rng(1).uniform(size=1000)
+    bar = lateness(draws.max(), 1.0)
+    assert sum(not too_late(u, 1.0, bar) for u in draws) == 1
+
+
+@given(SEED, OPTIONS)
+def test_who_leads_one_after_the_other_wins(seed: int, options: list[tuple[int, float]]) -> None:
+    best, bar = -1, math.inf
+    for row, weight in options:
+        u = uniform(seed, RUN_DOMAIN, STREAM, 3, row, 1)
+        if leads(u, weight, row, bar, best):
+            best, bar = row, lateness(u, weight)
+    expected = ranking(seed, 3, 1, options)
+    assert best == (options[expected[0]][0] if expected else -1)

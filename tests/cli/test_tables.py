@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from purgesim.cli.tables import figure_text, frame_table, pattern_tables, summary_table
+from purgesim.cli.tables import frame_table, pattern_tables, summary_table
 from purgesim.measures import measures_of
+from purgesim.report.words import figure_text
 
 
 def printed(*what, width: int = 120) -> str:

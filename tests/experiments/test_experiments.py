@@ -26,7 +26,8 @@ def findable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_they_are_there() -> None:
     assert NAMES == [
-        "ablation", "brake_timing", "party_size", "pressure_phase_diagram", "sensitivity", "tension", "vigilance",
+        "ablation", "brake_that_looks", "brake_timing", "party_size", "pressure_phase_diagram", "sensitivity",
+        "tension", "vigilance",
     ]  # fmt: skip
 
 

@@ -218,6 +218,7 @@ def test_generations_and_reproduction(world: World) -> None:
     accused = victims[victims["generation"] >= 0]
     assert found["generation_max"] == accused["generation"].max()
     assert found["generation_median"] == accused["generation"].median()
+    assert found["generation_zero_share"] == pytest.approx((accused["generation"] == 0).mean(), nan_ok=True)
     median = accused.groupby("generation")["day"].agg(["median", "size"]).query("size >= 10")["median"]
     assert found["generation_steps_rising"] == pytest.approx((median.diff().dropna() > 0).mean(), nan_ok=True)
     first = events.query("name == 'EXPELLED' and value == 1").groupby("whom")["day"].min()
@@ -231,6 +232,8 @@ def test_generations_and_reproduction(world: World) -> None:
     usable = (parents >= 10) & ((parents.index + 1) * 28 + horizon <= CLOSED)
     expected = (children / parents)[usable].max() if usable.any() else float("nan")
     assert found["reproduction_expulsion_peak"] == pytest.approx(expected, nan_ok=True)
+    over = (parents.index + 1) * 28 + horizon <= CLOSED
+    assert found["reproduction_expulsion"] == pytest.approx(children[over].sum() / parents[over].sum(), nan_ok=True)
 
 
 def test_waves_and_lag(world: World) -> None:

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 import purgesim
 from purgesim import Run, Scenario
 from purgesim.errors import ScenarioError
-from purgesim.run.forking import forked, spliced
+from purgesim.scenario.forking import forked, spliced
 from purgesim.scenario.levers import expand
 from purgesim.scenario.schedule import constant, values_on
+from purgesim.state import SHARED, TABLES
 
 FORK = dt.date(1957, 5, 1)
 DAY = 120
@@ -143,3 +144,41 @@ def test_a_fork_on_the_first_day_is_a_run_of_its_own(ministry: Scenario, tmp_pat
     path = purgesim.start(ministry, 3).checkpoint(tmp_path / "first.npz")
     fork = purgesim.fork(path, {"levers.strictness": 0.0}).run()
     assert fork.same_as(purgesim.simulate(ministry.override({"levers.strictness": 0.0}), 3))
+
+
+@pytest.mark.parametrize("executor", ["compiled", "agents"])
+def test_a_fork_in_memory_equals_the_fork_of_a_file_and_leaves_the_trunk_alone(may: Path, whole: Run, executor) -> None:
+    trunk = purgesim.start("small_ministry", 3, executor=executor).run_to(FORK)
+    branch = trunk.fork({"levers.brake": 0.0})
+    halted = branch.run()
+    assert halted.same_as(purgesim.fork(may, {"levers.brake": 0.0}).run())
+    assert not halted.same_as(whole)
+    assert (trunk.date, branch.scenario.name) == (FORK, "small_ministry")
+    assert trunk.run().same_as(whole)
+
+
+def test_a_fork_that_changes_nothing_shares_no_table_that_a_run_changes(whole: Run) -> None:
+    trunk = purgesim.start("small_ministry", 3).run_to(FORK)
+    copy = trunk.fork()
+    for name in TABLES:
+        assert np.shares_memory(getattr(trunk.state, name), getattr(copy.state, name)) == (name in SHARED), name
+    assert trunk.run().same_as(whole)
+    assert copy.run().same_as(whole)
+
+
+@pytest.mark.parametrize("executor", ["compiled", "agents"])
+def test_a_change_on_the_way_equals_a_fork(may: Path, executor) -> None:
+    sim = purgesim.start("small_ministry", 3, executor=executor).run_to(FORK)
+    assert sim.change({"levers.brake": 0.25}) is sim
+    sim.run_to("1957-08-01").change({"levers.brake": 1.0})
+    twice = purgesim.fork(may, {"levers.brake": [[FORK, 0.25], ["1957-08-01", 0.25], ["1957-08-01", 1.0]]}).run()
+    assert sim.run().same_as(twice)
+
+
+def test_a_change_that_is_refused_changes_nothing(whole: Run) -> None:
+    sim = purgesim.start("small_ministry", 3).run_to(FORK)
+    before = sim.scenario
+    with pytest.raises(ScenarioError, match=r"levers\.brake: given 2 on 1957-05-01; allowed: 0 to 1"):
+        sim.change({"levers.brake": 2, "levers.strictness": 0.0})
+    assert sim.scenario is before
+    assert sim.run().same_as(whole)

@@ -13,6 +13,7 @@ from purgesim.errors import ScenarioError
 from purgesim.scenario import Note, Scenario, available, files, load
 from purgesim.scenario.files import split_notes
 from purgesim.scenario.toml import literal
+from tests.scenario.conftest import SMALL
 
 Write = Callable[..., Path]
 MORE = r"""
@@ -146,6 +147,21 @@ def test_extends_takes_the_name_of_a_scenario_that_comes_along(write: Write) -> 
     assert scenario.override({"levers.torture": [list(p) for p in case.levers.torture]}).digest == case.digest
 
 
+def test_a_mistake_names_the_files_it_may_stand_in(write: Write, complaint: Callable[[Path], str]) -> None:
+    write(name="a.toml")
+    write(base='extends = "a"\n', name="b.toml")
+    told = complaint(write(base='extends = "b"\n[behaviour.meeting]\nzeel = 0.5\n', name="c.toml"))
+    assert "c.toml (extends b.toml, a.toml)" in told
+    assert "did you mean behaviour.meeting.zeal" in told
+
+
+def test_the_digest_is_that_of_the_content_and_not_of_the_files(write: Write) -> None:
+    base = load(write(name="base.toml"))
+    same = load(write(base='extends = "base"\ntitle = "Another"\n', name="same.toml"))
+    other = load(write(base='extends = "base"\n[party]\ncandidates = 21\n', name="other.toml"))
+    assert same.digest == base.digest != other.digest
+
+
 def test_an_empty_list_removes_what_was_inherited(write: Write) -> None:
     write(name="base.toml")
     child = write(base='extends = "base"\n[party]\ncircles = []\n', name="child.toml")
@@ -176,23 +192,65 @@ def test_extends_in_a_circle(write: Write, complaint: Callable[[Path], str]) -> 
 def test_extends_of_nothing_offers_the_nearest(write: Write, complaint: Callable[[Path], str]) -> None:
     told = complaint(write(base='extends = "kwp_1957"\n', name="child.toml"))
     assert (
-        "extends: given 'kwp_1957', which is neither the name of a scenario nor a file; did you mean kwp_1957_58?"
+        "extends: given 'kwp_1957', which is neither the name of a scenario nor a file; did you mean kwp_1957_58"
         in told
     )
     told = complaint(write(base="extends = 3\n", name="child.toml"))
-    assert "extends: given 3; allowed: the name or path of one scenario, in quotes" in told
+    assert "extends: given 3; allowed: the name or path of one scenario in quotes, or { scenario" in told
+
+
+def test_only_some_parts_of_the_base(write: Write) -> None:
+    write(MORE, name="base.toml")
+    first = 'extends = { scenario = "base", only = ["behaviour", "levers.torture", "levers.custody"] }\n'
+    own = first + SMALL.replace("Yanan", "Left").replace("Choe", "North")
+    base, scenario = load(write(name="b.toml").with_name("base.toml")), load(write(base=own, name="child.toml"))
+    assert scenario.behaviour == base.behaviour
+    assert (scenario.levers.torture, scenario.levers.custody) == (base.levers.torture, base.levers.custody)
+    assert not scenario.levers.reversal
+    assert not scenario.levers.hunt
+    assert scenario.switches.contagion
+    assert not scenario.events
+    assert [f.name for f in scenario.party.factions] == ["Left"]
+    assert [c.name for c in scenario.party.circles] == ["North"]
+    assert list(scenario.sources) == ["lankov"], "cited by what was taken"
+    rows = scenario.parameters().set_index("name")
+    assert rows.loc["behaviour.meeting.zeal", "grade"] == "derived"
+    assert rows.loc["behaviour.target.visibility", "source"] == "a guess"
+    assert rows.loc["levers.custody", "source"] == "a guess"
+    assert "levers.reversal" not in scenario.notes
+
+
+def test_a_value_taken_alone_keeps_the_note_of_its_table(write: Write) -> None:
+    write(MORE, name="base.toml")
+    first = 'extends = { scenario = "base", only = ["behaviour.target.visibility"] }\n'
+    scenario = load(write(base=first + SMALL, name="child.toml"))
+    assert scenario.notes["behaviour.target.visibility"].source == "a guess"
+    assert not scenario.sources
+
+
+def test_only_what_the_base_does_not_set(write: Write, complaint: Callable[[Path], str]) -> None:
+    write(MORE, name="base.toml")
+    first = 'extends = { scenario = "base", only = ["behavior", "levers.tortures", "sources"] }\n'
+    told = complaint(write(base=first + SMALL, name="child.toml"))
+    assert "extends: given only = 'behavior', which the base does not set; did you mean behaviour" in told
+    assert "extends: given only = 'levers.tortures', which the base does not set; did you mean levers.torture" in told
+    assert "'sources'" in told
+    wrong = 'extends = { scenario = "base", omly = ["behaviour"] }\n'
+    assert "write it so" in complaint(write(base=wrong + SMALL, name="child.toml"))
 
 
 def test_available_lists_the_scenarios_with_titles_and_files() -> None:
     table = available().set_index("name")
     assert "1 July 1957" in table.loc["kwp_1957_58", "title"]
+    assert table.loc["kwp_1957_58", "extends"] == ""
     assert Path(table.loc["kwp_1957_58", "file"]).is_file()
 
 
 def test_scenarios_carried_by_the_package_come_first(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(name="carried.toml")
+    write(base='extends = "carried"\n', name="child.toml")
     monkeypatch.setattr(files, "LIBRARY", path.parent)
-    assert list(available()["name"]) == ["carried"]
+    assert dict(available()[["name", "extends"]].to_numpy()) == {"carried": "", "child": "carried"}
     assert load("carried").title == "Small"
     with pytest.raises(ScenarioError, match="given 'kwp_1957_58', which is neither"):
         load("kwp_1957_58")

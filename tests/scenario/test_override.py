@@ -227,7 +227,8 @@ def test_parameters_list_every_leaf(small: Scenario) -> None:
     assert list(table.columns) == [
         "name", "value", "unit", "low", "high", "plausible_low", "plausible_high", "grade", "source", "meaning",
     ]  # fmt: skip
-    assert list(table["name"]) == [leaf.name for leaf in small.leaves()]
+    assert list(table["name"]) == [leaf.name for leaf in small.declared()]
+    assert [leaf.name for leaf in small.declared()][: len(small.leaves())] == [leaf.name for leaf in small.leaves()]
     assert table["name"].is_unique
     assert table["meaning"].str.len().min() > 3
     assert table["source"].str.len().min() > 0

@@ -32,10 +32,10 @@ def found() -> Comparison:
 
 
 def made_up(values: dict[tuple[str, int, str], list[float]]) -> pd.DataFrame:
-    """Runs with one figure: (structure, draw, regime) to a value a seed."""
+    """Runs with one figure: (structure, draw, scenario) to a value a seed."""
     rows = [
-        {"regime": regime, "structure": structure, "draw": draw, "seed": seed, "f": value}
-        for (structure, draw, regime), given_ in values.items()
+        {"scenario": scenario, "structure": structure, "draw": draw, "seed": seed, "f": value}
+        for (structure, draw, scenario), given_ in values.items()
         for seed, value in enumerate(given_)
     ]
     return difference_table(paired(pd.DataFrame(rows), "a", ["f"]))
@@ -103,7 +103,7 @@ def test_the_same_scenario_makes_no_difference_at_all(found: Comparison) -> None
 
 def test_every_pair_is_of_the_same_seed_draw_and_structure(found: Comparison) -> None:
     pairs = found.pairs
-    one = pairs[(pairs["regime"] == "mild") & (pairs["figure"] == "expelled")]
+    one = pairs[(pairs["scenario"] == "mild") & (pairs["figure"] == "expelled")]
     assert len(one) == 12 * 2 * 2
     row = one[(one["seed"] == 5) & (one["structure"] == "hearing") & (one["draw"] == 1)].iloc[0]
     base = load("small_ministry").override({"structures.handlers": "hearing", "behaviour.meeting.zeal": 0.004})
@@ -149,13 +149,13 @@ def test_people_of_different_parties_are_not_compared() -> None:
 
 
 def test_names_that_are_not_there(found: Comparison) -> None:
-    with pytest.raises(PurgesimError, match="regime: given 'wild'; allowed: baseline, same, mild"):
+    with pytest.raises(PurgesimError, match="scenario: given 'wild'; allowed: baseline, same, mild"):
         found.who("wild")
     with pytest.raises(PurgesimError, match="structure: given 'x'; allowed: as given, hearing"):
         found.who(structure="x")
 
 
-def test_the_figure_has_a_panel_a_regime_and_units(found: Comparison) -> None:
+def test_the_figure_has_a_panel_a_scenario_and_units(found: Comparison) -> None:
     figure = found.figure(["expelled", "uninvolved_share"])
     assert [ax.get_title(loc="left") for ax in figure.axes] == ["same against baseline", "mild against baseline"]
     labels = [tick.get_text() for tick in figure.axes[1].get_yticklabels()]
@@ -166,7 +166,8 @@ def test_saving_is_whole_and_replaces_only_its_own(ministry: Scenario, tmp_path:
     found = compare({"a": ministry, "b": ministry.override({"levers.torture": 0.0})}, seeds=3)
     target = found.save(tmp_path / "saved")
     found.save(target)
-    assert {p.name for p in target.iterdir()} == {"comparison.csv", "comparison.png", "headline.txt", "runs.parquet"}
+    figures = {"comparison.png", "outcomes.png"}
+    assert {p.name for p in target.iterdir()} == {"comparison.csv", "headline.txt", "runs.parquet", *figures}
     assert len(pd.read_parquet(target / "runs.parquet")) == 6
     (target / "mine.txt").touch()
     with pytest.raises(StoreError, match="holds other files"):

@@ -52,7 +52,7 @@ def test_units_and_provenance_are_in_the_files(whole: Path) -> None:
     assert schema.field("expelled").metadata[b"unit"] == b"expulsions"
     assert schema.field("behaviour.meeting.zeal").metadata[b"unit"] == b"1/meeting at full intensity"
     provenance = json.loads(schema.metadata[b"purgesim"])
-    assert set(provenance["code"]) == {"purgesim", "source", "python", "numpy", "numba", "machine", "hooks"}
+    assert set(provenance["code"]) == {"purgesim", "source", "python", "numpy", "numba", "machine", "figures", "hooks"}
     assert read_runs(whole).attrs["units"]["lag_median_days"] == "day"
 
 
@@ -221,10 +221,10 @@ def test_a_run_that_fails_is_recorded_and_the_rest_goes_on(
 
     real = purgesim.run.simulate
 
-    def sometimes(scenario: Scenario, seed: int) -> Any:
+    def sometimes(scenario: Scenario, seed: int, **more: Any) -> Any:
         if seed == 3:
             raise ValueError("the third seed")
-        return real(scenario, seed)
+        return real(scenario, seed, **more)
 
     monkeypatch.setattr(purgesim.run, "simulate", sometimes)
     done = sweep(ministry, grid, 30, out=tmp_path / "out")
@@ -297,7 +297,7 @@ def uninvolved(run: Any) -> float:
 def test_own_figures_have_their_column_and_count_in_the_identity(ministry: Scenario) -> None:
     design = Design.grid({"levers.torture": [1.0]})
     plain = sweep(ministry, design, 3).runs
-    own = sweep(ministry, design, 3, hooks={"twice": uninvolved}).runs
+    own = sweep(ministry, design, 3, figures={"twice": uninvolved}).runs
     assert np.array_equal(own["twice"], 2 * own["uninvolved_share"], equal_nan=True)
     assert not set(own["key"]) & set(plain["key"])
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -93,6 +95,32 @@ def test_when_the_scheduler_dies_what_has_come_is_kept_and_counted(
     assert content(tmp_path / "out") == content(whole)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(10))
+def test_workers_and_schedulers_killed_at_random_moments(
+    number: int,
+    ministry: Scenario,
+    grid: Design,
+    tmp_path: Path,
+    content: Content,
+    cluster: Cluster,
+) -> None:
+    """A worker or the scheduler dies; what is left is made by whoever is left, or by the same command again."""
+    moment = random.Random(number)
+    victim = cluster.scheduler if number % 2 else cluster.workers[moment.randrange(2)]
+    timer = threading.Timer(moment.uniform(0.0, 2.0), victim.kill)
+    timer.start()
+    account = sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "out", scheduler=cluster.address).account
+    timer.join()
+    assert account.made + account.missing == 40 * SEEDS
+    assert (account.exit_code == 0) == (account.missing == 0)
+    again = sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "out").account
+    assert (again.before, again.exit_code) == (account.made, 0)
+    assert len(read_runs(tmp_path / "out")) == 40 * SEEDS
+    sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "one")
+    assert content(tmp_path / "out") == content(tmp_path / "one")
+
+
 def test_processes_of_this_machine_give_the_same_bytes(
     ministry: Scenario, grid: Design, whole: Path, tmp_path: Path, content: Content
 ) -> None:
@@ -118,8 +146,8 @@ def failing(run: Any) -> float:
 @pytest.mark.slow
 def test_a_run_that_kills_its_worker_blames_nobody_else(ministry: Scenario, tmp_path: Path) -> None:
     design = Design.grid({"levers.torture": [1.0]})
-    hooks = {"deadly": deadly, "failing": failing}
-    account = sweep(ministry, design, 12, out=tmp_path / "out", workers=2, hooks=hooks).account
+    figures = {"deadly": deadly, "failing": failing}
+    account = sweep(ministry, design, 12, out=tmp_path / "out", workers=2, figures=figures).account
     assert account.made == 10
     assert [(e["seed"], e["error"].split(":")[0]) for e in account.failed] == [
         (2, "ValueError"),

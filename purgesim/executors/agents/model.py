@@ -20,6 +20,7 @@ from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError
 from purgesim.executors.agents import walk
 from purgesim.executors.agents.cadre import Cadre
+from purgesim.hooks import HookGiven, called, hooks_of, refuse_other_hooks, told
 from purgesim.party import party_for
 from purgesim.phases import PHASES, common
 from purgesim.scenario import Scenario, load
@@ -63,6 +64,8 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         Rows removed before the first day.
     shuffle : int, optional
         Seed of an order of activation; it changes nothing but the order in which cadres are asked.
+    hooks : iterable of (date, function)
+        Interventions as code, as for `purgesim.start`.
 
     Examples
     --------
@@ -84,11 +87,15 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         cadre: type[Cadre] = Cadre,
         without: Sequence[int] = (),
         shuffle: int | None = None,
+        hooks: Iterable[HookGiven] = (),
         state: State | None = None,
         day: int = 0,
+        in_force: Scenario | None = None,
     ) -> None:
         super().__init__(rng=int(seed) % 2**32)
         self.purge_scenario = load(scenario) if isinstance(scenario, str) else scenario
+        self.hooks = hooks_of(self.purge_scenario, hooks)
+        self.in_force = in_force or self.purge_scenario
         party = party_for(self.purge_scenario.party)
         self.state: State = begin(self.purge_scenario, party, seed, without=without) if state is None else state
         self.run_seed = seed
@@ -153,6 +160,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         if self.day >= self.purge_scenario.n_days:
             self.running = False
             return
+        self.state, self.in_force = called(self.hooks, self.state, self.in_force, self.day)
         if not enough_room(self.state, self.day):
             self._grow()
         for phase in PHASES:
@@ -176,13 +184,15 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
             day=self.day,
             without=self.without,
             state=self.state,
+            in_force=self.in_force,
+            hooks=told(self.hooks),
             cadre=self.cadre_class.__name__,
             own=self.own,
         )
         return checkpoints.write(saved, Path(path))
 
     @classmethod
-    def resume(cls, path: str | Path, *, cadre: type[Cadre] = Cadre) -> PurgeModel:
+    def resume(cls, path: str | Path, *, cadre: type[Cadre] = Cadre, hooks: Iterable[HookGiven] = ()) -> PurgeModel:
         """Continue from a checkpoint of a model or of a simulation.
 
         Parameters
@@ -192,11 +202,13 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         cadre : type
             Class of the agents: the one that wrote it. Where `Cadre` or the compiled executor wrote it, any
             class may take over from here on.
+        hooks : iterable of (date, function)
+            The hooks it was written with.
 
         Raises
         ------
         CheckpointError
-            If the file cannot be used, or was written with agents of another class.
+            If the file cannot be used, or was written with agents of another class or with other hooks.
 
         Examples
         --------
@@ -214,7 +226,17 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
                 f"{path}: written with agents of class {saved.cadre}, given {cadre.__name__}; "
                 f"give resume(path, cadre={saved.cadre})"
             )
-        model = cls(saved.scenario, saved.seed, cadre=cadre, without=saved.without, state=saved.state, day=saved.day)
+        model = cls(
+            saved.scenario,
+            saved.seed,
+            cadre=cadre,
+            without=saved.without,
+            hooks=hooks,
+            state=saved.state,
+            day=saved.day,
+            in_force=saved.in_force,
+        )
+        refuse_other_hooks(path, saved.hooks, model.hooks)
         if saved.own is not None:
             model._take_own(saved.own, path)
         return model

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from purgesim.capacity import enough_room, with_room
 from purgesim.executors.compiled.kernels import hear_phase, interrogate_phase, meet_phase
+from purgesim.hooks import Hook, called
 from purgesim.phases.common import (
     admit_phase,
     arrest_phase,
@@ -14,6 +18,7 @@ from purgesim.phases.common import (
     sentence_phase,
     watch_phase,
 )
+from purgesim.scenario import Scenario
 from purgesim.signatures import kernel
 from purgesim.state import State
 
@@ -47,14 +52,26 @@ class CompiledExecutor:
     ----------
     state : State
         The state of the run; its tables are modified, and replaced where they must grow.
+    in_force : Scenario
+        The scenario, with the levers that hooks have set so far.
+    hooks : sequence of Hook
+        Called on the mornings of their days.
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, in_force: Scenario, hooks: Sequence[Hook] = ()) -> None:
         self.state = state
+        self.in_force = in_force
+        self.hooks = hooks
 
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
-        day = first
+        mornings = sorted({hook.day for hook in self.hooks if first < hook.day < end})
+        for day, stop in pairwise([first, *mornings, end]):
+            if day < stop:
+                self.state, self.in_force = called(self.hooks, self.state, self.in_force, day)
+                self._walk(day, stop)
+
+    def _walk(self, day: int, end: int) -> None:
         while day < end:
             reached = run_days(self.state, day, end)
             if reached == day:

@@ -1,4 +1,4 @@
-"""Forks: other futures of one past, by other levers from a day on."""
+"""Other levers from a day on, and the same past: what a fork and a hook change."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
 from purgesim.errors import ScenarioError
-from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
+from purgesim.scenario.scenario import Scenario
 from purgesim.scenario.schedule import Days, Point, Schedule, constant, is_constant, values_on
 
-__all__ = ["forked", "spliced"]
+__all__ = ["forked", "refuse_set_levers", "schedules", "spliced"]
 
 Points = tuple[Point, ...]
 REVERSAL: Final = "levers.reversal"
 """The lever that holds on single days."""
 
 
-def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario:
+def forked(scenario: Scenario, day: int, changes: Mapping[str, Any], what: str = "fork") -> Scenario:
     """Return a scenario with other levers from a day on, and the same bits of every lever before it.
 
     Parameters
@@ -33,6 +33,8 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario
     changes : mapping of str to object
         New schedules by dotted name: a number, which holds from that day on, or points dated from that day on,
         between which and the old value of the day the lever moves linearly.
+    what : str
+        What changes them, for messages and notes: a fork, or a hook.
 
     Raises
     ------
@@ -40,8 +42,8 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario
         With every change that is not a lever's, concerns days that are past, or is not allowed as a value.
     """
     date = scenario.date_of(day)
-    where = f"fork of {scenario.name} on {date}"
-    allowed = _levers(scenario)
+    where = f"{what} of {scenario.name} on {date}"
+    allowed = schedules(scenario)
     problems: list[str] = []
     overrides: dict[str, Any] = {}
     for name, value in changes.items():
@@ -54,7 +56,7 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario
         else:
             problems.append(f"{name}: given {value!r}; allowed: levers only; for anything else start a run of its own")
     try:
-        result = scenario.override(overrides, source=f"fork on {date}")
+        result = scenario.override(overrides, source=f"{what} on {date}")
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems], where) from None
     if problems:
@@ -62,7 +64,7 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any]) -> Scenario
     return result
 
 
-def _levers(scenario: Scenario) -> dict[str, Points]:
+def schedules(scenario: Scenario) -> dict[str, Points]:
     """Return every lever's schedule by dotted name, of circles and factions that are not named a constant 0."""
     found = {leaf.name: leaf.value for leaf in scenario.leaves() if leaf.name.startswith("levers.")}
     for table, items in (("hunt", scenario.party.circles), ("shield", scenario.party.factions)):
@@ -143,3 +145,27 @@ def _after(new: Points, day: dt.date) -> Points:
 
 def _value(schedule: Points, date: dt.date) -> float:
     return float(values_on(schedule, np.array([date.toordinal()]))[0])
+
+
+def refuse_set_levers(scenario: Scenario, in_force: Scenario, day: int, changes: Mapping[str, Any]) -> None:
+    """Raise if a fork changes what a hook has set: run from the start, the hook would win, in the fork the fork.
+
+    Parameters
+    ----------
+    scenario, in_force : Scenario
+        As it was begun, and as the hooks have left it.
+    day : int
+        Day of the fork.
+    changes : mapping of str to object
+        New schedules by dotted name.
+
+    Raises
+    ------
+    ScenarioError
+        With every lever that a hook has set.
+    """
+    before, now = ({leaf.name: leaf.value for leaf in s.leaves()} for s in (scenario, in_force))
+    allowed = "allowed: levers that no hook has set; or a hook on the fork's day that sets it anew"
+    problems = [f"{name}: a hook has set it; {allowed}" for name in changes if before.get(name) != now.get(name)]
+    if problems:
+        raise ScenarioError(problems, f"fork of {scenario.name} on {scenario.date_of(day)}")

@@ -1,0 +1,134 @@
+"""The bank: runs at draws of the priors, made once and used for everything that is inferred.
+
+Draws stand in blocks, each a sweep of its own with a seed of its own: within a block draws share their seed, so that
+the noise of a run is told apart from its parameters, and a bank that grows keeps every run it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from purgesim.calibration.errors import CalibrationError
+from purgesim.calibration.priors import Priors
+from purgesim.sweeps import Design, read_runs, sweep
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+__all__ = ["BLOCK", "fill_bank", "read_bank"]
+
+BLOCK: Final = 50
+"""Draws that share a seed."""
+Report = Callable[[int, int], None]
+"""Called with (runs there, runs wanted)."""
+
+
+def _folder(bank: Path, block: int) -> Path:
+    return bank / f"block-{block:05d}"
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[Client | None]:
+    """Yield one cluster for all blocks: starting one takes seconds."""
+    if count == 1:
+        yield None
+        return
+    from distributed import Client, LocalCluster
+
+    options: dict[str, Any] = {"n_workers": count, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(host="127.0.0.1", **options) as cluster, Client(cluster) as client:
+        yield client
+
+
+def fill_bank(
+    priors: Priors, bank: Path, draws: int, *, seed: int = 1, workers: int = 1, report: Report | None = None
+) -> int:
+    """Make the runs of a bank that are not there yet; finished ones are never made again.
+
+    Parameters
+    ----------
+    priors : Priors
+        What is drawn from.
+    bank : Path
+        Folder of the bank; the same call continues there.
+    draws : int
+        How many; whole blocks of `BLOCK` are made.
+    seed : int
+        Seed of the draws.
+    workers : int
+        Processes.
+    report : callable, optional
+        Called with (runs there, runs wanted).
+
+    Returns
+    -------
+    int
+        Runs that failed; they are in the ``failures.jsonl`` of their block.
+    """
+    blocks = -(-draws // BLOCK)
+    points = priors.points(priors.values(priors.places(blocks * BLOCK, seed)))
+    bank.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    with _workers(workers) as client:
+        for block in range(blocks):
+            design = Design.table(points.iloc[block * BLOCK : (block + 1) * BLOCK].reset_index(drop=True))
+            told = _teller(report, block * BLOCK, blocks * BLOCK)
+            where = _folder(bank, block)
+            done = sweep(priors.scenario, design, [block + 1], out=where, client=client, yes=True, report=told)
+            failed += len(done.account.failed)
+    return failed
+
+
+def _teller(report: Report | None, before: int, wanted: int) -> Callable[[Any], None] | None:
+    if report is None:
+        return None
+    return lambda account: report(before + account.before + account.made, wanted)
+
+
+def read_bank(priors: Priors, bank: Path, *, seed: int = 1) -> pd.DataFrame:
+    """Return the finished runs of a bank, one a row.
+
+    Parameters
+    ----------
+    priors : Priors
+        What was drawn from.
+    bank : Path
+        Folder of the bank.
+    seed : int
+        Seed of the draws.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``draw`` (index of the draw), one a prior (of scaled ones the multiple), ``place.NAME`` (where the draw
+        stands in its prior, 0 to 1), ``seed`` and the figures of a run.
+
+    Raises
+    ------
+    CalibrationError
+        If there are no finished runs, or they were made at other draws.
+    """
+    folders = sorted(bank.glob("block-*"))
+    frames = [_block(folder) for folder in folders]
+    runs = pd.concat([f for f in frames if len(f)], ignore_index=True) if any(len(f) for f in frames) else None
+    if runs is None:
+        raise CalibrationError(["holds no finished runs; fill it first"], str(bank))
+    places = priors.places(int(runs["draw"].max()) + 1, seed)[runs["draw"]]
+    values = priors.values(places)
+    own = [n for n, p in zip(priors.names, priors.priors, strict=True) if not p.scaled and n in runs]
+    for name in own:
+        if not (runs[name].to_numpy() == values[name].to_numpy()).all():
+            raise CalibrationError([f"{name}: its runs were made at other draws; give the seed of the bank"], str(bank))
+    where = pd.DataFrame(places, columns=[f"place.{name}" for name in priors.names])
+    figures = runs.drop(columns=[c for c in runs if "." in str(c)])
+    return pd.concat([values, where, figures], axis=1)
+
+
+def _block(folder: Path) -> pd.DataFrame:
+    runs = read_runs(folder)
+    return runs.assign(draw=int(folder.name.removeprefix("block-")) * BLOCK + runs["point"].astype(int))

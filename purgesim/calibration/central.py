@@ -1,0 +1,162 @@
+"""The values that a scenario is to carry: one draw whose four numbers belong together, and the intervals.
+
+The posterior leaves the other uncertain parameters free. A scenario fixes them; so the calibrated numbers of draws of
+the posterior are run again with everything else at the scenario's own values, those that still agree are kept, and the
+one nearest to all others is the scenario's. No value is set by hand, and none is the median of each by itself.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from purgesim.calibration.bank import Report
+from purgesim.calibration.conditions import Conditions
+from purgesim.calibration.errors import CalibrationError
+from purgesim.calibration.inference import WIDTH, Posterior, scores
+from purgesim.calibration.predictive import chosen, runs_at
+from purgesim.calibration.priors import Priors
+from purgesim.calibration.regimes import regimes_of
+
+__all__ = ["Central", "central", "conditional_runs", "rewritten"]
+
+DIGITS: Final = 4
+"""Significant digits of a value in a scenario."""
+
+
+class Central(NamedTuple):
+    """What a calibration writes into a scenario.
+
+    Attributes
+    ----------
+    values : mapping of str to float
+        The calibrated parameters, and those that follow them.
+    intervals : mapping of str to (float, float)
+        Central 90% of the posterior.
+    draws : pandas.DataFrame
+        All draws that agree at the scenario's own values, with their ``regime``.
+    """
+
+    values: Mapping[str, float]
+    intervals: Mapping[str, tuple[float, float]]
+    draws: pd.DataFrame
+
+
+def conditional_runs(
+    priors: Priors,
+    posterior: Posterior,
+    folder: Path,
+    count: int,
+    *,
+    seed: int = 2,
+    workers: int = 1,
+    report: Report | None = None,
+) -> pd.DataFrame:
+    """Return runs at calibrated numbers of the posterior, everything else as the scenario has it.
+
+    Parameters are those of `purgesim.calibration.predictive_runs`. Columns are those of a run, the names of the
+    calibrated parameters, and ``draw``.
+    """
+    picked = posterior.draws.iloc[chosen(posterior, count, seed)][priors.calibrated].reset_index(drop=True)
+    own = Priors(priors.scenario, tuple(prior for prior in priors.priors if prior.calibrated))
+    points = own.points(picked)
+    runs = runs_at(own, points, folder, workers=workers, report=report)
+    return runs.drop(columns=[c for c in runs if c in points]).join(points, on="draw")
+
+
+def central(priors: Priors, posterior: Posterior, runs: pd.DataFrame, conditions: Conditions) -> Central:
+    """Return the values a scenario is to carry.
+
+    Parameters
+    ----------
+    priors : Priors
+        What was drawn from.
+    posterior : Posterior
+        Gives the intervals.
+    runs : pandas.DataFrame
+        From `conditional_runs`.
+    conditions : Conditions
+        What is documented.
+
+    Raises
+    ------
+    CalibrationError
+        If no run agrees.
+    """
+    near = np.abs(conditions.distance(runs)) <= WIDTH["rejection"]
+    kept = runs[conditions.agree(runs) & near].reset_index(drop=True)
+    if kept.empty:
+        why = f"none of {len(runs)} runs agrees at the scenario's own values; run more (--conditional)"
+        raise CalibrationError([why], priors.scenario.name)
+    followed = [name for p in priors.priors if p.calibrated for name in (p.name, *p.also)]
+    best = kept.iloc[_medoid(kept[priors.calibrated])]
+    values = {name: float(f"{best[name]:.{DIGITS}g}") for name in followed}
+    leader = {name: p.name for p in priors.priors if p.calibrated for name in (p.name, *p.also)}
+    intervals = {name: posterior.interval(leader[name]) for name in followed}
+    draws = kept[followed].copy()
+    draws.insert(0, "regime", regimes_of(kept))
+    return Central(values, intervals, draws)
+
+
+def _medoid(values: pd.DataFrame) -> int:
+    """Return the row nearest to all others, each parameter by its rank among them."""
+    ranks = scores(((values.rank() - 0.5) / len(values)).to_numpy(np.float64))
+    distance = np.abs(ranks[:, None, :] - ranks[None, :, :]).sum(axis=(1, 2))
+    return int(np.argmin(distance))
+
+
+def rewritten(text: str, found: Central, source: str) -> str:
+    """Return a scenario's TOML with its calibrated values replaced, each marked, with interval and source.
+
+    Parameters
+    ----------
+    text : str
+        The file as it is; each of the parameters stands in it as an inline table ``name = { value = ..., ... }``.
+    found : Central
+        The values.
+    source : str
+        What is said of where they come from.
+
+    Raises
+    ------
+    CalibrationError
+        If a parameter does not stand in the file so, or anything else would change.
+    """
+    before = tomllib.loads(text)
+    lines, table, missing = text.splitlines(keepends=True), "", dict(found.values)
+    for number, line in enumerate(lines):
+        heading = re.match(r"\[([A-Za-z_.]+)\]\s*(#.*)?$", line)
+        table = heading.group(1) if heading else table
+        entry = re.match(r"([a-z_]+) = \{ value = ", line)
+        name = f"{table}.{entry.group(1)}" if entry else ""
+        if name in missing:
+            low, high = found.intervals[name]
+            told = f"[{low:.3g}, {high:.3g}]"
+            value = missing.pop(name)
+            lines[number] = (
+                f'{name.rpartition(".")[2]} = {{ value = {value!r}, grade = "calibrated", source = "{source}", '
+                f"interval = {told} }}\n"
+            )
+    if missing:
+        raise CalibrationError([f"{name}: stands nowhere as an inline table with a value" for name in missing], "TOML")
+    after = "".join(lines)
+    for name in found.values:
+        _forget(before, name.split("."))
+    rest = tomllib.loads(after)
+    for name in found.values:
+        _forget(rest, name.split("."))
+    if rest != before:
+        raise CalibrationError(["something else than the calibrated values would change"], "TOML")
+    return after
+
+
+def _forget(tables: dict[str, Any], steps: list[str]) -> None:
+    for step in steps[:-1]:
+        tables = tables[step]
+    tables.pop(steps[-1])

@@ -1,0 +1,157 @@
+"""Approximate Bayesian computation on a bank: what the calibrated parameters may be, given the documents.
+
+The interval and the order (C2, C3) are conditions that a draw meets or not. For the total (C1), draws near it are kept
+("rejection"), or kept over a wider range and corrected by a local regression of each parameter on the distance
+("regression"). Parameters are taken to normal scores of their priors first, so that a corrected draw never leaves its
+prior.
+
+Source: Beaumont, Zhang and Balding, "Approximate Bayesian computation in population genetics", Genetics 162, 2002.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from purgesim.calibration.conditions import Conditions
+from purgesim.calibration.errors import CalibrationError
+from purgesim.calibration.priors import Priors
+
+__all__ = ["METHODS", "Method", "Posterior", "corrected", "infer", "scores", "weighted_quantile"]
+
+Method = Literal["rejection", "regression"]
+Floats = NDArray[np.float64]
+METHODS: Final[tuple[Method, ...]] = ("rejection", "regression")
+WIDTH: Final[dict[Method, float]] = {"rejection": 0.10, "regression": 0.40}
+"""Largest distance of a kept draw, as a difference of logarithms."""
+FEWEST: Final = 30
+"""Draws below which nothing is inferred."""
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws that agree with the documents.
+
+    Attributes
+    ----------
+    draws : pandas.DataFrame
+        One column a prior: the calibrated ones corrected, the others as drawn.
+    weights : ndarray of float64, shape (n_kept,)
+        Weights, summing to 1.
+    kept : ndarray of int64, shape (n_kept,)
+        Rows of the bank.
+    method : str
+        ``"rejection"`` or ``"regression"``.
+    """
+
+    draws: pd.DataFrame
+    weights: Floats
+    kept: NDArray[np.int64]
+    method: Method
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    @property
+    def effective(self) -> float:
+        """Effective number of draws."""
+        return float(1.0 / np.sum(self.weights**2))
+
+    def interval(self, name: str, share: float = 0.9) -> tuple[float, float]:
+        """Return the central interval of a parameter that holds this share."""
+        ends = ((1.0 - share) / 2.0, (1.0 + share) / 2.0)
+        low, high = (weighted_quantile(self.draws[name].to_numpy(np.float64), self.weights, q) for q in ends)
+        return low, high
+
+
+def weighted_quantile(values: Floats, weights: Floats, q: float) -> float:
+    """Return a quantile of weighted values.
+
+    Examples
+    --------
+    >>> weighted_quantile(np.array([1.0, 2.0, 3.0]), np.array([0.2, 0.2, 0.6]), 0.5)
+    3.0
+    """
+    order = np.argsort(values, kind="stable")
+    passed = np.cumsum(weights[order])
+    return float(values[order][min(np.searchsorted(passed, q * passed[-1]), len(values) - 1)])
+
+
+def scores(places: Floats) -> Floats:
+    """Return the normal scores of places in a prior."""
+    bell = NormalDist()
+    result: Floats = np.vectorize(bell.inv_cdf, otypes=[np.float64])(np.clip(places, 1e-12, 1.0 - 1e-12))
+    return result
+
+
+def _kernel(distance: Floats, width: float, method: Method) -> Floats:
+    inside = np.abs(distance) <= width
+    if method == "rejection":
+        return inside.astype(np.float64)
+    return np.where(inside, 1.0 - (distance / width) ** 2, 0.0)
+
+
+def corrected(z: Floats, distance: Floats, method: Method) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Return scores corrected to distance 0, their weights, and which rows were kept.
+
+    Parameters
+    ----------
+    z : ndarray of float64, shape (n, k)
+        Normal scores of the parameters.
+    distance : ndarray of float64, shape (n,)
+        Signed distance from what was observed.
+    method : {"rejection", "regression"}
+        Keep the near ones as they are, or correct a wider range by a weighted linear regression.
+    """
+    weights = _kernel(distance, WIDTH[method], method)
+    kept = np.flatnonzero(weights > 0.0)
+    z, distance, weights = z[kept], distance[kept], weights[kept]
+    if method == "regression" and len(kept) > 2:
+        design = np.column_stack([np.ones(len(kept)), distance])
+        root = np.sqrt(weights)[:, None]
+        slopes = np.linalg.lstsq(design * root, z * root, rcond=None)[0][1]
+        z = z - distance[:, None] * slopes
+    total = weights.sum()
+    return z, (weights / total if total > 0.0 else weights), kept
+
+
+def infer(priors: Priors, bank: pd.DataFrame, conditions: Conditions, method: Method) -> Posterior:
+    """Return the posterior of a bank.
+
+    Parameters
+    ----------
+    priors : Priors
+        What the bank was drawn from.
+    bank : pandas.DataFrame
+        From `read_bank`.
+    conditions : Conditions
+        What is documented.
+    method : {"rejection", "regression"}
+        How draws at some distance from the total are used.
+
+    Raises
+    ------
+    CalibrationError
+        If fewer than 30 draws agree.
+    """
+    agreeing = np.flatnonzero(conditions.agree(bank))
+    runs = bank.iloc[agreeing]
+    z = scores(runs[[f"place.{name}" for name in priors.calibrated]].to_numpy(np.float64))
+    z, weights, kept = corrected(z, conditions.distance(runs), method)
+    if len(kept) < FEWEST:
+        why = f"{len(kept)} of {len(bank)} draws agree with the documents; allowed: {FEWEST} or more; draw more"
+        raise CalibrationError([why], "bank")
+    draws = runs[priors.names].iloc[kept].reset_index(drop=True)
+    places = np.full((len(kept), len(priors.names)), 0.5)
+    bell = np.vectorize(NormalDist().cdf, otypes=[np.float64])
+    for i, name in enumerate(priors.calibrated):
+        places[:, priors.names.index(name)] = np.clip(bell(z[:, i]), 1e-12, 1.0 - 1e-12)
+    moved = priors.values(places)
+    for name in priors.calibrated:
+        draws[name] = moved[name]
+    return Posterior(draws, weights, agreeing[kept], method)

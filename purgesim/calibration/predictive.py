@@ -1,0 +1,133 @@
+"""Posterior predictive runs: new seeds at draws of the posterior, held against the documents."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from purgesim.calibration.bank import BLOCK, Report, _folder, _teller, _workers
+from purgesim.calibration.conditions import TOTAL, Conditions
+from purgesim.calibration.inference import Posterior
+from purgesim.calibration.priors import Priors
+from purgesim.evidence import value
+from purgesim.sweeps import Design, read_runs, sweep
+
+__all__ = ["log_density", "predictive_runs", "predictive_table"]
+
+FIRST_SEED: Final = 1_000_001
+"""Seeds that no run of the bank has had."""
+BOOKS: Final = (("died", "kwp_died_fy57"), ("admitted", "kwp_admitted_fy57"), ("members_end", "kwp_members_mid58"))
+
+
+def chosen(posterior: Posterior, count: int, seed: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return positions of draws of the posterior, by their weights, with replacement."""
+    rng = np.random.Generator(np.random.Philox(seed))
+    return rng.choice(len(posterior), count, p=posterior.weights).astype(np.int64)
+
+
+def predictive_runs(
+    priors: Priors,
+    posterior: Posterior,
+    folder: Path,
+    count: int,
+    *,
+    seed: int = 1,
+    workers: int = 1,
+    report: Report | None = None,
+) -> pd.DataFrame:
+    """Return runs at draws of the posterior, each block of them with a seed that the bank has not seen.
+
+    Parameters
+    ----------
+    priors : Priors
+        What was drawn from.
+    posterior : Posterior
+        The posterior.
+    folder : Path
+        Where they are kept; the same call continues there.
+    count : int
+        How many.
+    seed : int
+        Seed of the choice among the draws.
+    workers : int
+        Processes.
+    report : callable, optional
+        Called with (runs there, runs wanted).
+    """
+    points = priors.points(posterior.draws.iloc[chosen(posterior, count, seed)].reset_index(drop=True))
+    return runs_at(priors, points, folder, workers=workers, report=report)
+
+
+def runs_at(
+    priors: Priors, points: pd.DataFrame, folder: Path, *, workers: int = 1, report: Report | None = None
+) -> pd.DataFrame:
+    """Return one run at each point, blocks of them with seeds of their own, in the order of the points."""
+    folder.mkdir(parents=True, exist_ok=True)
+    frames = []
+    with _workers(workers) as client:
+        for block, start in enumerate(range(0, len(points), BLOCK)):
+            design = Design.table(points.iloc[start : start + BLOCK].reset_index(drop=True))
+            told = _teller(report, start, len(points))
+            where, seeds = _folder(folder, block), [FIRST_SEED + block]
+            sweep(priors.scenario, design, seeds, out=where, client=client, yes=True, report=told)
+            runs = read_runs(where)
+            frames.append(runs.assign(draw=start + runs["point"].astype(int)))
+    return pd.concat(frames, ignore_index=True)
+
+
+def log_density(runs: pd.DataFrame, conditions: Conditions) -> float:
+    """Return the log predictive density of the documented total, per unit of its logarithm, by a kernel.
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        Posterior predictive runs.
+    conditions : Conditions
+        What is documented.
+    """
+    logs = np.log(np.maximum(runs[TOTAL].to_numpy(np.float64), 0.5))
+    width = max(0.9 * float(logs.std()) * len(logs) ** -0.2, 1e-3)  # Silverman 1986
+    heights = np.exp(-0.5 * ((np.log(conditions.total) - logs) / width) ** 2) / (width * np.sqrt(2.0 * np.pi))
+    return float(np.log(max(heights.mean(), 1e-300)))
+
+
+def predictive_table(runs: pd.DataFrame, conditions: Conditions) -> pd.DataFrame:
+    """Return what the runs show of each documented number: median, central 90%, and whether the document is inside.
+
+    Accounting checks are marked as such: they follow from the books and are no evidence.
+
+    Parameters
+    ----------
+    runs : pandas.DataFrame
+        Posterior predictive runs.
+    conditions : Conditions
+        What is documented.
+    """
+    rows = [_row("C1", TOTAL, runs[TOTAL], conditions.total, "calibrated")]
+    arrests = runs["arrested_by_1957_08_05"]
+    low, high = conditions.arrests
+    rows.append({**_row("C2", arrests.name, arrests, float("nan"), "calibrated"), "documented": f"{low:g} to {high:g}"})
+    rows[-1]["inside"] = float(arrests.between(low, high).mean())
+    order = " > ".join(conditions.order)
+    rows.append({"id": "C3", "figure": order, "use": "calibrated", "inside": float(conditions.agree(runs).mean())})
+    for number, (figure, key) in enumerate(BOOKS, start=1):
+        rows.append(_row(f"A{number}", figure, runs[figure], value(key), "accounting"))
+    return pd.DataFrame(rows)
+
+
+def _row(label: str, figure: Any, found: pd.Series, documented: float, use: str) -> dict[str, Any]:
+    low, median, high = (float(found.quantile(q)) for q in (0.05, 0.5, 0.95))
+    inside = float(low <= documented <= high)
+    return {
+        "id": label,
+        "figure": figure,
+        "use": use,
+        "documented": f"{documented:g}",
+        "low": low,
+        "median": median,
+        "high": high,
+        "inside": inside,
+    }

@@ -1,0 +1,60 @@
+"""The chronicle as a table for other tools."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from purgesim.exports.places import export_file, suffix_of
+
+if TYPE_CHECKING:
+    from purgesim.run import Run
+
+__all__ = ["write_events"]
+
+FORMATS: Final = (".csv", ".parquet")
+
+
+def write_events(run: Run, path: str | Path) -> Path:
+    """Write the chronicle of a run, one event a row, words instead of codes.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    path : str or Path
+        A ``.csv`` file, or a ``.parquet`` file; the latter carries the run's provenance in its metadata.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    PurgesimError
+        If the suffix is another one, or the file cannot be written.
+    """
+    target = Path(path)
+    suffix = suffix_of(target, FORMATS, "events")
+    with export_file(target) as file:
+        if suffix == ".csv":
+            text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+            run.events.to_csv(text, index=False, date_format="%Y-%m-%d")
+            text.flush()
+            text.detach()
+        else:
+            _parquet(run, file)
+    return target
+
+
+def _parquet(run: Run, file: Any) -> None:
+    import json
+
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(run.events, preserve_index=False)
+    said = {**(table.schema.metadata or {}), b"purgesim": json.dumps(run.provenance).encode()}
+    pq.write_table(table.replace_schema_metadata(said), file)

@@ -1,0 +1,24 @@
+"""Hooks: interventions written as code, called on their day by either executor.
+
+A hook is a date and a function of one `Situation`. The function is called on the morning of that date, before the
+first phase of the day, and acts through the situation's verbs, which keep the books as the phases do.
+"""
+
+from __future__ import annotations
+
+from purgesim.hooks.calling import called
+from purgesim.hooks.given import Hook, HookGiven, hooks_of, refuse_other_hooks, told
+from purgesim.hooks.identity import digest_of, faults_of
+from purgesim.hooks.situation import Situation
+
+__all__ = [
+    "Hook",
+    "HookGiven",
+    "Situation",
+    "called",
+    "digest_of",
+    "faults_of",
+    "hooks_of",
+    "refuse_other_hooks",
+    "told",
+]

@@ -1,0 +1,130 @@
+"""Hooks as they are given, checked before the first day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from purgesim.errors import CheckpointError, ScenarioError
+from purgesim.hooks.identity import digest_of, faults_of
+from purgesim.hooks.situation import Situation
+from purgesim.scenario import Scenario
+
+__all__ = ["Hook", "HookGiven", "hooks_of", "refuse_other_hooks", "told"]
+
+Function = Callable[[Situation], object]
+HookGiven = tuple[dt.date | str, Function]
+"""A date (or its ISO form) and a function of one `Situation`."""
+EXAMPLE = '[("1957-09-01", spare_the_academy)]'
+
+
+class Hook(NamedTuple):
+    """A hook that has been checked."""
+
+    day: int
+    date: dt.date
+    function: Function
+    name: str
+    source: str
+
+
+def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
+    """Return hooks in order of their days; those of one day keep the order in which they were given.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Says which days there are.
+    given : iterable of (date, function)
+        Dates within the run, or their ISO form; functions that take one `Situation`.
+
+    Returns
+    -------
+    tuple of Hook
+        With the hash of each function's source.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake: a date outside the run, a lambda, a function made inside another, one without source.
+    """
+    found, problems = [], []
+    for number, item in enumerate(given, start=1):
+        place = f"hook {number}"
+        if not isinstance(item, (tuple, list)) or len(item) != 2:
+            problems.append(f"{place}: given {item!r}; allowed: a pair (date, function), for instance {EXAMPLE}")
+            continue
+        date, function = item
+        day = _day(scenario, date)
+        if day is None or not 0 <= day < scenario.n_days:
+            last = scenario.date_of(scenario.n_days - 1)
+            problems.append(f"{place}: given {date!s}; allowed: a date from {scenario.window.start} to {last}")
+        faults = faults_of(function) or _arity(function)
+        problems += [f"{place}: {fault}" for fault in faults]
+        if not faults and day is not None:
+            found.append(Hook(day, scenario.date_of(day), function, function.__qualname__, digest_of(function)))
+    if problems:
+        raise ScenarioError(problems, "hooks")
+    return tuple(sorted(found, key=lambda hook: hook.day))
+
+
+def _day(scenario: Scenario, date: Any) -> int | None:
+    if isinstance(date, (str, dt.date)):
+        try:
+            return scenario.day_of(date)
+        except (TypeError, ValueError):  # no date, or a date with a time
+            return None
+    return None
+
+
+def _arity(function: Function) -> list[str]:
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        name = function.__qualname__
+        return [f"given {name}{inspect.signature(function)}; allowed: one parameter, the situation; change it"]
+    return []
+
+
+def told(hooks: Sequence[Hook]) -> list[dict[str, str]]:
+    """Return what identifies hooks: date, name and hash of the source of each, as plain data."""
+    return [{"date": hook.date.isoformat(), "function": hook.name, "source": hook.source} for hook in hooks]
+
+
+def refuse_other_hooks(
+    path: Any, saved: Sequence[dict[str, str]], given: Sequence[Hook], until: dt.date | None = None
+) -> None:
+    """Raise unless the hooks of a checkpoint are given again.
+
+    Parameters
+    ----------
+    path : path
+        The checkpoint.
+    saved : sequence of dict
+        What it says of its hooks (`told`).
+    given : sequence of Hook
+        What is given now.
+    until : datetime.date, optional
+        Only hooks before this date are compared: the past of a fork. By default all are.
+
+    Raises
+    ------
+    CheckpointError
+        With the hooks that are missing, and those that are too many.
+    """
+    end = "" if until is None else until.isoformat()
+    then, now = ([hook for hook in hooks if not end or hook["date"] < end] for hooks in (saved, told(given)))
+    if then == now:
+        return
+    missing, added = ([_word(hook) for hook in a if hook not in b] for a, b in ((then, now), (now, then)))
+    said = [f"without {', '.join(missing)}"] * bool(missing) + [f"with {', '.join(added)}"] * bool(added)
+    raise CheckpointError(
+        f"{path}: continued {' and '.join(said) or 'with its hooks in another order'}; allowed: the hooks it was "
+        "written with, from the same source; give them again: hooks=[(date, function), ...]"
+    )
+
+
+def _word(hook: dict[str, str]) -> str:
+    return f"the hook {hook['function']} of {hook['date']} (source {hook['source'][:12]})"

@@ -1,0 +1,203 @@
+"""What a hook sees and may do on the morning of its day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from purgesim.capacity import with_entries
+from purgesim.errors import PurgesimError
+from purgesim.phases.orders import Order, carry_out
+from purgesim.register import DAILY
+from purgesim.scenario import Scenario
+from purgesim.scenario.forking import forked
+from purgesim.scenario.levers import expand
+from purgesim.scenario.paths import did_you_mean
+from purgesim.state import State
+from purgesim.terms import Standing
+
+__all__ = ["Situation"]
+
+FIRST_PHASE = 1
+"""What a hook does is written as done in ``direct``: an order of the centre."""
+
+
+class Situation:
+    """The party on the morning of a day, before the first phase, and what an intervention may do in it.
+
+    A hook gets one; every verb writes the same events and keeps the same books as the phases do. Nothing it shows can
+    be written to, and nothing it does is drawn: the same situation gives the same run.
+
+    Attributes
+    ----------
+    state : State
+        The tables of the run; to be read only.
+    scenario : Scenario
+        The scenario in force, with the levers that hooks have set so far.
+    day : int
+        Number of the day.
+
+    Examples
+    --------
+    >>> import purgesim
+    >>> sim = purgesim.start("small_ministry", seed=1).run_to("1957-06-01")
+    >>> situation = Situation(sim.state, sim.scenario, sim.day)
+    >>> situation.date.isoformat(), situation.members, len(situation.rows(faction="Returned"))
+    ('1957-06-01', 400, 30)
+    """
+
+    def __init__(self, state: State, scenario: Scenario, day: int) -> None:
+        self.state = state
+        self.scenario = scenario
+        self.day = day
+        world = state.world[0]
+        world["day"], world["phase"] = day, FIRST_PHASE
+
+    @property
+    def date(self) -> dt.date:
+        """Date of the day."""
+        return self.scenario.date_of(self.day)
+
+    @property
+    def members(self) -> int:
+        """Members this morning, those under criticism included [persons]."""
+        return int(self.state.world[0]["members"])
+
+    @property
+    def criticised(self) -> int:
+        """Members whose case is open [persons]."""
+        return int(self.state.world[0]["criticised"])
+
+    @property
+    def waiting(self) -> int:
+        """Cases that wait for a hearing."""
+        return int(self.state.world[0]["waiting"])
+
+    @property
+    def prisoners(self) -> int:
+        """Persons under arrest."""
+        return int(self.state.world[0]["prisoners"])
+
+    def counted(self, name: str, days: int | None = None) -> int:
+        """Return how often something has happened so far, by a column of the daily rows.
+
+        Parameters
+        ----------
+        name : str
+            A flow of `Run.daily`, for instance ``"expelled_political"``, ``"opened"``, ``"arrested"``.
+        days : int, optional
+            Only the last so many days; all days of the run by default.
+        """
+        known = [column for column in DAILY.names or () if column != "day"]
+        if name not in known:
+            raise PurgesimError(f"counted: given {name!r}; {did_you_mean(name, known)}")
+        first = 0 if days is None else max(self.day - days, 0)
+        return int(self.state.daily[name][first : self.day].sum())
+
+    @property
+    def register(self) -> NDArray[Any]:
+        """The register as it stands, one record a row, read-only."""
+        view: NDArray[Any] = self.state.register[: int(self.state.world[0]["next_row"])].view()
+        view.flags.writeable = False
+        return view
+
+    def rows(
+        self,
+        standing: Standing | None = None,
+        *,
+        faction: str | None = None,
+        circle: str | None = None,
+        kind: str | None = None,
+    ) -> NDArray[np.int64]:
+        """Return who fits a description, as rows of the register in order.
+
+        Parameters
+        ----------
+        standing : Standing, optional
+            For instance ``Standing.ARRESTED``.
+        faction, circle : str, optional
+            Names as in the scenario.
+        kind : str, optional
+            Kind of the body they belong to.
+        """
+        party, people = self.scenario.party, self.register
+        fits = np.ones(len(people), np.bool_)
+        if standing is not None:
+            fits &= people["standing"] == standing
+        for column, given, known in (
+            ("faction", faction, ["", *(f.name for f in party.factions)]),
+            ("circle", circle, ["", *(c.name for c in party.circles)]),
+        ):
+            if given is not None:
+                fits &= people[column] == _code(column, given, known)
+        if kind is not None:
+            code = _code("kind", kind, [k.name for k in party.kinds])
+            fits &= (people["body"] >= 0) & (self.state.bodies["kind"][people["body"]] == code)
+        return np.flatnonzero(fits)
+
+    def set_lever(self, name: str, value: Any) -> None:
+        """Set a lever from this day on.
+
+        Parameters
+        ----------
+        name : str
+            Dotted name, ``"levers.strictness"`` or ``"levers.intensity.county"``.
+        value : float or list
+            A number, which holds until a later hook says otherwise, or dated points from this day on.
+
+        Raises
+        ------
+        ScenarioError
+            If there is no such lever or the value is not allowed.
+        """
+        self.set_levers({name: value})
+
+    def set_levers(self, changes: Mapping[str, Any]) -> None:
+        """Set several levers from this day on; see `set_lever`."""
+        self.scenario = forked(self.scenario, self.day, changes, what="hook")
+        self.state.levers[self.day :] = expand(self.scenario)[self.day :]
+
+    def expose(self, rows: Iterable[int]) -> int:
+        """Let the centre denounce members: a case is opened against each who has none; return how many.
+
+        As when the centre exposes an opponent: members of a circle are charged as its supporters and not heard, others
+        as unreliable and heard. Whoever is no member is passed over.
+        """
+        return self._ordered(Order.EXPOSE, rows)
+
+    def reinstate(self, rows: Iterable[int]) -> int:
+        """Bring political victims back into the party, prisoners among them, as a reversal does; return how many.
+
+        Whoever handled their cases is marked as too mild, or charged with excess, as the structures say. Others than
+        the expelled and the arrested are passed over.
+        """
+        return self._ordered(Order.REINSTATE, rows)
+
+    def release(self, rows: Iterable[int]) -> int:
+        """Let prisoners go, who stay expelled; nobody is held to be too mild for it; return how many.
+
+        Whoever is not under arrest is passed over.
+        """
+        return self._ordered(Order.RELEASE, rows)
+
+    def _ordered(self, order: Order, rows: Iterable[int]) -> int:
+        chosen = np.unique(np.asarray(list(rows), dtype=object)).tolist()
+        last = int(self.state.world[0]["next_row"]) - 1
+        wrong = [r for r in chosen if not isinstance(r, (int, np.integer)) or not 0 <= r <= last]
+        if wrong:
+            name = order.name.lower()
+            raise PurgesimError(f"{name}: given rows {wrong[:3]}; allowed: whole numbers from 0 to {last}")
+        found = np.array(chosen, np.int64)
+        levels = int(self.state.parameters[0]["watch_levels"])
+        self.state = with_entries(self.state, len(found) * (8 + 2 * levels))
+        return int(carry_out(self.state, int(order), found))
+
+
+def _code(what: str, given: str, known: list[str]) -> int:
+    if given not in known:
+        raise PurgesimError(f"{what}: given {given!r}; {did_you_mean(given, known)}")
+    return known.index(given)

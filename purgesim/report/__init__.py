@@ -1,0 +1,10 @@
+"""Reports: a run, a sweep or a comparison as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+from purgesim.report.archive import HasDocuments
+from purgesim.report.parts import Picture, Report, Section, Table
+from purgesim.report.reading import report_of
+from purgesim.report.rendering import html, write_report
+
+__all__ = ["HasDocuments", "Picture", "Report", "Section", "Table", "html", "report_of", "write_report"]

@@ -1,0 +1,100 @@
+"""The columns of a user's tables, declared once: for the checks, the template and its explanation."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from purgesim.terms import Involvement, Layer, Rank, Tier
+
+__all__ = ["CHOICES", "FLAGS", "NAMES_OF_PERSONS", "TABLES", "Column", "known_columns"]
+
+
+class Column(NamedTuple):
+    """A column: its name, what it holds, whether it must be there and full, and what an empty cell means."""
+
+    name: str
+    holds: str
+    required: bool
+    meaning: str
+    empty: str = ""
+
+
+FLAGS: Final = {"0": 0, "1": 1, "no": 0, "yes": 1, "false": 0, "true": 1}
+CHOICES: Final[dict[str, dict[str, int]]] = {
+    "standing": {"member": 0, "candidate": 1},
+    "intellectual": FLAGS,
+    "involvement": {
+        "none": int(Involvement.NONE),
+        "knew": int(Involvement.KNEW),
+        "took part": int(Involvement.TOOK_PART),
+    },
+    "layer": {
+        "kin": int(Layer.KIN),
+        "friend": int(Layer.FRIEND),
+        "comrade": int(Layer.COMRADE),
+        "client": int(Layer.CLIENT),
+    },
+    "rank": {
+        "leading": int(Rank.LEADING),
+        "head": int(Rank.HEAD),
+        "official": int(Rank.OFFICIAL),
+        "secretary": int(Rank.SECRETARY),
+    },
+    "tier": {tier.name.lower(): int(tier) for tier in Tier},
+}
+"""Words a column may hold, and their codes."""
+
+TABLES: Final[dict[str, tuple[Column, ...]]] = {
+    "roster": (
+        Column("id", "identifier", True, "a code that names nobody: letters, digits, . _ : -, with a digit in it"),
+        Column("body", "text", True, "the body he belongs to"),
+        Column("standing", "choice", False, "member or candidate", "a member"),
+        Column("cell", "text", False, "his cell within the body", "dealt into new cells of party.cell_size members"),
+        Column("birth", "date", False, "birth date, YYYY-MM-DD, or YYYY", "from age, else drawn by party.ages"),
+        Column("age", "number", False, "age in years when the run begins, in place of birth", "from birth, else drawn"),
+        Column("courage", "number", False, "resistance to pressure, 0 to 1", "drawn, all values alike"),
+        Column("intellectual", "choice", False, "1 or 0", "drawn by the kind of body's share of intellectuals"),
+        Column("faction", "text", False, "his faction", "he is in none"),
+        Column("circle", "text", False, "the following he belongs to", "he is in none"),
+        Column("involvement", "choice", False, "none, knew or took part: his part in the opposition", "none"),
+    ),
+    "ties": (
+        Column("from", "identifier", True, "one of the two; of a client tie the client"),
+        Column("to", "identifier", True, "the other; of a client tie the patron"),
+        Column("layer", "choice", True, "kin, friend, comrade or client"),
+    ),
+    "posts": (
+        Column("body", "text", True, "the body the post belongs to"),
+        Column("rank", "choice", True, "leading, head, official or secretary (of a cell)"),
+        Column("holder", "identifier", False, "who holds it, a member of the same body", "it is vacant"),
+        Column("cell", "text", False, "of a secretary's post: the cell", "the holder's cell"),
+        Column("post", "identifier", False, "a code of the post's own, if it has one", "it has none"),
+    ),
+    "bodies": (
+        Column("name", "text", True, "name of the body, as the roster has it"),
+        Column("kind", "text", True, "kind of body"),
+        Column("tier", "choice", False, "capital, province or county", "the tier of its kind"),
+        Column("superior", "text", False, "name of the superior body", "it stands at the top"),
+        Column("sessions", "number", False, "hearings it can hold a week", "the sessions of its kind"),
+        Column("places", "whole", False, "hearings at the same time", "the places of its kind"),
+    ),
+}
+"""Columns of each table, in the order of the template."""
+
+PERSONAL: Final = (
+    "names surname lastname firstname forename patronymic alias nickname person address phone telephone email mail "
+    "passport ssn photo picture nom prenom nachname vorname nombre apellido imya familiya imia cognome"
+)
+NAMES_OF_PERSONS: Final = frozenset(PERSONAL.split())
+"""Headers, without blanks and marks, that say who somebody is; whatever ends in "name" does too."""
+
+
+def known_columns(table: str) -> dict[str, Column]:
+    """Return the columns of a table by name.
+
+    Examples
+    --------
+    >>> list(known_columns("ties"))
+    ['from', 'to', 'layer']
+    """
+    return {column.name: column for column in TABLES[table]}

@@ -1,0 +1,190 @@
+"""Checking the roster and the bodies."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from purgesim.roster.cycles import cycles
+from purgesim.roster.mistakes import Mistakes, short
+from purgesim.roster.parsing import UNKNOWN_DAY, choices, coded, days, numbers, texts
+from purgesim.roster.sources import Source
+from purgesim.roster.tables import Bodies
+from purgesim.terms import Involvement
+
+__all__ = ["bodies_of", "identifiers", "look_up", "people_of"]
+
+Array = NDArray[Any]
+OPAQUE: Final = r"^[A-Za-z0-9._:\-]{0,63}[0-9][A-Za-z0-9._:\-]{0,63}$"
+OPAQUE_WORDS: Final = "letters without accents, digits, . _ : -, at least one digit, no blanks"
+
+
+def identifiers(source: Source, found: Mistakes) -> pa.Array:
+    """Return the identifiers of the roster; those that name somebody, and double ones, are noted."""
+    if "id" not in source.columns:
+        return pa.array([], pa.string())
+    ids = texts(source, "id", found)
+    wrong = np.flatnonzero(~pc.match_substring_regex(ids, OPAQUE).fill_null(True).to_numpy(zero_copy_only=False))
+    if len(wrong):
+        given = ids.take(pa.array(wrong[:10_000])).to_pylist()
+        found.rows(
+            source,
+            "id",
+            wrong,
+            lambda i: f"given {short(given[i])}; allowed: a code that names nobody ({OPAQUE_WORDS}); replace it by one",
+        )
+    first = pc.index_in(ids, value_set=ids).to_numpy(zero_copy_only=False)
+    again = np.flatnonzero((first != np.arange(len(ids))) & ids.is_valid().to_numpy(zero_copy_only=False))
+    if len(again):
+        given_again = ids.take(pa.array(again[:10_000])).to_pylist()
+        where = first[again].astype(np.int64)
+        found.rows(
+            source,
+            "id",
+            again,
+            lambda i: f"given {short(given_again[i])}, as in {_row(source, int(where[i]))}; allowed: each once",
+        )
+    return ids
+
+
+def _row(source: Source, row: int) -> str:
+    return source.place(row).removeprefix(f"{source.name}, ")
+
+
+def bodies_of(source: Source | None, roster: Source, found: Mistakes) -> Bodies:
+    """Return the bodies: of their own table, or, without one, those the roster names, all of kind "body"."""
+    if source is None:
+        names = coded(roster, "body")[1] if "body" in roster.columns else []
+        n = len(names)
+        nothing = np.full(n, -1, np.int32)
+        return Bodies(
+            tuple(names),
+            ("body",),
+            np.zeros(n, np.int32),
+            nothing.astype(np.int8),
+            nothing,
+            np.full(n, np.nan),
+            nothing,
+        )
+    n = source.length
+    names_at = texts(source, "name", found) if "name" in source.columns else pa.nulls(n, pa.string())
+    _once(source, names_at, found)
+    kind, kinds = coded(source, "kind", found) if "kind" in source.columns else (np.zeros(n, np.int32), ["body"])
+    tier = choices(source, "tier", found, -1) if "tier" in source.columns else np.full(n, -1, np.int8)
+    superior = np.full(n, -1, np.int32)
+    if "superior" in source.columns:
+        superior = look_up(source, "superior", names_at, found, "names no body of this table")
+        for line in cycles(superior):
+            told = " -> ".join(short(names_at[int(i)].as_py()) for i in line[:6])
+            found.rows(source, "superior", [int(line[0])], f"a circle, {told}; allowed: a tree; empty one superior")
+    sessions, places = (
+        numbers(source, name, found, 0, most, whole=whole) if name in source.columns else np.full(n, np.nan)
+        for name, most, whole in (("sessions", 1e6, False), ("places", 1e4, True))
+    )
+    return Bodies(
+        tuple(str(name) for name in names_at.to_pylist()),
+        tuple(kinds),
+        np.maximum(kind, 0),
+        tier,
+        superior,
+        sessions,
+        np.where(np.isnan(places), -1, np.nan_to_num(places)).astype(np.int32),
+    )
+
+
+def _once(source: Source, names: pa.Array, found: Mistakes) -> None:
+    first = pc.index_in(names, value_set=names).to_numpy(zero_copy_only=False)
+    again = np.flatnonzero((first != np.arange(len(names))) & names.is_valid().to_numpy(zero_copy_only=False))
+    given = names.take(pa.array(again[:10_000])).to_pylist()
+    found.rows(
+        source,
+        "name",
+        again,
+        lambda i: f"given {short(given[i])}, as in {_row(source, int(first[again[i]]))}; allowed: each once",
+    )
+
+
+def look_up(source: Source, column: str, known: pa.Array, found: Mistakes, told: str, *, must: bool = False) -> Array:
+    """Return which of the known texts a column names, -1 where it is empty or names none; the latter is noted."""
+    values = texts(source, column, found if must else None)
+    at: Array = (
+        pc.index_in(values, value_set=known.drop_null()).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
+    )
+    if known.null_count:
+        at = np.where(at >= 0, np.flatnonzero(known.is_valid().to_numpy(zero_copy_only=False))[at], -1).astype(np.int32)
+    wrong = np.flatnonzero((at < 0) & values.is_valid().to_numpy(zero_copy_only=False))
+    if len(wrong):  # what could not be decoded has been told
+        lost = pc.match_substring(values.take(pa.array(wrong)), "\ufffd")
+        wrong = wrong[~lost.to_numpy(zero_copy_only=False)]
+        given = values.take(pa.array(wrong[:10_000])).to_pylist()
+        found.rows(source, column, wrong, lambda i: f"given {short(given[i])}, which {told}; mend it")
+    return at
+
+
+def people_of(source: Source, bodies: Bodies, found: Mistakes) -> dict[str, Any]:
+    """Return the columns of `Tables` that the roster gives, by name."""
+    n = source.length
+    has = source.columns.keys()
+    names = pa.array(bodies.names, pa.string())
+    told = "names no body; give one of the table of bodies"
+    body = look_up(source, "body", names, found, told, must=True) if "body" in has else np.full(n, -1, np.int32)
+    cell, cell_body, cell_names = _cells(source, body)
+    birth, year = (
+        days(source, "birth", found) if "birth" in has else (np.full(n, UNKNOWN_DAY, np.int32), np.zeros(n, np.int16))
+    )
+    age = numbers(source, "age", found, 0, 130) if "age" in has else np.full(n, np.nan)
+    twice = np.flatnonzero(((birth != UNKNOWN_DAY) | (year > 0)) & ~np.isnan(age))
+    found.rows(source, "age", twice, "given beside a birth date; allowed: one of the two; empty one")
+    part: dict[str, Any] = {
+        "body": body,
+        "cell": cell,
+        "cell_body": cell_body,
+        "cell_names": cell_names,
+        "candidate": choices(source, "standing", found, 0) if "standing" in has else np.zeros(n, np.int8),
+        "intellectual": choices(source, "intellectual", found, -1)
+        if "intellectual" in has
+        else np.full(n, -1, np.int8),
+        "birth": birth,
+        "birth_year": year,
+        "age": age,
+        "courage": numbers(source, "courage", found, 0, 1) if "courage" in has else np.full(n, np.nan),
+    }
+    return part | _tags(source, part["candidate"], found)
+
+
+def _cells(source: Source, body: Array) -> tuple[Array, Array, tuple[str, ...]]:
+    """Return each row's cell, and body and name of the cells; a name is of one body only."""
+    if "cell" not in source.columns:
+        return np.full(source.length, -1, np.int32), np.zeros(0, np.int32), ()
+    code, names = coded(source, "cell")
+    given = code >= 0
+    pairs, where = np.unique(body[given].astype(np.int64) * (len(names) + 1) + code[given], return_inverse=True)
+    cell = np.full(source.length, -1, np.int32)
+    cell[given] = where
+    return (
+        cell,
+        (pairs // (len(names) + 1)).astype(np.int32),
+        tuple(names[i] for i in (pairs % (len(names) + 1)).tolist()),
+    )
+
+
+def _tags(source: Source, candidate: Array, found: Mistakes) -> dict[str, Any]:
+    """Return faction, circle and involvement, each None if the roster has no such column."""
+    tags: dict[str, Any] = {"faction": None, "circle": None, "faction_names": (), "circle_names": ()}
+    for name in ("faction", "circle"):
+        if name in source.columns:
+            code, names = coded(source, name)
+            tags[name], tags[f"{name}_names"] = code + 1, tuple(names)
+            rows = np.flatnonzero((code >= 0) & (candidate == 1))
+            found.rows(source, name, rows, f"given for a candidate; allowed: members only are in a {name}; empty it")
+    tags["involvement"] = None
+    if "involvement" in source.columns:
+        part = tags["involvement"] = choices(source, "involvement", found, int(Involvement.NONE))
+        alone = part > 0 if tags["circle"] is None else (part > 0) & (tags["circle"] == 0)
+        told = "given for somebody in no circle; allowed: only who is in a circle took part or knew; give his circle"
+        found.rows(source, "involvement", np.flatnonzero(alone), told)
+    return tags

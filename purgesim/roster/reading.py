@@ -1,0 +1,115 @@
+"""Reading a user's own party: from a folder, files, DataFrames or a graph."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, cast
+
+from purgesim.errors import PartyTablesError
+from purgesim.roster.checking import read_tables
+from purgesim.roster.graphs import tables_of_graph
+from purgesim.roster.keeping import keep, tables_in
+from purgesim.roster.own import Declared, OwnParty, refusal_of
+
+__all__ = ["party_from_graph", "party_from_tables"]
+
+
+def party_from_tables(
+    roster: Any,
+    ties: Any = None,
+    posts: Any = None,
+    bodies: Any = None,
+    *,
+    declared: str | None = None,
+    ages_on: dt.date | None = None,
+) -> OwnParty:
+    """Read a party of your own from tables, and check them.
+
+    Parameters
+    ----------
+    roster : path, pandas.DataFrame, polars.DataFrame or pyarrow.Table
+        One person a row: id, body and, if known, standing, cell, birth or age, courage, intellectual, faction, circle,
+        involvement. Or a folder that holds all tables as CSV or Parquet.
+    ties : same, optional
+        One tie a row: from, to, layer (kin, friend, comrade; client: from the client to the patron). None: drawn.
+    posts : same, optional
+        One post a row: body, rank, holder, cell. None: by the scenario's kinds of bodies.
+    bodies : same, optional
+        One body a row: name, kind, tier, superior, sessions, places. None: those of the roster, all of one kind.
+    declared : {"historical", "synthetic"}
+        A declaration that must be made: nobody in it is alive, or nobody in it ever lived.
+    ages_on : date, optional
+        Day on which the column age holds; the first day of the scenario if not given.
+
+    Returns
+    -------
+    OwnParty
+        To be put into a scenario with `Scenario.with_party`; printed, it tells what has to be assumed.
+
+    Raises
+    ------
+    PartyTablesError
+        With every mistake at once, each with file, row and column, or without the declaration.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import purgesim
+    >>> roster = pd.DataFrame({"id": ["a1", "a2", "a3"], "body": ["mill", "mill", "mine"]})
+    >>> own = purgesim.party_from_tables(roster, declared="synthetic")
+    >>> len(own), own.tables.bodies.names
+    (3, ('mill', 'mine'))
+    """
+    _declare(declared)
+    if isinstance(roster, (str, Path)) and Path(roster).expanduser().is_dir():
+        folder = Path(roster).expanduser().absolute()
+        if any(table is not None for table in (ties, posts, bodies)):
+            raise PartyTablesError(
+                ["given a folder and other tables; allowed: one folder with all, or tables"], str(folder)
+            )
+        return OwnParty(tables_in(folder), cast("Declared", declared), folder, ages_on)
+    given = {"roster": roster, "ties": ties, "posts": posts, "bodies": bodies}
+    if roster is None:
+        raise PartyTablesError(["given no roster; allowed: a path, a DataFrame or an Arrow table"], "roster")
+    return OwnParty(keep(read_tables(given, "party"), None), cast("Declared", declared), None, ages_on)
+
+
+def party_from_graph(graph: Any, *, declared: str | None = None, ages_on: dt.date | None = None) -> OwnParty:
+    """Read a party of your own from a graph of networkx.
+
+    Parameters
+    ----------
+    graph : networkx.Graph, DiGraph, MultiGraph or MultiDiGraph
+        Nodes are people by identifier, with the columns of a roster as attributes and, if they hold a post, ``rank``.
+        Edges are ties with an attribute ``layer`` (friend, if there is none). A client tie goes from the client to the
+        patron; on an undirected graph it needs an attribute ``patron`` with the patron's identifier.
+    declared, ages_on
+        As for `party_from_tables`.
+
+    Returns
+    -------
+    OwnParty
+        As from `party_from_tables`; without bodies all are in one, "body".
+
+    Raises
+    ------
+    PartyTablesError
+        With every mistake at once, each with node or edge and attribute.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import purgesim
+    >>> len(purgesim.party_from_graph(nx.path_graph(4), declared="synthetic"))
+    4
+    """
+    _declare(declared)
+    tables = read_tables(tables_of_graph(graph), "graph")
+    return OwnParty(keep(tables, None), cast("Declared", declared), None, ages_on)
+
+
+def _declare(declared: object) -> None:
+    refused = refusal_of(declared)
+    if refused is not None:
+        raise PartyTablesError([f"declared: {refused}"], "party")

@@ -1,0 +1,203 @@
+"""Ways to begin a simulation: at the start, from a checkpoint, or as a fork of one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from purgesim import checkpoints
+from purgesim.beginning import Workspace, begin, first_register
+from purgesim.checkpoints import Checkpoint
+from purgesim.errors import CheckpointError, PurgesimError
+from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks
+from purgesim.party import party_for
+from purgesim.run.result import Run
+from purgesim.run.simulation import ExecutorName, Progress, Simulation
+from purgesim.scenario import Scenario, load
+from purgesim.scenario.forking import forked, refuse_set_levers
+from purgesim.scenario.levers import expand
+
+__all__ = ["fork", "resume", "simulate", "start"]
+
+_local = threading.local()
+
+
+def _own_workspace() -> Workspace:
+    """Return this thread's workspace: `simulate` is done with it before it returns."""
+    if not hasattr(_local, "workspace"):
+        _local.workspace = Workspace()
+    return cast("Workspace", _local.workspace)
+
+
+def _seed(seed: Any) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= int(seed) < 2**64:
+        raise PurgesimError(f"seed: given {seed!r}; allowed: a whole number from 0 to 2**64 - 1")
+    return int(seed)
+
+
+def start(
+    scenario: Scenario | str | Path,
+    seed: int = 1,
+    *,
+    executor: ExecutorName = "compiled",
+    without: Sequence[int] = (),
+    hooks: Iterable[HookGiven] = (),
+    workspace: Workspace | None = None,
+) -> Simulation:
+    """Start a simulation.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or Path
+        A scenario, or its name or path.
+    seed : int
+        Seed of the run, 0 to 2**64 - 1.
+    executor : {"compiled", "agents"}
+        Compiled loops, or Mesa agents: the same chronicle.
+    without : sequence of int
+        Rows of cadres removed before the first day; their rows and posts stay, vacant.
+    hooks : iterable of (date, function)
+        Interventions as code: functions of a `purgesim.Situation`, called on the morning of their date. They are
+        defined with ``def`` at the top of a file: their source is part of the run's identity.
+    workspace : Workspace, optional
+        Memory of an earlier simulation that is over (`purgesim.beginning.Workspace`).
+
+    Returns
+    -------
+    Simulation
+        On the morning of the first day.
+
+    Raises
+    ------
+    ScenarioError
+        With every mistake of the hooks.
+    """
+    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
+    seed = _seed(seed)
+    checked = hooks_of(chosen, hooks)
+    party = party_for(chosen.party)
+    outside = [row for row in without if not 0 <= row < len(party.register)]
+    if outside:
+        raise PurgesimError(f"without: given rows {outside}; allowed: 0 to {len(party.register) - 1}")
+    state = begin(chosen, party, seed, without=without, workspace=workspace)
+    return Simulation(chosen, seed, executor, state, without=without, hooks=checked)
+
+
+def simulate(
+    scenario: Scenario | str | Path,
+    seed: int = 1,
+    *,
+    executor: ExecutorName = "compiled",
+    without: Sequence[int] = (),
+    hooks: Iterable[HookGiven] = (),
+    progress: Progress | None = None,
+) -> Run:
+    """Run a scenario once.
+
+    Parameters
+    ----------
+    scenario, seed, executor, without, hooks
+        As for `start`.
+    progress : callable, optional
+        Called with (days done, days in all) from time to time.
+
+    Returns
+    -------
+    Run
+        The same scenario and seed give the same run, whatever the executor.
+
+    Examples
+    --------
+    >>> import purgesim
+    >>> run = purgesim.simulate("small_ministry", seed=1)
+    >>> run.same_as(purgesim.simulate("small_ministry", seed=1))
+    True
+    """
+    workspace = _own_workspace()
+    sim = start(scenario, seed, executor=executor, without=without, hooks=hooks, workspace=workspace)
+    run = sim.run(progress)
+    workspace.give_back(sim.state, first_register(sim.scenario, run.party), run.changed_rows)
+    return run
+
+
+def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Iterable[HookGiven] = ()) -> Simulation:
+    """Continue from a checkpoint.
+
+    Parameters
+    ----------
+    path : str or Path
+        File written by `Simulation.checkpoint`.
+    executor : {"compiled", "agents"}, optional
+        The other executor may take over; by default the one that wrote it.
+    hooks : iterable of (date, function)
+        The hooks it was written with, those of the past included: they belong to the run.
+
+    Raises
+    ------
+    CheckpointError
+        If the file cannot be read, or was written by other code, with other hooks, or with agents of a class of the
+        user's own.
+    """
+    saved = _read(Path(path))
+    checked = hooks_of(saved.scenario, hooks)
+    refuse_other_hooks(path, saved.hooks, checked)
+    return _continued(saved, saved.scenario, saved.in_force, executor, checked)
+
+
+def _continued(
+    saved: Checkpoint, scenario: Scenario, in_force: Scenario, executor: str | None, hooks: Sequence[Hook]
+) -> Simulation:
+    state = replace(saved.state, levers=expand(in_force))
+    chosen = executor or saved.executor
+    return Simulation(scenario, saved.seed, chosen, state, saved.day, saved.without, hooks, in_force)
+
+
+def _read(path: Path) -> Checkpoint:
+    saved = checkpoints.read(path)
+    if saved.cadre != checkpoints.PLAIN:
+        raise CheckpointError(
+            f"{path}: written with agents of class {saved.cadre}, whose behaviour no file holds; "
+            f"use PurgeModel.resume(path, cadre={saved.cadre})"
+        )
+    return saved
+
+
+def fork(
+    path: str | Path,
+    changes: Mapping[str, Any],
+    *,
+    executor: ExecutorName | None = None,
+    hooks: Iterable[HookGiven] = (),
+) -> Simulation:
+    """Continue from a checkpoint with other levers: another future of the same past.
+
+    Parameters
+    ----------
+    path : str or Path
+        File written by `Simulation.checkpoint`.
+    changes : mapping of str to object
+        New schedules by dotted name, ``"levers.strictness"``; a number holds from the day of the fork on,
+        and so do points dated from that day on. Levers of earlier days, and anything but levers, are refused.
+    executor : {"compiled", "agents"}, optional
+        As for `resume`.
+    hooks : iterable of (date, function)
+        Those of the past as it was written with; from the day of the fork on, any.
+
+    Raises
+    ------
+    ScenarioError
+        If a change is not a lever's, concerns days that are past, or a lever that a hook has set.
+    CheckpointError
+        As for `resume`.
+    """
+    saved = _read(Path(path))
+    scenario = forked(saved.scenario, saved.day, changes)
+    checked = hooks_of(saved.scenario, hooks)
+    refuse_other_hooks(path, saved.hooks, checked, until=saved.scenario.date_of(saved.day))
+    refuse_set_levers(saved.scenario, saved.in_force, saved.day, changes)
+    return _continued(saved, scenario, forked(saved.in_force, saved.day, changes), executor, checked)

@@ -1,0 +1,97 @@
+"""Exact checks of what one may infer from an incomplete record."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from purgesim.archive import chapman, inverse_weighted, seen_shares, weighted_total
+from purgesim.archive.estimates import share_interval
+from purgesim.archive.renewal import intervals, renewal
+
+TRUE, VISIBILITY = [0.6, 0.1, 0.3], [0.2, 0.9, 0.1]
+
+
+def test_an_archive_tilts_towards_what_it_sees_best() -> None:
+    assert seen_shares(TRUE, VISIBILITY) == pytest.approx([0.5, 0.375, 0.125], abs=1e-15)
+
+
+def test_weights_by_inverse_visibility_return_the_truth() -> None:
+    assert inverse_weighted([0.5, 0.375, 0.125], VISIBILITY) == pytest.approx(TRUE, abs=1e-15)
+    assert inverse_weighted(seen_shares(TRUE, VISIBILITY), VISIBILITY) == pytest.approx(TRUE, abs=1e-15)
+
+
+def test_chapman_on_the_textbook_numbers() -> None:
+    found = chapman(400, 300, 60)
+    assert found.value == pytest.approx(1977.7, abs=0.05)
+    assert found.error == pytest.approx(206.6, abs=0.05)
+    assert 640 < found.low < found.value < found.high
+    assert found.high - found.value > found.value - found.low  # the unseen are skewed
+
+
+def test_two_lists_that_are_the_same_leave_nobody_unseen() -> None:
+    assert chapman(40, 40, 40)[:2] == (40.0, 0.0)
+    assert chapman(40, 40, 40)[2:] == (40.0, 40.0)
+
+
+def test_more_on_both_lists_than_on_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="both: given 5 with lists of 4 and 9; allowed: 0 to the shorter list"):
+        chapman(4, 9, 5)
+    with pytest.raises(ValueError, match="level: given 1; allowed: between 0 and 1"):
+        chapman(4, 9, 2, level=1.0)
+
+
+def test_chapman_covers_where_its_assumptions_hold() -> None:
+    """2,000 pairs of independent lists of a population of 500: 90% within four standard errors."""
+    random = np.random.default_rng(1)
+    seen = random.random((2_000, 2, 500)) < np.array([0.3, 0.2])[:, None]
+    inside = [
+        chapman(int(a.sum()), int(b.sum()), int((a & b).sum())).covers(500.0)
+        for a, b in zip(seen[:, 0], seen[:, 1], strict=True)
+    ]
+    assert np.mean(inside) == pytest.approx(0.9, abs=4 * math.sqrt(0.09 / 2_000))
+
+
+def test_chapman_falls_short_where_one_list_makes_the_other_likelier() -> None:
+    random = np.random.default_rng(1)
+    prominent = random.random(5_000) < 0.2
+    lists = random.random((2, 5_000)) < np.where(prominent, 0.6, 0.05)
+    found = chapman(int(lists[0].sum()), int(lists[1].sum()), int(lists.all(axis=0).sum()))
+    assert found.high < 0.7 * 5_000
+
+
+def test_a_weighted_total_covers_where_its_assumptions_hold() -> None:
+    random = np.random.default_rng(2)
+    sizes, chance = np.array([600, 100, 300]), np.array(VISIBILITY)
+    found = [weighted_total(random.binomial(sizes, chance), chance) for _ in range(2_000)]
+    assert np.mean([e.value for e in found]) == pytest.approx(1_000, abs=4 * np.std([e.value for e in found]) / 44)
+    assert np.mean([e.covers(1_000.0) for e in found]) == pytest.approx(0.9, abs=0.03)
+
+
+def test_what_cannot_be_seen_cannot_be_weighted() -> None:
+    with pytest.raises(ValueError, match="visibility: given 0 for a group of which something is recorded"):
+        weighted_total([1.0, 2.0], [0.5, 0.0])
+    with pytest.raises(ValueError, match=r"counts: given \[1.0, nan\]; allowed: a list of finite numbers"):
+        inverse_weighted([1.0, math.nan], [0.5, 0.5])
+    assert weighted_total([1.0, 0.0], [0.5, 0.0]).value == 2.0
+
+
+def test_a_share_has_wilsons_interval() -> None:
+    assert share_interval(0, 10).low == pytest.approx(0.0, abs=1e-12)
+    assert share_interval(0, 10).high == pytest.approx(0.2130, abs=1e-4)
+    assert math.isnan(share_interval(0, 0).value)
+
+
+def test_r_from_dates_finds_a_constant_growth() -> None:
+    """Victims that triple every two weeks, each followed by others a week (half) or two weeks (half) later."""
+    weeks = np.arange(24)
+    days = np.repeat(weeks * 7, np.round(3.0 ** (weeks / 2)).astype(int))
+    expected = 1.0 / (0.5 * 3.0**-0.5 + 0.5 / 3.0)
+    assert renewal(days, 24 * 7, np.array([0.5, 0.5])).r[2:] == pytest.approx(np.full(4, expected), rel=0.02)
+
+
+def test_r_is_not_told_from_too_few() -> None:
+    assert np.isnan(renewal(np.array([0, 7]), 56, np.ones(1)).r).all()
+    assert intervals(np.zeros(0, np.int64)).tolist() == [1.0]

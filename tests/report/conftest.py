@@ -1,0 +1,49 @@
+"""A saved run, a sweep and a comparison of the small ministry, made once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import purgesim
+from purgesim.run import Run
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    return purgesim.simulate("small_ministry", seed=2)
+
+
+@pytest.fixture(scope="session")
+def run_folder(run: Run, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("saved") / "run"
+    run.save(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sweep_folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("sweeps") / "sweep"
+    design = purgesim.Design.grid({"levers.torture": [0.0, 1.0], "switches.session_names": [True, False]})
+    purgesim.sweep("small_ministry", design, seeds=3, out=folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def comparison_folder(tmp_path_factory) -> Path:
+    """Two scenarios, two structures, five seeds: what `purgesim compare --out` leaves."""
+    return compared(tmp_path_factory.mktemp("comparisons") / "compare", 5)
+
+
+def compared(folder: Path, seeds: int) -> Path:
+    """Compare the small ministry with and without torture, each also with silent hearings."""
+    base = purgesim.load("small_ministry")
+    found = purgesim.compare(
+        {"baseline": base, "no torture": base.override({"switches.torture": False})},
+        seeds=seeds,
+        structures={"silent": {"switches.session_names": False}},
+        out=folder / "store",
+    )
+    found.save(folder / "results")
+    return folder

@@ -1,0 +1,80 @@
+"""Draws of parameters from a file: read as they stand, and every mistake of the file told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from purgesim.roads import REGIMES, read_draws
+from purgesim.scenario import load
+from purgesim.sweeps import DesignError
+
+GOOD = pd.DataFrame(
+    {
+        "regime": ["b", "a", "b", "b"],
+        "behaviour.meeting.zeal": [0.1, 0.2, 0.3, 0.4],
+        "levers.throughput": [1, 2, 3, 4],
+    }
+)
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_table_comes_back_as_it_was_written(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"draws.{kind}"
+    if kind == "csv":
+        GOOD.to_csv(path, index=False)
+    else:
+        GOOD.to_parquet(path, index=False)
+    draws = read_draws(path)
+    assert draws.regimes == ("b", "a", "b", "b")
+    assert draws.values.to_dict("list") == GOOD.drop(columns="regime").astype(float).to_dict("list")
+    assert draws.source == f"draws.{kind}"
+    few = draws.first(2)
+    assert few.regimes == ("b", "a", "b")
+    assert few.values["behaviour.meeting.zeal"].tolist() == [0.1, 0.2, 0.3]
+
+
+def test_without_regimes_all_are_of_one(tmp_path: Path) -> None:
+    GOOD.drop(columns="regime").to_csv(tmp_path / "d.csv", index=False)
+    assert set(read_draws(tmp_path / "d.csv").regimes) == {"not classified"}
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("regime,zeal,levers.throughput,levers.torture\na,1,,x\n,2,3,4\n")
+    with pytest.raises(DesignError) as caught:
+        read_draws(path)
+    text = str(caught.value)
+    assert text.startswith(f"{path}: 4 mistakes")
+    assert "column 'zeal'; allowed: parameters by dotted names, and regime; rename or remove it" in text
+    assert "column 'levers.throughput', row 1: empty; fill it" in text
+    assert "column 'regime', row 2: empty; fill it" in text
+    assert "column 'levers.torture': holds words; allowed: numbers; mend them" in text
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "cannot be read (No such file or directory); give a CSV or Parquet file"),
+        ("", "is no table"),
+        ("regime\na\n", "given 1 draws of 0 parameters; allowed: one or more of each; add them"),
+        ("levers.torture\n", "given 0 draws of 1 parameters"),
+    ],
+)
+def test_what_is_no_table_of_draws_is_refused(tmp_path: Path, content: str | None, told: str) -> None:
+    path = tmp_path / "d.csv"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(DesignError) as caught:
+        read_draws(path)
+    assert told in str(caught.value)
+
+
+def test_the_draws_that_come_with_purgesim_fit_the_main_case_and_are_in_several_regimes() -> None:
+    draws, base = read_draws(), load("kwp_1957_58")
+    assert set(draws.regimes) <= set(REGIMES)
+    assert len(set(draws.regimes)) > 1
+    for values in draws.values.to_dict("records"):
+        base.override(values)
