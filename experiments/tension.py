@@ -292,8 +292,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = arguments(__doc__, argv, draws=128)
     base = scenario(options)
     n = 2 if options.quick else options.draws
-    hooks = {"legal_posts_purged": legal_posts_purged, "legal_holders_lost": legal_holders_lost}
-    runs = runs_of("tension", options, base, design(base, n), seeds=1, hooks=hooks)
+    figures = {"legal_posts_purged": legal_posts_purged, "legal_holders_lost": legal_holders_lost}
+    runs = runs_of("tension", options, base, design(base, n), seeds=1, figures=figures)
     runs = runs[runs["point"] < n * len(WORLDS)]  # a larger number of draws may have been run before
     runs = judged(runs.assign(world=[WORLDS[int(point) % len(WORLDS)].name for point in runs["point"]]), base)
     rows = [row_of(world.name, runs[runs["world"] == world.name]) for world in WORLDS]

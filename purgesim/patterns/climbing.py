@@ -195,11 +195,11 @@ def _runs(
     out: Path | None,
     workers: int,
     report: Report | None,
-    hooks: Mapping[str, Any],
+    figures: Mapping[str, Any],
 ) -> dict[Any, pd.DataFrame]:
     """Return the runs of several scenarios with the same seeds, kept in one store."""
     points = tuple(Point(i, {}, {"which": "/".join(key)}) for i, key in enumerate(bases))
-    plan = Plan(tuple(bases.values()), points, tuple(seeds), (), dict(hooks))
+    plan = Plan(tuple(bases.values()), points, tuple(seeds), (), dict(figures))
     done = carry_out(plan, out=out, workers=workers, report=report)
     if done.account.failed:
         raise PurgesimError(f"the ladder: {len(done.account.failed)} runs failed: {done.account.failed[0]['error']}")

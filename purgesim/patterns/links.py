@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -95,14 +97,23 @@ def link_shares(data: RunData, party: HasTies) -> dict[str, float]:
     }
 
 
-_last: list[tuple[Any, dict[str, float]]] = []
-"""The run asked about last: its four figures are asked for one after the other, and cost as much as the run."""
+class _Asked:
+    """The run asked about last: its four figures are asked for one after the other, and cost as much as the run.
+
+    An instance counts by the name of its class in a sweep's identity, not by what it holds.
+    """
+
+    run: Any = None
+    shares: Mapping[str, float] = MappingProxyType({})
+
+
+_LAST: Final = _Asked()
 
 
 def _of_run(run: Any, name: str) -> float:
-    if not (_last and _last[0][0] is run):
-        _last[:] = [(run, link_shares(run.data, run.party))]
-    return _last[0][1][name]
+    if _LAST.run is not run:
+        _LAST.run, _LAST.shares = run, link_shares(run.data, run.party)
+    return _LAST.shares[name]
 
 
 def _circle_links_first(run: Any) -> float:
@@ -127,4 +138,4 @@ LINK_FIGURES: Final = {
     "personal_links_first": _personal_links_first,
     "personal_links_later": _personal_links_later,
 }
-"""The figures of `link_shares`, one at a time: a sweep keeps them of each run, as `hooks`."""
+"""The figures of `link_shares`, one at a time: a sweep keeps them of each run, as `figures`."""

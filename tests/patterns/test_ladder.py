@@ -17,9 +17,11 @@ from purgesim.errors import PurgesimError
 from purgesim.patterns import PATTERNS, climbing
 from purgesim.patterns.climbing import Climb, climb
 from purgesim.patterns.ladder import RUNGS, rung_of, structures_of
+from purgesim.patterns.links import LINK_FIGURES, link_shares
 from purgesim.patterns.matching import HIGHEST, LOWEST, Match, solved
 from purgesim.patterns.scorecard import pass_rate, pass_rates, scored, verdicts
 from purgesim.scenario import Scenario, load
+from purgesim.sweeps.identity import check_figures, code_identity
 from purgesim.terms import Event, Motive
 from tests.measures import worlds
 
@@ -265,3 +267,12 @@ def test_a_posterior_without_parameters_is_refused(tmp_path: Path) -> None:
     (tmp_path / "torn.parquet").write_bytes(b"PAR1")
     with pytest.raises(PurgesimError, match=r"--posterior: .*torn.parquet cannot be read as Parquet"):
         climb(MINISTRY, posterior=tmp_path / "torn.parquet")
+
+
+def test_the_figures_of_the_links_have_one_identity_before_and_after_a_run(climbed: tuple[Any, Path]) -> None:
+    before = code_identity(LINK_FIGURES)["figures"]
+    run = simulate(MINISTRY, 1)
+    found = {name: figure(run) for name, figure in LINK_FIGURES.items()}
+    assert found == pytest.approx(link_shares(run.data, run.party), nan_ok=True)
+    assert code_identity(LINK_FIGURES)["figures"] == before
+    check_figures(LINK_FIGURES)
