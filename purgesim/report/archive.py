@@ -28,6 +28,12 @@ class HasDocuments(Protocol):
     def documents(self) -> pd.DataFrame:
         """Documents, with whatever columns the observer writes."""
 
+    def shares(self) -> pd.DataFrame:
+        """Return the shares of groups in truth and in the archive, indexed by group."""
+
+    def estimates(self) -> pd.DataFrame:
+        """Return what one would infer, beside the truth, an estimate a row."""
+
 
 def archive_sections(archive: HasDocuments) -> tuple[Section, ...]:
     """Return the sections on an archive.
@@ -41,7 +47,16 @@ def archive_sections(archive: HasDocuments) -> tuple[Section, ...]:
     text = (CAUTION, f"{len(documents):,} documents.")
     counted = tuple(_counts(documents, name) for name in documents.columns if _is_word(documents[name]))
     first = frame_table("Documents", _readable(documents.head(SHOWN)), _note(len(documents)))
-    return (Section("What the archive holds", text, tables=counted), Section("The documents", tables=(first,)))
+    shares = archive.shares().reset_index().round(4)
+    inferred = (
+        frame_table("The expelled by group: shares in truth and in the archive", shares),
+        frame_table("What one would infer, beside the truth", archive.estimates().round(3)),
+    )
+    return (
+        Section("What the archive holds", text, tables=counted),
+        Section("What one would infer", tables=inferred),
+        Section("The documents", tables=(first,)),
+    )
 
 
 def _counts(documents: pd.DataFrame, name: str) -> Table:

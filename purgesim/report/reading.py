@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from purgesim.report.parts import Report
     from purgesim.run import Run
 
-__all__ = ["report_of"]
+__all__ = ["first_run", "report_of"]
 
 ALLOWED = (
     "a run that Run.save has written, what `purgesim run` has saved, a sweep, or a comparison that `purgesim compare` "
@@ -47,6 +47,22 @@ def report_of(source: Run | str | Path, archive: HasDocuments | None = None) -> 
         return _many(folder)
     runs, check = _runs(folder)
     return runs_report(runs, check, archive)
+
+
+def first_run(folder: str | Path) -> Run:
+    """Return the first run in a folder that holds saved runs.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Of a saved run, or of runs that ``purgesim run`` saved.
+
+    Raises
+    ------
+    PurgesimError
+        If there is none.
+    """
+    return _runs(Path(folder))[0][0]
 
 
 def _many(folder: Path) -> Report:

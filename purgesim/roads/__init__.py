@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purgesim.roads.draws import REGIMES, Draws, read_draws
+from purgesim.roads.draws import Draws, read_draws
 from purgesim.roads.rivals import rivals
 from purgesim.roads.road import BASELINE, Road, apart, worlds
 from purgesim.roads.signs import HOLDS, TURNED, UNCLEAR, Sign, cells, sign_of
@@ -10,7 +10,6 @@ from purgesim.roads.signs import HOLDS, TURNED, UNCLEAR, Sign, cells, sign_of
 __all__ = [
     "BASELINE",
     "HOLDS",
-    "REGIMES",
     "TURNED",
     "UNCLEAR",
     "Draws",

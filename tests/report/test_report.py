@@ -215,7 +215,11 @@ class TestArchive:
                 "text": [f"document {i}" for i in range(300)],
             }
         )
-        return SimpleNamespace(documents=documents)
+        shares = pd.DataFrame(
+            {"truth": [0.6, 0.4], "archive": [0.9, 0.1]}, index=pd.Index(["Soviet", "<b>"], name="faction")
+        )
+        estimates = pd.DataFrame({"quantity": ["expelled"], "truth": [2000.0], "estimate": [1977.7]})
+        return SimpleNamespace(documents=documents, shares=lambda: shares, estimates=lambda: estimates)
 
     @pytest.mark.usefixtures("undrawn")
     def test_both_views_are_there_and_truth_comes_first(self, run_folder: Path, archive, pages, tmp_path) -> None:
@@ -239,6 +243,27 @@ class TestArchive:
         assert "document 199" in words
         assert "document 200" not in words
         assert "<b>protocol" not in text
+
+    def test_what_one_would_infer_stands_beside_the_truth(self, archive) -> None:
+        text = html(Report("title", "subtitle", (), (), archive_sections(archive)))
+        words = Page(text).words
+        assert "Soviet 0.6 0.9" in words
+        assert "expelled 2000.0 1977.7" in words or "expelled 2,000 1,977.7" in words or "1977.7" in words
+        assert "<b>" not in text
+
+    def test_the_command_observes_the_run(self, tmp_path: Path) -> None:
+        from typer.testing import CliRunner
+
+        import purgesim
+        from purgesim.cli.app import app
+
+        purgesim.simulate("small_ministry", seed=1).save(tmp_path / "run")
+        found = CliRunner().invoke(
+            app, ["report", str(tmp_path / "run"), "--archive", "--out", str(tmp_path / "r.html")]
+        )
+        assert found.exit_code == 0, found.output
+        words = Page((tmp_path / "r.html").read_text()).words
+        assert "What one would infer" in words
 
     def test_without_an_archive_there_is_no_switch(self, pages) -> None:
         assert "input" not in Page(pages["run"]).tags

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from purgesim.roads import REGIMES, read_draws
+from purgesim.calibration import REGIMES
+from purgesim.roads import read_draws
 from purgesim.scenario import load
 from purgesim.sweeps import DesignError
 
