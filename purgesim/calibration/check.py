@@ -91,7 +91,7 @@ def band(tests: int) -> tuple[int, int]:
     Examples
     --------
     >>> band(1000)
-    (70, 130)
+    (69, 131)
     """
     spread = NormalDist().inv_cdf(1.0 - (1.0 - CONFIDENCE) / (2 * BINS))
     share = 1.0 / BINS

@@ -147,17 +147,17 @@ def comparison_report(results: Path, store: Path) -> Report:
     """
     import pandas as pd
 
-    table = pd.read_csv(results / "comparison.csv", index_col=["regime", "figure"])
+    table = pd.read_csv(results / "comparison.csv", index_col=["scenario", "figure"])
     runs = pd.read_parquet(results / "runs.parquet")
     headline = (results / "headline.txt").read_text(encoding="utf-8").splitlines()
-    regimes = list(dict.fromkeys(runs["regime"]))
-    baseline = next(name for name in regimes if name not in table.index.get_level_values("regime"))
+    worlds = list(dict.fromkeys(runs["scenario"]))
+    baseline = next(name for name in worlds if name not in table.index.get_level_values("scenario"))
     layout = Layout.read(store)
-    scenarios = {} if layout is None else _by_regime(layout, store)
+    scenarios = {} if layout is None else _by_scenario(layout, store)
     first = next(iter(scenarios.values()), None)
     truth = [
         Section("What the comparison says", (*headline, PAIRED), pictures=(_forest(table, baseline, runs, first),)),
-        Section("Every difference", tables=tuple(_differences(table, name) for name in regimes if name != baseline)),
+        Section("Every difference", tables=tuple(_differences(table, name) for name in worlds if name != baseline)),
     ]
     if layout is None or first is None:
         missing = f"The folder of the runs ({store.name}) is not beside the results: the scenarios are not known here."
@@ -166,17 +166,17 @@ def comparison_report(results: Path, store: Path) -> Report:
         truth.insert(1, Section("What was changed", tables=_changes(scenarios, layout)))
         shared = [*scenario_sections(first), sources_section(scenarios.values()), _provenance(layout)]
     seeds = runs["seed"].nunique()
-    subtitle = f"{' and '.join(n for n in regimes if n != baseline)} against {baseline}; {seeds} seeds each"
+    subtitle = f"{' and '.join(n for n in worlds if n != baseline)} against {baseline}; {seeds} seeds each"
     title = "Comparison" if first is None else f"Comparison: {first.title or first.name}"
     return Report(title, subtitle, tuple(truth), tuple(shared))
 
 
-def _by_regime(layout: Layout, store: Path) -> dict[str, Scenario]:
+def _by_scenario(layout: Layout, store: Path) -> dict[str, Scenario]:
     """Return the scenarios by the names they have in the comparison."""
     names: dict[int, str] = {}
     for line in layout.lines:
         base, _, shown = json.loads(line)
-        names.setdefault(base, str(shown.get("regime", base)))
+        names.setdefault(base, str(shown.get("scenario", base)))
     return {names[i]: _scenario(text, store) for i, (_, _, text) in enumerate(layout.scenarios) if i in names}
 
 
@@ -187,24 +187,24 @@ def _forest(table: pd.DataFrame, baseline: str, runs: pd.DataFrame, scenario: Sc
     return drawn_picture("Differences from the baseline", caption, plots.comparison(table, baseline=baseline))
 
 
-def _differences(table: pd.DataFrame, regime: str) -> Table:
+def _differences(table: pd.DataFrame, scenario: str) -> Table:
     columns = ["figure", "unit", "baseline", "other", "difference", "agree", "cells", "mc_error", "mc_low", "mc_high"]
     spread = ["parameter_low", "parameter_high", "structure_low", "structure_high"]
-    rows = table.loc[[regime]].reset_index()
+    rows = table.loc[[scenario]].reset_index()
     shown = [*columns, *(name for name in spread if rows[name].notna().any())]
     note = (
         "Means over all runs and of the paired differences. agree: share of structures and draws (cells) whose mean "
         "difference has the sign of most. mc_error: standard error by the finite number of seeds; mc_low, mc_high: 90% "
         "of the differences over seeds; parameter, structure: spread over draws and over structures."
     )
-    return frame_table(regime, rows[shown], note)
+    return frame_table(scenario, rows[shown], note)
 
 
 def _changes(scenarios: dict[str, Scenario], layout: Layout) -> tuple[Table, ...]:
     structures: dict[str, str] = {}
     for line in layout.lines:
         _, values, shown = json.loads(line)
-        draw = {name for name in shown if name not in ("regime", "structure", "draw")}
+        draw = {name for name in shown if name not in ("scenario", "structure", "draw")}
         text = "; ".join(f"{name} = {value}" for name, value in values.items() if name not in draw)
         structures.setdefault(str(shown.get("structure", "")), text or "the scenarios as they are")
     tables = [differing(scenarios)]

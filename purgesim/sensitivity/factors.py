@@ -84,7 +84,8 @@ def factors_of(scenario: Scenario) -> list[Factor]:
     >>> [factor.name for factor in factors_of(load("small_ministry"))]
     ['structures.handlers', 'structures.start', 'structures.excess', 'structures.record_kept']
     """
-    rows = scenario.parameters().to_dict("records")
+    acting = {leaf.name for leaf in scenario.leaves()}  # not the observer: it changes nothing of a run
+    rows = [row for row in scenario.parameters().to_dict("records") if row["name"] in acting]
     varied = (_varied(row) for row in rows if pd.notna(row["plausible_low"]))
     return [*(factor for factor in varied if factor is not None), *_rivals(scenario)]
 

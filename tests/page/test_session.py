@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from purgesim.run.forking import forked, schedules
 
 import purgesim
 from purgesim.errors import PurgesimError
@@ -16,6 +15,7 @@ from purgesim.page.levers import from_day, levers, value_on
 from purgesim.page.people import Namings, Person, chain
 from purgesim.page.series import SERIES
 from purgesim.register import CADRE, EVENT
+from purgesim.scenario.forking import forked, schedules
 from purgesim.scenario.levers import expand
 from purgesim.terms import Event
 
