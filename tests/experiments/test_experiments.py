@@ -12,7 +12,7 @@ import pytest
 from purgesim.scenario import load
 
 FOLDER = Path(__file__).parents[2] / "experiments"
-OTHERS = ("common", "evidence_page", "first_search", "names_from_giaveno", "theory_against_simulation")
+OTHERS = ("archive_bias", "common", "evidence_page", "first_search", "names_from_giaveno", "theory_against_simulation")
 """Not questions put by a sweep; they have tests of their own, or take hours."""
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in OTHERS)
 
@@ -71,3 +71,9 @@ def test_a_scaled_party_keeps_its_opposition_or_not() -> None:
     assert [sum(k.number for k in party.kinds) for party in both] == [8, 8]
     assert [party.factions[0].size for party in both] == [60, 30]
     assert [party.circles[0].took_part for party in both] == [8, 4]
+
+
+def test_the_bias_of_the_archive_quickly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    importlib.import_module("archive_bias").main(["--quick", "--out", str(tmp_path)])
+    assert "the archive of the declared observer shows" in capsys.readouterr().out
+    assert {"archive_bias_quick.json", "archive_bias_quick.md"} <= {path.name for path in tmp_path.iterdir()}
