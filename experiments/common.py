@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 import purgesim
 from purgesim import Design, Scenario
+from purgesim.compiling import source_digest
 from purgesim.writing import whole_file
 
 TIERS = ("capital", "province", "county")
@@ -58,7 +59,8 @@ def saved(figure: Figure, name: str, options: argparse.Namespace) -> Path:
 
 
 def written(findings: dict[str, Any], name: str, options: argparse.Namespace) -> Path:
-    """Write findings as JSON, whole, for the page of the evidence, and say where."""
+    """Write findings as JSON, whole, with the source that made them, for the page of the evidence, and say where."""
+    findings = {**findings, "source": source_digest()}
     path = Path(options.out / f"{name}{'_quick' if options.quick else ''}.json")
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as stream:

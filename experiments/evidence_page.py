@@ -170,6 +170,14 @@ def _needs(row: Mapping[str, Any]) -> str:
     return f"{row['world'].capitalize()}:\n\n{table(head, cells)}"
 
 
+def made_by(found: Mapping[str, Any]) -> str:
+    """Return which source has made each part: a page may hold parts of several days."""
+    digests = {part: found[part]["source"] for part in PARTS if part in found}
+    if "patterns" in found:
+        digests["patterns"] = found["patterns"]["provenance"]["source"]
+    return ", ".join(f"{part} {digest[:12]}" for part, digest in digests.items()) or "nothing yet"
+
+
 def at_the_case(found: Mapping[str, Any]) -> str:
     """Return how often the case itself, at its calibrated values, shows what the headline is about."""
     if "patterns" not in found:
@@ -350,6 +358,7 @@ def page(found: Mapping[str, Any]) -> str:
         **tension_part(found),
         **patterns_part(found),
         tension_case=at_the_case(found),
+        made_by=made_by(found),
         posterior=posterior_part(found),
         ablation=ablation_part(found),
         sensitivity=sensitivity_part(found),

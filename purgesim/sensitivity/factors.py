@@ -27,7 +27,7 @@ KINDS: Final = {
     "structures": "structure",
     "switches": "structure",
 }
-"""What a parameter is, by the part of the scenario it stands in."""
+"""What a parameter is, by the part of the scenario it stands in; others change no run (the archive's observer)."""
 DECADE: Final = 10.0
 """An interval above 0 whose ends are this far apart is drawn on the logarithmic scale."""
 BOOKKEEPING: Final = ("structures.replacement",)
@@ -94,7 +94,9 @@ def _varied(row: Mapping[Any, Any]) -> Factor | None:
     """Return the factor of a parameter with an interval; None if it is not a number and not a lever."""
     name, value = str(row["name"]), row["value"]
     low, high = float(row["plausible_low"]), float(row["plausible_high"])
-    kind = KINDS[name.partition(".")[0]]
+    kind = KINDS.get(name.partition(".")[0])
+    if kind is None:
+        return None
     if isinstance(value, tuple):
         dated = value and all(isinstance(point, tuple) and len(point) == 2 for point in value)
         if kind != "lever" or not dated or max(height for _, height in value) <= 0.0:

@@ -65,7 +65,7 @@ def test_worlds_differ_in_their_mechanisms_only_and_share_their_draws(script: An
 def world(name: str, few: int, grows: int, emptied: int, both: int) -> dict[str, Any]:
     readings = {"legal_holders_lost": both, "legal_posts_purged": both}
     return {"world": name, "runs": 100, "few": few, "grows": grows, "emptied": emptied, "both": both,
-            "both_and_total": both // 2, "readings": readings}  # fmt: skip
+            "both_and_total": both // 2, "readings": readings, "correlation": 0.1 if both > 5 else -0.1}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,7 @@ def test_the_finding_says_what_the_numbers_say_whichever_way_it_goes(script: Any
     told = tension.finding(rows)
     assert words in told
     assert "Of the four alone, outside caseload empties the legal organs most often (20 of 50 draws" in told
+    assert ("with them the two no longer pull apart" in told) == (both > 5)
     assert f"With all four, {both // 2} of 50 draws show all that and a total" in told
 
 

@@ -78,3 +78,9 @@ def test_a_scaled_party_keeps_its_opposition_or_not() -> None:
     assert [sum(k.number for k in party.kinds) for party in both] == [8, 8]
     assert [party.factions[0].size for party in both] == [60, 30]
     assert [party.circles[0].took_part for party in both] == [8, 4]
+
+
+def test_the_bias_of_the_archive_quickly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    importlib.import_module("archive_bias").main(["--quick", "--out", str(tmp_path)])
+    assert "the archive of the declared observer shows" in capsys.readouterr().out
+    assert {"archive_bias_quick.json", "archive_bias_quick.md"} <= {path.name for path in tmp_path.iterdir()}

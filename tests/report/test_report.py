@@ -248,7 +248,7 @@ class TestArchive:
         text = html(Report("title", "subtitle", (), (), archive_sections(archive)))
         words = Page(text).words
         assert "Soviet 0.6 0.9" in words
-        assert "1977.7" in words.replace(",", "")
+        assert "expelled 2,000 1,978" in words
         assert "<b>" not in text
 
     def test_the_command_observes_the_run(self, tmp_path: Path) -> None:
