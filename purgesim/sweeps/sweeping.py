@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,6 +195,10 @@ def _refuse(plan: Plan, workers: int, shard: tuple[int, int]) -> None:
     unknown = [name for name in plan.series if name not in SERIES]
     if unknown:
         raise PurgesimError(f"series: given {unknown[0]!r}; allowed: {', '.join(SERIES)}")
+    names = Counter(measure.name for measure in plan.measures)
+    taken = [name for name in plan.own if names[name] > 1]
+    if taken:  # two columns of one name would be exchanged without a word
+        raise PurgesimError(f"figures: given {', '.join(taken)}; a figure of every run has that name; give another")
 
 
 def _in_order(plan: Plan, layout: Layout, shard: tuple[int, int]) -> list[Task]:

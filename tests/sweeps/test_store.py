@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from purgesim.errors import PurgesimError
 from purgesim.run import simulate
 from purgesim.scenario import Scenario
 from purgesim.sweeps import Design, StoreError, merge, read_runs, sweep
@@ -316,3 +317,15 @@ def test_a_plan_knows_its_length_and_files(ministry: Scenario) -> None:
     plan = Plan((ministry,), tuple(Point(0, {}, {}) for _ in range(7)), seeds_of(250))
     assert len(plan) == 1750
     assert plan.blocks == (1, 100)
+
+
+def _minus_one(_run: Any) -> float:
+    return -1.0
+
+
+def test_a_figure_of_ones_own_cannot_take_the_name_of_a_measure(ministry: Scenario, tmp_path: Path) -> None:
+    """Two columns of one name were once exchanged without a word."""
+    with pytest.raises(
+        PurgesimError, match="figures: given expelled; a figure of every run has that name; give another"
+    ):
+        sweep(ministry, Design.grid({"levers.torture": [0.0]}), out=tmp_path / "out", figures={"expelled": _minus_one})
