@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.measures.data import IN_PARTY, Log, RunData, day_of, faction_names, take
+from purgesim.measures.data import IN_PARTY, Log, RunData, day_of, faction_names
+from purgesim.register import take
 from purgesim.terms import Event, Rank
 
 __all__ = ["DIED", "REMOVED", "committee", "fates_of", "holders_on", "seniors", "ways_out"]
