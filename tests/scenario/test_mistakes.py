@@ -102,9 +102,7 @@ def test_a_missing_date_hides_no_other_mistake(write: Write, complaint: Complain
 
 
 def test_a_missing_file_offers_the_nearest_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(
-        ScenarioError, match=r"given 'kwp_1957', which is neither .* did you mean kwp_1957_58( or .*)?\?"
-    ):
+    with pytest.raises(ScenarioError, match=r"given 'kwp_1957', which is neither .* did you mean kwp_1957_58"):
         load("kwp_1957")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.toml").touch()
