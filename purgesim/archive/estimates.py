@@ -39,7 +39,8 @@ def chapman(first: int, second: int, both: int, level: float = LEVEL) -> Estimat
 
     It holds if the lists are independent, everybody is as likely as everybody else to be on a list, nobody comes or
     leaves between them, and everybody on both is recognised. If being on one list makes the other more likely, the
-    total is underestimated, and the interval is too narrow by any measure.
+    total is underestimated, and the interval is too narrow by any measure. Where totals are of a few dozen the interval
+    holds the truth less often than its level says, even if all that is so.
 
     Parameters
     ----------
