@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from purgesim.calibration.errors import CalibrationError
 from purgesim.writing import whole_file
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 __all__ = ["read_posterior", "save_table", "to_arviz"]
 
@@ -63,29 +66,34 @@ def read_posterior(path: str | Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     return table.to_pandas(), about
 
 
-def to_arviz(path: str | Path) -> Any:
-    """Return a posterior as ArviZ reads it: equally weighted draws, one chain.
+def to_arviz(path: str | Path) -> xr.Dataset:
+    """Return a posterior as ArviZ reads it: equally weighted draws in one chain.
 
     Parameters
     ----------
     path : str or Path
         ``posterior.parquet`` of a calibration.
 
+    Returns
+    -------
+    xarray.Dataset
+        Dimensions ``chain`` (1) and ``draw``, a variable a parameter that is a number; ``arviz.summary`` and every
+        plot of ArviZ take it.
+
     Raises
     ------
     CalibrationError
-        If ArviZ is not installed, or the file is no posterior.
+        If xarray is not installed, or the file is no posterior.
     """
     try:
-        import arviz
+        import xarray as xr
     except ImportError:
-        raise CalibrationError(["needs ArviZ; install it: pip install 'purgesim[calibrate]'"], "to_arviz") from None
+        raise CalibrationError(["needs xarray; install it: pip install 'purgesim[calibrate]'"], "to_arviz") from None
     draws, about = read_posterior(path)
-    count = len(draws)
-    even = draws.sample(count, replace=True, weights="weight", random_state=1) if "weight" in draws else draws
+    even = draws.sample(len(draws), replace=True, weights="weight", random_state=1)
     numbers = {
-        str(name): even[name].to_numpy()[None, :]
+        str(name): (("chain", "draw"), even[name].to_numpy(float)[None, :])
         for name in even
         if "." in str(name) and pd.api.types.is_numeric_dtype(even[name])
     }
-    return arviz.from_dict({"posterior": numbers}, attrs={"purgesim": json.dumps(about)})
+    return xr.Dataset(numbers, attrs={"purgesim": json.dumps(about)})
