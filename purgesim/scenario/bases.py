@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from purgesim.errors import ScenarioError
 from purgesim.scenario.paths import did_you_mean
-from purgesim.scenario.scenario import PARTS
+from purgesim.scenario.scenario import DECLARED
 from purgesim.scenario.sourcing import CITED
 
 __all__ = ["Base", "base_of", "only_parts"]
@@ -68,7 +68,7 @@ def only_parts(base: dict[str, Any], only: tuple[str, ...], file: str) -> dict[s
     ScenarioError
         If the base sets nothing of that name.
     """
-    known = [name for part in PARTS if part in base for name in _names(base[part], part)]
+    known = [name for part in DECLARED if part in base for name in _names(base[part], part)]
     unknown = [name for name in only if name not in known]
     if unknown:
         told = [

@@ -49,6 +49,21 @@ def test_it_can_be_overridden_and_inherited(case: Scenario, tmp_path: Path) -> N
     assert (inherited.informants[0].number, inherited.informants[0].interval_days) == (2, 14.0)
 
 
+def test_a_scenario_with_a_party_of_its_own_may_take_the_observer_alone(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(
+        'extends = { scenario = "kwp_1957_58", only = ["archive"] }\n'
+        "[window]\nstart = 1957-01-01\nopen = 1957-01-01\nclose = 1957-12-31\n"
+        '[party]\n[[party.kinds]]\nname = "central committee"\nmembers = 90\n[[party.kinds]]\nname = "ministry"\n'
+        'members = 90\nsuperior = "central committee"\n[[party.factions]]\nname = "Soviet"\nsize = 20\n'
+        '[structures]\nhandlers = "hearing"\nhandler_kinds = []\noutside_kinds = []\n'
+    )
+    own = load(path)
+    assert own.archive == load("kwp_1957_58").archive
+    assert own.notes["archive.informants.Soviet Koreans.number"].interval == (5.0, 60.0)
+    assert "lankov_crisis" in own.sources
+
+
 def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     path = tmp_path / "wrong.toml"
     path.write_text(
