@@ -23,7 +23,6 @@ autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 napoleon_google_docstring = False
 napoleon_custom_sections = ["Source"]
-napoleon_use_ivar = True  # the fields of a named tuple are described once, with the class
 napoleon_use_rtype = False
 
 html_theme = "furo"
@@ -32,9 +31,9 @@ html_copy_source = False
 html_show_sourcelink = False
 
 
-def leave_out_fields(app: Sphinx, what: str, name: str, member: object, skip: bool, options: object) -> bool | None:
-    """Leave out the fields of named tuples, of which Python only says "Alias for field number 0"."""
-    return True if type(member).__name__ == "_tuplegetter" else None
+def leave_out(app: Sphinx, what: str, name: str, member: object, skip: bool, options: object) -> bool | None:
+    """Leave out fields of named tuples, which their class describes, and pydantic's settings."""
+    return True if type(member).__name__ == "_tuplegetter" or name == "model_config" else None
 
 
 def unlink_builtins(app: Sphinx, doctree: nodes.document) -> None:
@@ -46,5 +45,5 @@ def unlink_builtins(app: Sphinx, doctree: nodes.document) -> None:
 
 def setup(app: Sphinx) -> None:
     """Connect the two with Sphinx."""
-    app.connect("autodoc-skip-member", leave_out_fields)
+    app.connect("autodoc-skip-member", leave_out)
     app.connect("doctree-read", unlink_builtins)
