@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 export PYTHON
 
-.PHONY: run scenarios explore test test-page test-page-slow screenshots test-slow lint format coverage bench clean run-environment explore-environment dev-environment page-environment
+.PHONY: run scenarios explore test test-page test-page-slow screenshots test-slow lint format coverage bench docs clean run-environment explore-environment dev-environment page-environment docs-environment
 
 run: run-environment ## the main case: the Korean Workers' Party, 1957-58
 	$(BIN)/python scenarios/kwp_1957_58.py
@@ -49,6 +49,9 @@ coverage: dev-environment ## coverage; a line of compiled code counts when it is
 bench: dev-environment ## every benchmark, one after the other
 	set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
+docs: docs-environment ## the pages and the reference as a site in build/docs; a broken link or reference fails
+	$(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees docs build/docs
+
 clean: ## remove what can be made again (not out/)
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage .coverage.*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -64,3 +67,6 @@ dev-environment:
 
 page-environment:
 	@tools/environment.sh page
+
+docs-environment:
+	@tools/environment.sh docs

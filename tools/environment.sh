@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Makes .venv and installs purgesim into it (editable), once for each content of pyproject.toml.
-# Usage: environment.sh run|explore|dev|page      PYTHON=/path/to/python picks the interpreter.
+# Usage: environment.sh run|explore|docs|dev|page      PYTHON=/path/to/python picks the interpreter.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 kind=$1
 case $kind in
     run) target='.' holds=() ;;
     explore) target='.[explore]' holds=(run) ;;
-    dev) target='.[dev]' holds=(run explore) ;;
-    page) target='.[dev,browser]' holds=(run explore dev) ;;
-    *) echo "environment.sh: given '$kind'; allowed: run, explore, dev, page" >&2 && exit 2 ;;
+    docs) target='.[docs]' holds=(run) ;;
+    dev) target='.[dev]' holds=(run explore docs) ;;
+    page) target='.[dev,browser]' holds=(run explore docs dev) ;;
+    *) echo "environment.sh: given '$kind'; allowed: run, explore, docs, dev, page" >&2 && exit 2 ;;
 esac
 
 suits() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }

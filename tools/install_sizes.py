@@ -18,6 +18,7 @@ EXTRAS = {
     "cluster": "distributed",
     "calibrate": "pyabc",
     "solara": "solara",
+    "docs": "sphinx",
     "dev": "pytest",
 }
 """Extra, and what it is imported for."""

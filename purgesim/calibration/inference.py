@@ -27,6 +27,7 @@ __all__ = ["METHODS", "Method", "Posterior", "corrected", "infer", "scores", "we
 Method = Literal["rejection", "regression"]
 Floats = NDArray[np.float64]
 METHODS: Final[tuple[Method, ...]] = ("rejection", "regression")
+"""Ways to infer, by keeping the draws that agree or by moving their numbers with a regression as well."""
 WIDTH: Final[dict[Method, float]] = {"rejection": 0.10, "regression": 0.40}
 """Largest distance of a kept draw, as a difference of logarithms."""
 FEWEST: Final = 30

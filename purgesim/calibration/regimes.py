@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 __all__ = ["FIGURES", "QUARTER", "REGIMES", "predictions_by_regime", "probabilities", "regimes_of"]
 
 REGIMES: Final = ("few seeds, R > 1", "many seeds, R < 1", "saturated hearings")
+"""Regimes that the documents leave open."""
 QUARTER: Final = 13.0
 """Weeks of hearings that still wait at the close, above which hearings count as saturated: a convention."""
 FIGURES: Final = (

@@ -23,6 +23,7 @@ from purgesim.writing import whole_file
 __all__ = ["FIGURES", "METHODS", "Sensitivity", "runs_needed", "sensitivity", "study"]
 
 METHODS: Final = ("morris", "sobol")
+"""Designs for screening by elementary effects and for shares of the variance."""
 LEVELS: Final = 4
 """Levels of a Morris design."""
 STEP: Final = LEVELS / (2.0 * (LEVELS - 1.0))

@@ -217,11 +217,21 @@ INTERRUPTED = """
 """
 
 
+def _hear_ctrl_c() -> None:
+    """A shell's background job ignores Ctrl-C, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_command_answers_130_and_saves_nothing(small_scenario, tmp_path: Path) -> None:
     small_scenario.write(tmp_path / "small.toml")
     code = textwrap.dedent(INTERRUPTED)
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no threads yet
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "started\n"
