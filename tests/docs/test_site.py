@@ -24,6 +24,16 @@ def test_every_room_that_is_public_has_its_page() -> None:
     assert set(ROOMS) >= set(purgesim.__all__) - purgesim._HOME_OF.keys() | {"records", "roster", "run", "scenario"}
 
 
+def test_a_name_of_the_package_is_in_its_table_and_not_described_again_in_its_room() -> None:
+    table = re.search(r"autosummary::\n(?:.*:.*\n)*\n((?: +\w+\n)+)", (DOCS / "api" / "index.md").read_text())
+    assert table
+    assert sorted(table[1].split()) == sorted(purgesim._HOME_OF)
+    for room in ROOMS:
+        left_out = re.search(r":exclude-members: (.+)", (DOCS / "api" / f"{room}.md").read_text())
+        told = set(left_out[1].split(", ")) if left_out else set()
+        assert told == {name for name, home in purgesim._HOME_OF.items() if home == f"purgesim.{room}"}, room
+
+
 def test_what_loads_from_elsewhere_is_seen() -> None:
     assert ELSEWHERE.search('<script async src="https://cdn.example/mathjax.js">')
     assert ELSEWHERE.search("<img src=//example.org/a.png>")
