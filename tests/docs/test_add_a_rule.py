@@ -47,7 +47,7 @@ def put_inside(source: str, name: str, text: str) -> str:
     """Return the source with the text at the end of a class or a table."""
     lines = source.splitlines(keepends=True)
     (place,) = [span(s) for s in ast.parse(source).body if name_of(s) == name]
-    end = place.stop - (1 if lines[place.stop - 1].strip() == "}" else 0)
+    end = place.stop - (1 if lines[place.stop - 1].startswith("}") else 0)
     return "".join([*lines[:end], text, *lines[end:]])
 
 
@@ -74,6 +74,7 @@ def copy(tmp_path: Path) -> Path:
         path = tmp_path / file
         old = path.read_text(encoding="utf-8") if path.exists() else None
         new = text if old is None else put_inside(old, inside, text) if inside else put(old, text)
+        ast.parse(new, file)
         path.write_text(new, encoding="utf-8")
     return tmp_path
 
@@ -132,4 +133,13 @@ def test_the_rule_does_something_and_every_rule_s_tests_take_it(copy: Path) -> N
     )
     here = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
     assert sum(map(int, here.stdout.split())) == plain  # the default changes nothing
-    assert "passed" in called(copy, "-m", "pytest", "-q", "tests/rules/test_every_rule.py", "-k", "worn")
+    both = (
+        "import purgesim\n"
+        "weary = purgesim.load('small_ministry').override({'behaviour.interrogation.weariness': 0.2})\n"
+        "model = purgesim.PurgeModel(weary, seed=1)\n"
+        "model.run_days(0, weary.n_days)\n"
+        "assert model.state.daily['broken'].tolist() == purgesim.simulate(weary, seed=1).daily['broken'].tolist()"
+    )
+    called(copy, "-c", both)
+    done = called(copy, "-m", "pytest", "-q", "tests/rules/test_every_rule.py", "-k", "worn")
+    assert re.search(r"\b5 passed", done), done
