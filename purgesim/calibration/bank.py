@@ -20,7 +20,7 @@ from purgesim.sweeps import Design, read_runs, sweep
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["BLOCK", "fill_bank", "read_bank"]
+__all__ = ["BLOCK", "Report", "fill_bank", "read_bank", "read_blocks", "run_blocks"]
 
 BLOCK: Final = 50
 """Draws that share a seed."""
@@ -72,16 +72,29 @@ def fill_bank(
     """
     blocks = -(-draws // BLOCK)
     points = priors.points(priors.values(priors.places(blocks * BLOCK, seed)))
-    bank.mkdir(parents=True, exist_ok=True)
+    return run_blocks(priors, points, bank, 1, workers=workers, report=report)
+
+
+def run_blocks(
+    priors: Priors, points: pd.DataFrame, folder: Path, first_seed: int, *, workers: int, report: Report | None
+) -> int:
+    """Make one run at each point, block after block, each with the next seed; return how many failed."""
+    folder.mkdir(parents=True, exist_ok=True)
     failed = 0
     with _workers(workers) as client:
-        for block in range(blocks):
-            design = Design.table(points.iloc[block * BLOCK : (block + 1) * BLOCK].reset_index(drop=True))
-            told = _teller(report, block * BLOCK, blocks * BLOCK)
-            where = _folder(bank, block)
-            done = sweep(priors.scenario, design, [block + 1], out=where, client=client, yes=True, report=told)
+        for block, start in enumerate(range(0, len(points), BLOCK)):
+            design = Design.table(points.iloc[start : start + BLOCK].reset_index(drop=True))
+            told = _teller(report, start, len(points))
+            where, seeds = _folder(folder, block), [first_seed + block]
+            done = sweep(priors.scenario, design, seeds, out=where, client=client, yes=True, report=told)
             failed += len(done.account.failed)
     return failed
+
+
+def read_blocks(folder: Path) -> pd.DataFrame:
+    """Return the finished runs of all blocks, with ``draw``, the number of the point; empty without any."""
+    frames = [frame for place in sorted(folder.glob("block-*")) if len(frame := _block(place))]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def _teller(report: Report | None, before: int, wanted: int) -> Callable[[Any], None] | None:
@@ -113,10 +126,8 @@ def read_bank(priors: Priors, bank: Path, *, seed: int = 1) -> pd.DataFrame:
     CalibrationError
         If there are no finished runs, or they were made at other draws.
     """
-    folders = sorted(bank.glob("block-*"))
-    frames = [_block(folder) for folder in folders]
-    runs = pd.concat([f for f in frames if len(f)], ignore_index=True) if any(len(f) for f in frames) else None
-    if runs is None:
+    runs = read_blocks(bank)
+    if runs.empty:
         raise CalibrationError(["holds no finished runs; fill it first"], str(bank))
     places = priors.places(int(runs["draw"].max()) + 1, seed)[runs["draw"]]
     values = priors.values(places)

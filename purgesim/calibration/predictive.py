@@ -8,12 +8,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from purgesim.calibration.bank import BLOCK, Report, _folder, _teller, _workers
+from purgesim.calibration.bank import Report, read_blocks, run_blocks
 from purgesim.calibration.conditions import TOTAL, Conditions
 from purgesim.calibration.inference import Posterior
 from purgesim.calibration.priors import Priors
 from purgesim.evidence import value
-from purgesim.sweeps import Design, read_runs, sweep
 
 __all__ = ["log_density", "predictive_runs", "predictive_table"]
 
@@ -65,17 +64,9 @@ def runs_at(
     priors: Priors, points: pd.DataFrame, folder: Path, *, workers: int = 1, report: Report | None = None
 ) -> pd.DataFrame:
     """Return one run at each point, blocks of them with seeds of their own, in the order of the points."""
-    folder.mkdir(parents=True, exist_ok=True)
-    frames = []
-    with _workers(workers) as client:
-        for block, start in enumerate(range(0, len(points), BLOCK)):
-            design = Design.table(points.iloc[start : start + BLOCK].reset_index(drop=True))
-            told = _teller(report, start, len(points))
-            where, seeds = _folder(folder, block), [FIRST_SEED + block]
-            sweep(priors.scenario, design, seeds, out=where, client=client, yes=True, report=told)
-            runs = read_runs(where)
-            frames.append(runs.assign(draw=start + runs["point"].astype(int)))
-    return pd.concat(frames, ignore_index=True)
+    run_blocks(priors, points, folder, FIRST_SEED, workers=workers, report=report)
+    runs = read_blocks(folder)
+    return runs[runs["draw"] < len(points)].reset_index(drop=True)  # an earlier call may have made more
 
 
 def log_density(runs: pd.DataFrame, conditions: Conditions) -> float:
