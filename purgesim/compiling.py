@@ -56,6 +56,19 @@ WITHOUT_KERNELS = (
     "writing.py",
 )
 """Rooms and files in which nothing is compiled and on which nothing compiled depends."""
+AFTER_RUNS = (
+    "archive/",
+    "calibration/",
+    "cli/",
+    "exports/",
+    "page/",
+    "patterns/",
+    "plots/",
+    "report/",
+    "roads/",
+    "sensitivity/",
+)
+"""Rooms that look at runs and choose which to make: no result of a run depends on them."""
 
 
 def _sources() -> list[Path]:
@@ -64,16 +77,24 @@ def _sources() -> list[Path]:
 
 @cache
 def source_digest() -> str:
-    """Return the hash of every source file of the package (hexadecimal, 64 digits).
+    """Return the hash of every source file that a run's results may depend on (hexadecimal, 64 digits).
+
+    A word changed in a report does not make the runs of an hour strangers.
 
     Examples
     --------
     >>> len(source_digest())
     64
     """
+    return _digest_without(AFTER_RUNS)
+
+
+def _digest_without(rooms: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
     for path in _sources():
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith(rooms):
+            digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -88,11 +109,7 @@ def _root() -> Path:
 @cache
 def kernel_digest() -> str:
     """Hash of the files that compiled code may depend on: all but the rooms without any."""
-    digest = hashlib.sha256()
-    for path in _sources():
-        if not path.relative_to(PACKAGE).as_posix().startswith(WITHOUT_KERNELS):
-            digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+    return _digest_without(WITHOUT_KERNELS)
 
 
 @cache
