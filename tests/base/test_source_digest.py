@@ -25,7 +25,7 @@ def imports(path: Path) -> set[str]:
 def test_nothing_that_makes_a_run_imports_a_room_outside_its_source() -> None:
     outside = tuple(f"purgesim.{room.rstrip('/')}" for room in AFTER_RUNS)
     inside = [p for p in PACKAGE.rglob("*.py") if not p.relative_to(PACKAGE).as_posix().startswith(AFTER_RUNS)]
-    inside = [p for p in inside if p.name not in ("__main__.py",) and p != PACKAGE / "__init__.py"]
+    inside = [p for p in inside if p.name != "__main__.py" and p != PACKAGE / "__init__.py"]
     rooms = tuple(f"{room}." for room in outside)
     wrong = {p.name: name for p in inside for name in imports(p) if f"{name}.".startswith(rooms)}
     assert wrong == {}
