@@ -13,8 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from common import arguments, plain, runs_of, saved, scenario, written
-from first_search import PRIORS, SAME
+from common import arguments, calibrated_priors, plain, runs_of, saved, scenario, written
 from matplotlib.figure import Figure
 
 from purgesim import Design, Scenario, evidence
@@ -22,6 +21,7 @@ from purgesim.patterns import PATTERNS
 from purgesim.patterns.checking import judge, prepared
 from purgesim.patterns.scorecard import pass_rates
 
+PRIORS, SAME = calibrated_priors()
 MECHANISMS: Mapping[str, Sequence[str]] = {
     "nothing": (),
     "names in hearings": ("session_names",),
@@ -42,7 +42,7 @@ PROPOSAL = {
     "levers.throughput": {"distribution": "loguniform", "low": 1.0, "high": 20.0},
     SEVERITY: {"distribution": "uniform", "low": -0.5, "high": 3.5},
 }
-"""Where the draws come from: the priors of the first search without the parts where its total was never reached."""
+"""Where the draws come from: the priors of the calibration without their far ends, which hardly reach the total."""
 SHARP = 0.2
 """Standard deviation of the kernel around the documented total [log]."""
 SCORED = [pattern for pattern in PATTERNS if pattern.use == "S"]
@@ -77,7 +77,7 @@ def weights(runs: pd.DataFrame, base: Scenario) -> pd.Series:
         for condition in patterns[name].conditions:
             if set(condition.measures) <= set(table.columns):
                 found = found * judge(condition, table).fillna(False).astype(float)
-    _, mean, sd = PRIORS[SEVERITY]
+    mean, sd = PRIORS[SEVERITY]["mean"], PRIORS[SEVERITY]["sd"]
     severity = runs[SEVERITY].reset_index(drop=True)
     return found * np.exp(-0.5 * ((severity - mean) / sd) ** 2)
 

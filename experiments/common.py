@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 import purgesim
 from purgesim import Design, Scenario
+from purgesim.calibration import read_priors
 from purgesim.compiling import source_digest
 from purgesim.writing import whole_file
 
@@ -67,6 +68,12 @@ def written(findings: dict[str, Any], name: str, options: argparse.Namespace) ->
         stream.write((json.dumps(findings, indent=1, allow_nan=False) + "\n").encode())
     print(f"findings: {path}")
     return path
+
+
+def calibrated_priors() -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Return the priors of what is calibrated in the main case, and which parameter follows which."""
+    chosen = [p for p in read_priors(purgesim.load("kwp_1957_58")).priors if p.calibrated]
+    return {p.name: dict(p.distribution) for p in chosen}, {p.name: name for p in chosen for name in p.also}
 
 
 def plain(value: Any) -> Any:

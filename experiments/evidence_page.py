@@ -1,7 +1,7 @@
 """Gather what patterns, tension, ablation and sensitivity have found, and write ``docs/evidence.json`` and the page.
 
 ``python experiments/evidence_page.py`` takes what is in ``out/``; a part that has not been run again stays as it was.
-``--bank DIR --posterior FILE`` adds prior against posterior. Parameters are read from the scenario each time.
+``--calibration DIR`` adds prior against posterior. Parameters are read from the scenario each time.
 """
 
 from __future__ import annotations
@@ -15,11 +15,14 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from common import plain
 
 import purgesim
 from purgesim import Scenario
+from purgesim.calibration import read_bank, read_posterior, read_priors
+from purgesim.calibration.inference import weighted_quantile
 from purgesim.patterns.ladder import STRUCTURES
 from purgesim.writing import whole_file
 
@@ -28,6 +31,12 @@ DOCS = HERE.parent / "docs"
 SCENARIO = "kwp_1957_58"
 NOT_RUN = "*This part has not been run yet.*"
 PARTS = ("tension", "ablation", "sensitivity")
+TABLES = ("check", "predictive", "regimes", "predictions")
+"""Tables of a calibration that the page shows."""
+CHECK = (
+    "The check: draws of the bank are taken for the truth, and their places in their own posterior are counted. What "
+    "fails it is called unidentified; what passes but is not narrowed is called not informed."
+)
 FIRST = 5
 """Factors of a figure that the page shows; the file has all."""
 
@@ -86,19 +95,31 @@ def patterns(folder: Path) -> dict[str, Any]:
     }
 
 
-def posterior(base: Scenario, bank: Path, draws: Path) -> dict[str, Any]:
-    """Return prior and posterior of every parameter that both have: quantiles of numbers, shares of choices."""
-    before, after = purgesim.sweeps.read_runs(bank), pd.read_parquet(draws)
-    names = [leaf.name for leaf in base.leaves() if leaf.name in before and leaf.name in after]
-    rows = {name: {"prior": _spread(before[name]), "posterior": _spread(after[name])} for name in names}
-    regimes = after["regime"].value_counts(normalize=True).to_dict() if "regime" in after else {}
-    return {"runs": len(before), "draws": len(after), "rows": rows, "regimes": regimes}
+def posterior(base: Scenario, folder: Path) -> dict[str, Any]:
+    """Return what ``purgesim calibrate`` left: prior against posterior, its check, predictive runs, regimes."""
+    draws, about = read_posterior(folder / "posterior.parquet")
+    priors = read_priors(base)
+    before, weights = read_bank(priors, folder / "bank"), draws["weight"].to_numpy()
+    even = np.full(len(before), 1.0 / len(before))
+    rows = {
+        p.name: {
+            "prior": _spread(before[p.name], even),
+            "posterior": _spread(draws[p.name], weights),
+            "calibrated": p.calibrated,
+            "scaled": p.scaled,
+        }
+        for p in priors.priors
+    }
+    tables = {name: pd.read_csv(folder / f"{name}.csv").to_dict("records") for name in TABLES}
+    total = [float(before["expelled"].quantile(q)) for q in (0.01, 0.05, 0.5, 0.95, 0.99)]
+    return {"about": about, "density": about["density"], "total": total, "rows": rows, **tables}
 
 
-def _spread(values: pd.Series) -> Any:
+def _spread(values: pd.Series, weights: Any) -> Any:
     if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        return [float(values.quantile(q)) for q in (0.05, 0.5, 0.95)]
-    return {str(k): float(v) for k, v in values.value_counts(normalize=True).sort_index().items()}
+        return [weighted_quantile(values.to_numpy(float), weights, q) for q in (0.05, 0.5, 0.95)]
+    shares = pd.Series(weights).groupby(values.astype(str).to_numpy()).sum()
+    return {str(k): float(v) for k, v in shares.items()}
 
 
 def gathered(old: Mapping[str, Any], base: Scenario, options: argparse.Namespace) -> dict[str, Any]:
@@ -112,8 +133,8 @@ def gathered(old: Mapping[str, Any], base: Scenario, options: argparse.Namespace
     scored = options.found / "patterns" / "results"
     if (scored / "patterns.parquet").exists():
         found["patterns"] = patterns(scored)
-    if options.bank and options.posterior:
-        found["posterior"] = posterior(base, options.bank, options.posterior)
+    if options.calibration:
+        found["posterior"] = posterior(base, options.calibration)
     return plain(found)
 
 
@@ -240,13 +261,39 @@ def posterior_part(found: Mapping[str, Any]) -> str:
     part = found["posterior"]
     rows = []
     for name, row in part["rows"].items():
-        cells = [_told(row["prior"]), _told(row["posterior"])]
-        rows.append([f"`{name}`", *cells, _narrowed(row["prior"], row["posterior"])])
-    head = ["parameter", "prior: median (90%)", "posterior: median (90%)", "width of the 90%, of the prior's"]
-    words = f"Of {part['runs']:,} runs of the bank and {part['draws']:,} draws of the posterior."
-    regimes = ", ".join(f"{name} {share:.0%}" for name, share in part["regimes"].items())
-    said = f"{words} Regimes: {regimes}." if regimes else words
-    return f"{said}\n\n{table(head, rows)}"
+        cells = [_told(row["prior"]), _told(row["posterior"]), _narrowed(row["prior"], row["posterior"])]
+        rows.append([f"`{name}`{' (multiple)' if row['scaled'] else ''}", "yes" if row["calibrated"] else "", *cells])
+    head = ["parameter", "calibrated", "prior: median (90%)", "posterior: median (90%)", "width, of the prior's"]
+    about, total = part["about"], ", ".join(number(round(value)) for value in part["total"])
+    bank = (
+        f"{about['runs']:,} runs of the bank (source {about['code']['source'][:12]}, seed {about['seed']}); the "
+        f"posterior by {about['method']} has {about['effective']:.0f} effective draws. Expelled under the priors, 1%, "
+        f"5%, 50%, 95% and 99%: {total}."
+    )
+    predictive = (
+        f"Posterior predictive runs, {about['sizes']['predictive']} of them with seeds of their own. Log predictive "
+        f"density of 3,912, per unit of its logarithm: {part['density']:.2f}. `inside` is for C1 whether the document "
+        "lies in the central 90%, elsewhere the share of runs that meet what is asked; A1 to A3 are accounting and no "
+        "evidence."
+    )
+    texts = [
+        bank,
+        CHECK,
+        _frame(part["check"]),
+        predictive,
+        _frame(part["predictive"]),
+        "Regimes, their probability under both sets of priors, and what they predict:",
+        _frame(part["regimes"]),
+        _frame(part["predictions"]),
+        'Prior against posterior, median and central 90%; "multiple": of what the scenario says.',
+        table(head, rows),
+    ]
+    return "\n\n".join(texts)
+
+
+def _frame(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return records as a table."""
+    return table(list(rows[0]), [[number(value) for value in row.values()] for row in rows])
 
 
 def _told(spread: Any) -> str:
@@ -371,7 +418,7 @@ def page(found: Mapping[str, Any]) -> str:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="The page of the evidence: figures and page.")
     parser.add_argument("--found", type=Path, default=Path("out"), help="folder of what was run")
-    parser.add_argument("--bank", type=Path, help="folder of the bank of prior runs")
+    parser.add_argument("--calibration", type=Path, help="folder of purgesim calibrate")
     parser.add_argument("--posterior", type=Path, help="Parquet of draws of the posterior")
     parser.add_argument("--out", type=Path, default=DOCS, help="folder of evidence.json and evidence.md")
     options = parser.parse_args(argv)

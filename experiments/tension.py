@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from common import arguments, plain, runs_of, saved, scenario, schedule, written
-from first_search import PRIORS, SAME
+from common import arguments, calibrated_priors, plain, runs_of, saved, scenario, schedule, written
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -30,12 +29,9 @@ ENOUGH = 0.8
 UNBOUNDED = 1e6
 """Arrests a day [persons] that nobody reaches."""
 BY = dt.date(1957, 10, 31)
+PRIORS, SAME = calibrated_priors()
 WIDE = {
-    **{
-        name: dict(zip(("distribution", *(("mean", "sd") if kind == "normal" else ("low", "high"))), (kind, a, b),
-                       strict=True))
-        for name, (kind, a, b) in PRIORS.items()
-    },
+    **PRIORS,
     "levers.elasticity": {"distribution": "uniform", "low": 0.0, "high": 4.0},
     "levers.arrest_share": {"distribution": "loguniform", "low": 0.01, "high": 0.3},
     "behaviour.watch.hazard": {"distribution": "loguniform", "low": 2e-4, "high": 2e-2},
@@ -43,8 +39,8 @@ WIDE = {
     "behaviour.watch.share_up": {"distribution": "uniform", "low": 0.05, "high": 0.9},
     "behaviour.watch.outside_cases": {"distribution": "loguniform", "low": 1.0, "high": 500.0},
     "behaviour.watch.outside_mild": {"distribution": "loguniform", "low": 0.005, "high": 0.2},
-}  # fmt: skip
-"""The four parameters of the first search under its priors, and those of the mechanisms, wide; all assumptions."""
+}
+"""The four calibrated parameters under their priors, and those of the mechanisms, wide; all assumptions."""
 
 
 class World(NamedTuple):

@@ -6,8 +6,8 @@ the noise of a run is told apart from its parameters, and a bank that grows keep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +16,7 @@ import pandas as pd
 from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.priors import Priors
 from purgesim.sweeps import Design, read_runs, sweep
+from purgesim.sweeps.engines import connected
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -32,17 +33,9 @@ def _folder(bank: Path, block: int) -> Path:
     return bank / f"block-{block:05d}"
 
 
-@contextmanager
-def _workers(count: int) -> Iterator[Client | None]:
-    """Yield one cluster for all blocks: starting one takes seconds."""
-    if count == 1:
-        yield None
-        return
-    from distributed import Client, LocalCluster
-
-    options: dict[str, Any] = {"n_workers": count, "threads_per_worker": 1, "dashboard_address": None}
-    with LocalCluster(host="127.0.0.1", **options) as cluster, Client(cluster) as client:
-        yield client
+def _workers(count: int) -> AbstractContextManager[Client | None]:
+    """Return one cluster for all blocks, none for one worker: starting one takes seconds."""
+    return nullcontext() if count == 1 else connected(count, None, None)
 
 
 def fill_bank(
@@ -92,7 +85,13 @@ def run_blocks(
 
 
 def read_blocks(folder: Path) -> pd.DataFrame:
-    """Return the finished runs of all blocks, with ``draw``, the number of the point; empty without any."""
+    """Return the finished runs of all blocks, with ``draw``, the number of the point; empty without any.
+
+    Parameters
+    ----------
+    folder : Path
+        ``bank``, ``predictive`` or ``conditional`` of a calibration.
+    """
     frames = [frame for place in sorted(folder.glob("block-*")) if len(frame := _block(place))]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 

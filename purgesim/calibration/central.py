@@ -87,18 +87,21 @@ def central(priors: Priors, posterior: Posterior, runs: pd.DataFrame, conditions
     Raises
     ------
     CalibrationError
-        If no run agrees.
+        If no run agrees, or none of those that do lies inside the intervals.
     """
     near = np.abs(conditions.distance(runs)) <= WIDTH["rejection"]
     kept = runs[conditions.agree(runs) & near].reset_index(drop=True)
     if kept.empty:
         why = f"none of {len(runs)} runs agrees at the scenario's own values; run more (--conditional)"
         raise CalibrationError([why], priors.scenario.name)
-    followed = [name for p in priors.priors if p.calibrated for name in (p.name, *p.also)]
-    best = kept.iloc[_medoid(kept[priors.calibrated])]
-    values = {name: float(f"{best[name]:.{DIGITS}g}") for name in followed}
     leader = {name: p.name for p in priors.priors if p.calibrated for name in (p.name, *p.also)}
-    intervals = {name: posterior.interval(leader[name]) for name in followed}
+    followed, intervals = list(leader), {name: posterior.interval(own) for name, own in leader.items()}
+    inside = kept[np.logical_and.reduce([kept[name].between(*intervals[name]) for name in priors.calibrated])]
+    if inside.empty:
+        why = f"none of the {len(kept)} draws that agree lies inside the posterior's 90%; run more (--conditional)"
+        raise CalibrationError([why], priors.scenario.name)
+    best = inside.iloc[_medoid(inside[priors.calibrated])]
+    values = {name: float(f"{best[name]:.{DIGITS}g}") for name in followed}
     draws = kept[followed].copy()
     draws.insert(0, "regime", regimes_of(kept))
     return Central(values, intervals, draws)

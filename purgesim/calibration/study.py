@@ -159,7 +159,7 @@ def study(
             given, posterior, folder / "conditional", sizes.conditional, seed=seed + 1, workers=workers, report=report
         )
     kept = bank.iloc[posterior.kept].reset_index(drop=True)
-    named = regimes_of(kept)
+    named, density = regimes_of(kept), log_density(found, documented)
     result = Study(
         priors=given,
         runs=len(bank),
@@ -167,11 +167,11 @@ def study(
         checks=checks,
         posterior=posterior,
         predictive=predictive_table(found, documented),
-        density=log_density(found, documented),
+        density=density,
         regimes=_regimes(given, posterior, kept, named),
         predictions=predictions_by_regime(kept, named, posterior.weights),
         central=central(given, posterior, own, documented),
-        provenance=_provenance(scenario, sizes, seed, len(bank), posterior),
+        provenance=_provenance(scenario, sizes, seed, len(bank), posterior) | {"density": density},
     )
     _save(result, folder, named)
     return result

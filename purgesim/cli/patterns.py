@@ -21,8 +21,13 @@ __all__ = ["patterns"]
 
 def patterns(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or path of a TOML file.")],
-    bank: Annotated[Path | None, typer.Option(metavar="DIR", help="A sweep over the priors.")] = None,
-    posterior: Annotated[Path | None, typer.Option(metavar="FILE", help="Parquet of draws of the posterior.")] = None,
+    bank: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A sweep over the priors, or the bank of a calibration.")
+    ] = None,
+    posterior: Annotated[
+        Path | None,
+        typer.Option(metavar="PATH", help="Parquet of draws to be run, or a calibration's folder of predictive runs."),
+    ] = None,
     seeds: Annotated[int, typer.Option(min=2, help="Runs of each rung of the ladder.")] = 50,
     draws: Annotated[int, typer.Option(min=2, help="Draws of the posterior, a run each and structure.")] = 100,
     structure: Annotated[
@@ -44,7 +49,7 @@ def patterns(
     folder = out or Path("out") / f"{base.name}_patterns"
     size = Climb(seeds=seeds, draws=draws, structures=tuple(structure or ()))
     several = len(structure or structures_of(base))
-    runs = several * (len(RUNGS) * seeds + (draws if posterior else 0)) + seeds
+    runs = several * (len(RUNGS) * seeds + (draws if posterior and not posterior.is_dir() else 0)) + seeds
     confirmed(purgesim.sweeps.cost_of(base, runs, workers), yes=yes, quiet=quiet)
     note_compiling(quiet=quiet)
     with interruptible(folder), bar(f"patterns of {base.name}", quiet=quiet) as report:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from purgesim.calibration import read_blocks
 from purgesim.errors import PurgesimError
 from purgesim.patterns.ladder import NAMELESS, RUNGS, Structure, rung_of, structures_of
 from purgesim.patterns.links import LINK_FIGURES
@@ -81,9 +82,10 @@ def climb(
     size : Climb, optional
         How many runs of what.
     bank : Path, optional
-        Folder of a sweep over the priors: pass rates of the prior predictive.
+        Folder of a sweep over the priors, or a calibration's bank: pass rates of the prior predictive.
     posterior : Path, optional
-        Parquet of draws, parameters by dotted name: pass rates of the posterior predictive.
+        Parquet of draws, parameters by dotted name, each of which is run; or the folder of a calibration's predictive
+        runs. Pass rates of the posterior predictive.
     out : Path, optional
         Folder; the same call continues there.
     workers : int
@@ -107,12 +109,13 @@ def climb(
     """
     size = Climb() if size is None else size
     chosen = _chosen(scenario, size.structures)
-    prior = _prior(scenario, bank, size.most) if bank else {}
-    draws = _sample(scenario, posterior, size.draws) if posterior else None
+    prior = _rates(scenario, bank, size.most) if bank else {}
+    made = _rates(scenario, posterior, size.most) if posterior and posterior.is_dir() else {}
+    draws = _sample(scenario, posterior, size.draws) if posterior and not made else None
     matches = _kept_matches(scenario, chosen, size, workers, out)
     bases = _bases(scenario, chosen, matches)
     runs = _runs(bases, range(1, size.seeds + 1), out and out / "ladder", workers, report, LINK_FIGURES)
-    after = {} if draws is None else _after(scenario, chosen, draws, out, workers, report)
+    after = made if draws is None else _after(scenario, chosen, draws, out, workers, report)
     tables = []
     for structure in chosen:
         rungs = {rung.id: runs[(structure.id, rung.id)] for rung in RUNGS}
@@ -122,7 +125,9 @@ def climb(
         table = scored(rungs, full, runs[(chosen[0].id, UNNAMED)], levers=levers, **own)
         table.insert(0, "structure", structure.id)
         tables.append(table)
-    return Scorecard(pd.concat(tables, ignore_index=True), matches, _told(scenario, size, bank, posterior, prior))
+    return Scorecard(
+        pd.concat(tables, ignore_index=True), matches, _told(scenario, size, bank, posterior, prior, after)
+    )
 
 
 def _chosen(scenario: Scenario, wanted: Sequence[str]) -> list[Structure]:
@@ -137,7 +142,7 @@ def _kept_matches(
     scenario: Scenario, structures: Sequence[Structure], size: Climb, workers: int, out: Path | None
 ) -> dict[tuple[str, str], Match]:
     """Return the rates, from the folder if the same code has solved the same scenario there."""
-    told = _told(scenario, size, None, None, {})
+    told = _told(scenario, size, None, None, {}, {})
     of = {**{key: told[key] for key in ("source", "digest", "matching_seeds")}, "of": [s.id for s in structures]}
     file = None if out is None else out / MATCHES
     if file is not None and file.exists():
@@ -206,9 +211,9 @@ def _runs(
     return {key: done.runs[done.runs["which"] == "/".join(key)] for key in bases}
 
 
-def _prior(scenario: Scenario, bank: Path, most: int) -> dict[str, dict[str, Rate]]:
-    """Return the pass rates of the prior predictive by structure of handlers."""
-    runs = read_runs(bank)
+def _rates(scenario: Scenario, bank: Path, most: int) -> dict[str, dict[str, Rate]]:
+    """Return the pass rates of runs that are there, a sweep's or a calibration's, by structure of handlers."""
+    runs = read_blocks(bank) if list(bank.glob("block-*")) else read_runs(bank)
     return {
         structure: pass_rates(rows.head(most), scenario.override({HANDLERS: handlers}))
         for handlers, structure in OF_HANDLERS.items()
@@ -265,6 +270,7 @@ def _told(
     bank: Path | None,
     posterior: Path | None,
     prior: Mapping[str, Mapping[str, Rate]],
+    after: Mapping[str, Mapping[str, Rate]],
 ) -> dict[str, Any]:
     """Return the provenance; of bank and posterior their names, for folders differ from machine to machine."""
     import purgesim
@@ -280,5 +286,5 @@ def _told(
         "bank": None if bank is None else bank.name,
         "bank_runs": sum(next(iter(rates.values())).runs for rates in prior.values()),
         "posterior": None if posterior is None else posterior.name,
-        "draws": size.draws if posterior else 0,
+        "draws": max((next(iter(rates.values())).runs for rates in after.values()), default=0),
     }

@@ -193,13 +193,16 @@ def test_the_predictive_table_says_what_is_inside() -> None:
             "arrested_by_1957_08_05": [50.0] * 80 + [500.0] * 20,
             "hazard_yanan": [2.0] * 100,
             "hazard_soviet": [1.0] * 100,
-            "died": [9000.0] * 100,
-            "admitted": [10_029.0] * 100,
-            "members_end": [1_181_095.0] * 100,
+            "died": [6116.0 + 153.0] * 70 + [6116.0 - 154.0] * 30,  # 1.96 times the root of 6,116 is 153.3
+            "reinstated": [7.0] * 100,
+            "fled_members": [9.0] * 100,
+            "members_end": [1_181_095.0] * 90 + [1_181_095.0 + 197.0] * 10,
         }
     )
+    runs["admitted"] = runs["expelled"] + runs["died"] + 2.0  # reinstated and fled are 2 apart
+    runs.loc[:9, "admitted"] += 500.0
     found = predictive_table(runs, conditions_for()).set_index("id")
-    assert found["inside"].to_dict() == {"C1": 1.0, "C2": 0.8, "C3": 0.8, "A1": 0.0, "A2": 1.0, "A3": 1.0}
+    assert found["inside"].to_dict() == {"C1": 1.0, "C2": 0.8, "C3": 0.8, "A1": 0.7, "A2": 0.9, "A3": 0.9}
     assert set(found.loc[["A1", "A2", "A3"], "use"]) == {"accounting"}
 
 

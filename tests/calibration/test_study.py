@@ -16,8 +16,10 @@ from purgesim.calibration import (
     Conditions,
     Sizes,
     Study,
+    central,
     fill_bank,
     read_bank,
+    read_blocks,
     read_posterior,
     read_priors,
     rewritten,
@@ -25,6 +27,7 @@ from purgesim.calibration import (
     to_arviz,
 )
 from purgesim.calibration.bank import BLOCK
+from purgesim.patterns.climbing import Climb, climb
 from purgesim.scenario import Scenario, load
 from purgesim.sweeps import read_runs
 
@@ -109,6 +112,9 @@ def test_everything_is_there_and_says_where_it_comes_from(whole: tuple[Study, Pa
     assert set(draws["regime"]) <= {"few seeds, R > 1", "many seeds, R < 1", "saturated hearings"}
     assert draws["behaviour.meeting.zeal"].between(1e-3, 1e-1).all()
     assert list(found.regimes) == ["priors as declared", "second set"]
+    assert about["density"] == found.density
+    for name, (low, high) in found.central.intervals.items():
+        assert low <= found.central.values[name] <= high
     for probability in found.regimes.values():
         assert sum(probability.values()) == pytest.approx(1.0)
     for name in ("check", "intervals", "predictive", "regimes", "predictions", "draws"):
@@ -201,6 +207,38 @@ def test_the_values_are_written_where_they_stand_and_nothing_else_changes(whole:
     assert after["other"] == {"zeal": {"value": 9}}
     with pytest.raises(CalibrationError, match="from_hearing: stands nowhere as an inline table"):
         rewritten(text.replace("from_hearing", "from_meeting"), found, "a source")
+
+
+def test_no_value_lies_outside_its_interval(whole: tuple[Study, Path], documented: Conditions) -> None:
+    found, _folder = whole
+    runs = pd.DataFrame(
+        {
+            "expelled": [15.0] * 4,
+            "weeks_of_line": 1.0,
+            "reproduction_expulsion": 1.0,
+            "behaviour.meeting.zeal": [0.9, 0.9, 0.9, sum(found.posterior.interval("behaviour.meeting.zeal")) / 2],
+            "behaviour.names.from_hearing": sum(found.posterior.interval("behaviour.names.from_hearing")) / 2,
+        }
+    )
+    runs["behaviour.names.from_interrogation"] = runs["behaviour.names.from_hearing"]
+    chosen = central(found.priors, found.posterior, runs, documented)
+    assert chosen.values["behaviour.meeting.zeal"] == pytest.approx(runs["behaviour.meeting.zeal"].iloc[3], rel=1e-3)
+    assert len(chosen.draws) == 4
+    with pytest.raises(CalibrationError, match="none of the 3 draws that agree lies inside the posterior's 90%"):
+        central(found.priors, found.posterior, runs.head(3), documented)
+
+
+def test_patterns_read_the_bank_and_the_predictive_runs(whole: tuple[Study, Path], ministry: Scenario) -> None:
+    _found, folder = whole
+    size = Climb(seeds=2, matching=1, structures=("legal organs",))
+    card = climb(ministry, size, bank=folder / "bank", posterior=folder / "predictive")
+    assert (card.provenance["bank_runs"], card.provenance["draws"]) == (300, 40)
+    rows = card.table.set_index("id")
+    runs = read_blocks(folder / "predictive")
+    assert rows.loc["C2", "posterior"] == pytest.approx(runs["arrested_by_1957_08_05"].between(13, 200).mean())
+    assert rows.loc["C2", "prior"] == pytest.approx(
+        read_blocks(folder / "bank")["arrested_by_1957_08_05"].between(13, 200).mean()
+    )
 
 
 def test_the_main_case_can_be_rewritten() -> None:

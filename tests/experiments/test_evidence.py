@@ -26,7 +26,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(HOME / "experiments"))
 
     def named(name: str) -> ModuleType:
-        for module in ("common", "first_search", name):
+        for module in ("common", name):
             monkeypatch.delitem(sys.modules, module, raising=False)
         return importlib.import_module(name)
 
@@ -109,7 +109,7 @@ def test_weights_are_agreement_times_prior_and_nothing_else(script: Any) -> None
         {"hazard_soviet": 0.4}, {ablation.SEVERITY: 1.5},
     ]  # fmt: skip
     found = ablation.weights(pd.DataFrame([{**good, **change} for change in changes]), load("kwp_1957_58"))
-    assert found.tolist() == pytest.approx([1.0, 1.0, np.exp(-0.5), 0.0, 0.0, np.exp(-0.5)])
+    assert found.tolist() == pytest.approx([1.0, 1.0, np.exp(-0.5), 0.0, 0.0, np.exp(-0.5 * 0.75**2)])
     assert ablation.effective(found * 0.0) == 0.0
     assert ablation.effective(pd.Series([2.0, 2.0, 2.0])) == pytest.approx(3.0)
 

@@ -16,7 +16,6 @@ OTHERS = (
     "archive_bias",
     "common",
     "evidence_page",
-    "first_search",
     "names_from_giaveno",
     "theory_against_simulation",
 )
@@ -27,7 +26,7 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in OTH
 @pytest.fixture(autouse=True)
 def findable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(FOLDER))
-    for name in ("common", "first_search", *NAMES):
+    for name in ("common", *NAMES):
         monkeypatch.delitem(sys.modules, name, raising=False)
 
 
