@@ -16,6 +16,7 @@ OTHERS = (
     "archive_bias",
     "common",
     "evidence_page",
+    "first_search",
     "names_from_giaveno",
     "theory_against_simulation",
 )
