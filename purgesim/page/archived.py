@@ -70,7 +70,7 @@ class Seen:
     def shares(self) -> list[tuple[str, str, str, str]]:
         """Return of each faction, in words: its share of the expelled in truth, in the archive, and weighted."""
         return [
-            (str(name), *(_percent(row[column]) for column in ("truth", "archive", "weighted")))
+            (str(name), _percent(row["truth"]), _percent(row["archive"]), _percent(row["weighted"]))
             for name, row in self.archive.shares().iterrows()
         ]
 

@@ -20,7 +20,7 @@ REST: Final = 4.0
 """While the run plays, seconds without a look at the archive for each second that the last one took."""
 CAUTION: Final = (
     "This is what one would know of the same run from its archive. What is missing here happened all the same; what is "
-    "wrong here was believed. Sources depend on each other, so that the interval of capture-recapture may miss the truth."
+    "wrong here was believed. Sources depend on each other, so the interval of capture-recapture may miss the truth."
 )
 
 

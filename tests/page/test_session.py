@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -385,6 +384,6 @@ def test_the_archive_on_the_first_morning_is_empty_and_a_fork_or_reset_has_its_o
 
 
 def test_a_scenario_without_sources_says_why_it_has_no_archive() -> None:
-    bare = replace(purgesim.load("small_ministry"), archive=Observer())
+    bare = purgesim.load("small_ministry").model_copy(update={"archive": Observer()})
     assert "small_ministry declares no source of an archive; add [[archive.informants]]" in Session(bare).no_archive
     assert Session("small_ministry").no_archive == ""
