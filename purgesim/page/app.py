@@ -13,6 +13,7 @@ from nicegui import Client, app, ui
 from purgesim.errors import PurgesimError
 from purgesim.page.charts import heat_map, line_chart, time_axis, tree, tree_height
 from purgesim.page.controls import Controls
+from purgesim.page.panel import ArchivePanel
 from purgesim.page.series import SERIES
 from purgesim.page.session import LATEST, Session
 
@@ -76,6 +77,7 @@ class Page:
         ui.add_head_html(f"<script>{(HERE / 'page.js').read_text(encoding='utf-8')}</script>")
         ui.add_css((HERE / "page.css").read_text(encoding="utf-8"))
         self.controls = Controls(session, self.act)
+        self.archive = ArchivePanel(session)
         self._draw()
 
     def act(self, what: Callable[[], object]) -> None:
@@ -117,6 +119,9 @@ class Page:
         with ui.element("div").classes("key"):
             ui.label("this run").classes("this")
             ui.label("baseline: the same seed, no lever touched").classes("base")
+            ui.label("archive of this run").classes("told")
+            self.archive.switch()
+        self.archive.content()
         with ui.element("div").classes("pair"):
             with ui.element("div"):
                 ui.label("Organisations: share of the members expelled on political grounds").classes("head")
@@ -164,6 +169,7 @@ class Page:
         ui.run_javascript(f"purge.setUp({ids}, {self.axis.id}, '{self.session.scenario.window.start}')")
         self.refresh()
         ui.timer(LOOK, self.refresh)
+        ui.timer(LOOK, self.archive.refresh)  # apart, so that a day shows before its archive
 
     def refresh(self) -> None:
         """Show what has changed since this tab last looked."""

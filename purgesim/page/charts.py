@@ -10,10 +10,11 @@ from purgesim.page.people import Person
 from purgesim.page.series import Series
 from purgesim.scenario import Scenario
 
-__all__ = ["BASELINE", "STEERED", "heat_map", "line_chart", "time_axis", "tree", "tree_height"]
+__all__ = ["ARCHIVE", "BASELINE", "STEERED", "heat_map", "line_chart", "time_axis", "tree", "tree_height"]
 
 STEERED: Final = "#0072B2"
 BASELINE: Final = "#777777"
+ARCHIVE: Final = "#AA3377"
 TODAY: Final = "#D55E00"
 ACROSS: Final = 44
 """Organisations in a line of the map."""
@@ -81,6 +82,8 @@ def line_chart(series: Series, scenario: Scenario) -> dict[str, Any]:
             {**line, "name": "baseline", "lineStyle": {"color": BASELINE, "type": "dashed", "width": 1.5},
              "itemStyle": {"color": BASELINE}, "markLine": events},
             {**line, "name": "this run", "lineStyle": {"color": STEERED, "width": 2}, "itemStyle": {"color": STEERED}},
+            {**line, "name": "archive", "lineStyle": {"color": ARCHIVE, "type": "dotted", "width": 2.5},
+             "itemStyle": {"color": ARCHIVE}},
         ],
     }  # fmt: skip
 

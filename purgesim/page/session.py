@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from purgesim.beginning import Workspace
 from purgesim.errors import PurgesimError
+from purgesim.page.archived import Archives, Seen, no_archive
 from purgesim.page.levers import Lever, from_day, levers, value_on
 from purgesim.page.people import Namings, Person, chain, portrait
 from purgesim.page.series import SERIES, Rows
@@ -89,6 +90,7 @@ class Session:
         self.version = 0
         self.run_number = 0
         self._workspace = Workspace()
+        self._archives = Archives()
         self._declared = schedules(self.scenario)
         self.reset(seed)
 
@@ -114,6 +116,7 @@ class Session:
         self._owed = 0.0
         self._rows = self._baseline_rows = Rows()
         self._namings = Namings()
+        self._archives.forget()
         self._news: deque[tuple[int, str]] = deque(maxlen=LATEST)
         self.run_number += 1
         self.version += 1
@@ -325,6 +328,21 @@ class Session:
     def news(self) -> list[tuple[int, str]]:
         """Return the latest notable events, newest first: the cadre's row, and what happened to him."""
         return list(reversed(self._news))
+
+    @property
+    def no_archive(self) -> str:
+        """Why `archive` has nothing to read, in a sentence; empty if the scenario declares sources."""
+        return no_archive(self.scenario)
+
+    def archive(self) -> Seen:
+        """Return what the archive of the steered run so far would make one believe; observed once a day, when asked.
+
+        Raises
+        ------
+        ScenarioError
+            If the scenario declares no source.
+        """
+        return self._archives.look(self.run)
 
     # ----------------------------------------------------------------------------------------------- one cadre
     def choose(self, given: object) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import purgesim
+from purgesim.archive import observe
 from tools.browser import served
 
 pytestmark = pytest.mark.page
@@ -164,6 +165,27 @@ def test_a_cadre_his_story_and_his_chain(page: Any) -> None:
     page.tab.wait_for_function(
         f"!document.querySelector('[data-testid=portrait]').innerText.startsWith('Cadre {row}:')"
     )
+
+
+def test_the_archive_is_shown_when_it_is_asked_for_and_follows_the_days(page: Any) -> None:
+    for _ in range(20):
+        page.part("week").click()
+    page.see("day", "day 140")
+    told = "purge.chart(purge.lines[2]).getOption().series[2].data.map((point) => point[1])"
+    assert page.part("archive").is_hidden()
+    assert page.tab.evaluate(told) == []
+    page.part("archive-switch").get_by_text("truth and archive").click()
+    page.see("archive", "Before 21 May 1957")
+    run = purgesim.start("small_ministry", 3).run_to(140).result()
+    archive = observe(run)
+    assert page.tab.evaluate(told) == archive.daily("expelled_political")["archive"].cumsum().tolist()
+    page.see("archive", archive.records()[-1])
+    page.part("step").click()
+    page.see("archive", "Before 22 May 1957")
+    page.tab.wait_for_function(f"{told}.length == 141")
+    page.part("archive-switch").get_by_text("truth", exact=True).click()
+    page.part("archive").wait_for(state="hidden")
+    page.tab.wait_for_function(f"{told}.length == 0")
 
 
 def test_it_listens_on_this_machine_only(address: str) -> None:

@@ -9,12 +9,14 @@ import numpy as np
 import pytest
 
 import purgesim
+from purgesim.archive import observe
 from purgesim.errors import PurgesimError
 from purgesim.page import Session
 from purgesim.page.levers import from_day, levers, value_on
 from purgesim.page.people import Namings, Person, chain
 from purgesim.page.series import SERIES
 from purgesim.register import CADRE, EVENT
+from purgesim.scenario import Observer
 from purgesim.scenario.forking import forked, schedules
 from purgesim.scenario.levers import expand
 from purgesim.terms import Event
@@ -330,3 +332,58 @@ def test_a_schedule_given_back_has_its_values_from_any_day_on() -> None:
             for later in (0, 1, 17, 60):
                 on = date + dt.timedelta(later)
                 assert value_on(name, schedules(back)[name], on) == pytest.approx(value_on(name, points, on), rel=1e-9)
+
+
+def test_the_archive_of_a_day_is_that_of_the_run_so_far_and_does_not_look_ahead(session: Session) -> None:
+    session.step(200)
+    seen = session.archive()
+    alone = observe(purgesim.start("small_ministry", 3).run_to(200).result())
+    assert seen.archive.documents.equals(alone.documents)
+    assert len(alone.documents) > 0
+    assert alone.documents["date"].max() < np.datetime64(session.date)
+    whole = observe(purgesim.simulate("small_ministry", 3)).documents
+    assert len(whole[whole["date"] < np.datetime64(session.date)]) == len(alone.documents)
+    assert session.archive() is seen  # a second look costs nothing
+    session.step()
+    assert session.archive() is not seen
+
+
+def test_the_archives_lines_shares_and_records_are_its_tables(session: Session) -> None:
+    session.step(1000)
+    seen = session.archive()
+    archive = observe(purgesim.simulate("small_ministry", 3))
+    assert set(seen.lines) == {"expelled", "arrested"} <= {series.key for series in SERIES}
+    for key, measure in (("expelled", "expelled_political"), ("arrested", "arrested")):
+        assert seen.lines[key] == archive.daily(measure)["archive"].cumsum().tolist()
+        assert 0 < seen.lines[key][-1] < session.comparison()[key][0]
+    shares = archive.shares()
+    assert [row[0] for row in seen.shares()] == list(shares.index)
+    assert [row[2] for row in seen.shares()] == [f"{share:.1%}" for share in shares["archive"]]
+    totals = archive.totals().set_index(["group", "method"])
+    naive = {row[0]: row[2] for row in seen.totals()}
+    assert seen.methods()[0] == "naive count"
+    assert naive["expelled"] == f"{totals.loc[('expelled', 'naive count'), 'estimate']:,.0f}"
+    assert seen.latest() == archive.records()[-1:-11:-1]
+    row = int(archive.documents["about"].iloc[0])
+    assert seen.about(row) == [line for line in archive.records() if f": cadre {row}," in line]
+    assert f"{len(archive.documents):,} documents" in seen.summary()
+
+
+def test_the_archive_on_the_first_morning_is_empty_and_a_fork_or_reset_has_its_own(session: Session) -> None:
+    seen = session.archive()
+    assert (seen.latest(), seen.shares(), seen.lines) == ([], [], {"expelled": [], "arrested": []})
+    session.step(60)
+    session.set("levers.brake", 0.0)
+    session.step(200)
+    before = session.archive()
+    forked = session.run.result()
+    assert before.archive.documents.equals(observe(forked).documents)
+    session.reset(4)
+    session.step(260)
+    assert session.archive().archive.run.seed == 4
+
+
+def test_a_scenario_without_sources_says_why_it_has_no_archive() -> None:
+    bare = purgesim.load("small_ministry").model_copy(update={"archive": Observer()})
+    assert "small_ministry declares no source of an archive; add [[archive.informants]]" in Session(bare).no_archive
+    assert Session("small_ministry").no_archive == ""
