@@ -16,7 +16,8 @@ EXTRAS = {
     "explore": "nicegui",
     "designs": "scipy",
     "cluster": "distributed",
-    "calibrate": "pyabc",
+    "calibrate": "arviz",
+    "exports": "xarray",
     "solara": "solara",
     "docs": "sphinx",
     "dev": "pytest",
@@ -42,7 +43,7 @@ def measured(extra: str, folder: Path) -> tuple[float, float]:
     python = folder / "bin" / "python"
     before = size(folder)
     wanted = f"{ROOT}[{extra}]" if extra else str(ROOT)
-    command = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wanted]
+    command = [python, "-m", "pip", "install", "-q", "--no-compile", "--disable-pip-version-check", wanted]
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
     return size(folder) - before, seconds(python, EXTRAS[extra])
 

@@ -141,6 +141,8 @@ def on_dask(client: Client, plan: Plan, batches: Batches) -> Iterator[list[Outco
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
         raise WorkersError(f"no worker has come in {PATIENCE:.0f} s; start some: dask worker ADDRESS") from None
+    except GONE:  # the scheduler died before any worker was known
+        return
     with contextlib.suppress(*GONE):  # what has come is counted; what has not is missing
         yield from _from_workers(client, plan, batches)
 

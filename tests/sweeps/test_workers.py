@@ -95,6 +95,16 @@ def test_when_the_scheduler_dies_what_has_come_is_kept_and_counted(
     assert content(tmp_path / "out") == content(whole)
 
 
+def test_a_scheduler_that_dies_before_any_worker_is_known_leaves_all_missing(
+    ministry: Scenario, grid: Design, cluster: Cluster
+) -> None:
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        cluster.scheduler.kill()
+        cluster.scheduler.wait()
+        account = sweep(ministry, grid, 1, client=client).account
+    assert (account.made, account.missing, account.exit_code) == (0, 4, 3)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(10))
 def test_workers_and_schedulers_killed_at_random_moments(
@@ -110,12 +120,21 @@ def test_workers_and_schedulers_killed_at_random_moments(
     victim = cluster.scheduler if number % 2 else cluster.workers[moment.randrange(2)]
     timer = threading.Timer(moment.uniform(0.0, 2.0), victim.kill)
     timer.start()
-    account = sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "out", scheduler=cluster.address).account
+    made, refused = 0, ""
+    try:
+        account = sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "out", scheduler=cluster.address).account
+    except WorkersError as error:
+        refused = str(error)
     timer.join()
-    assert account.made + account.missing == 40 * SEEDS
-    assert (account.exit_code == 0) == (account.missing == 0)
+    if refused:  # the scheduler died before anybody was connected
+        assert victim is cluster.scheduler
+        assert "nobody answers there" in refused
+    else:
+        made = account.made
+        assert made + account.missing == 40 * SEEDS
+        assert (account.exit_code == 0) == (account.missing == 0)
     again = sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "out").account
-    assert (again.before, again.exit_code) == (account.made, 0)
+    assert (again.before, again.exit_code) == (made, 0)
     assert len(read_runs(tmp_path / "out")) == 40 * SEEDS
     sweep(ministry, grid, 10 * SEEDS, out=tmp_path / "one")
     assert content(tmp_path / "out") == content(tmp_path / "one")
