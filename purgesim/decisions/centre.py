@@ -10,6 +10,7 @@ from purgesim.choice.race import first_few
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw
 from purgesim.options import rank_of
+from purgesim.rules.target import exposure_weight
 from purgesim.signatures import Rows, kernel
 from purgesim.state import State
 from purgesim.terms import Charge, Event, Standing
@@ -22,7 +23,7 @@ def exposed_today(s: State, day: int) -> Rows:
     """Return the opponents the centre exposes today; modifies the carried fraction; shape (m,), int64.
 
     Among those who took part and are in good standing, by a race: the prominent first or the obscure first, as
-    the structure says.
+    the structure says, and those first at whose faction the campaign aims.
     """
     p, w = s.parameters[0], s.world[0]
     w.exposure_carry += s.levers[day].exposure
@@ -31,10 +32,10 @@ def exposed_today(s: State, day: int) -> Rows:
     rows, weights = np.empty(len(s.opponents), np.int64), np.empty(len(s.opponents))
     count = 0
     for row in s.opponents:
-        if s.register[row].standing == Standing.MEMBER:
-            standing = float(1 + rank_of(s, row)) ** 2.0
+        c = s.register[row]
+        if c.standing == Standing.MEMBER:
             rows[count] = row
-            weights[count] = 1.0 / standing if p.start_periphery else standing
+            weights[count] = exposure_weight(rank_of(s, row), s.levers[day].aim[c.faction], p.start_periphery)
             count += 1
     return rows[first_few(w.key0, w.key1, Stream.EXPOSE, 0, 0, rows, weights, count, int(whole))]
 

@@ -33,6 +33,13 @@ class Levers(Frozen):
     hunt: dict[str, Schedule] = parameter(
         {}, "how much each circle is hunted, by name; 0 if not named", unit="share of a full hunt", low=0, high=1
     )
+    aim: dict[str, Schedule] = parameter(
+        {},
+        "how hard the campaign aims at each faction, by name, as a multiple of its stigma and of its chance to be "
+        "exposed; 1 if not named",
+        low=0,
+        high=1000,
+    )
     shield: dict[str, Schedule] = parameter(
         {},
         "protection of each faction by its foreign patron, by name; 0 if not named",
@@ -60,6 +67,9 @@ class Levers(Frozen):
     )
     quota: Schedule = parameter(
         constant(0.0), "share of each body to be exposed a year", unit="share/year", low=0, high=1
+    )
+    grant: Schedule = parameter(
+        constant(0.0), "of what bodies ask for beyond a filled quota, share granted", unit="share", low=0, high=1
     )
     brake: Schedule = parameter(
         constant(1.0),
