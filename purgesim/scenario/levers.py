@@ -38,7 +38,9 @@ LEVERS: Final = np.dtype(
 )
 """One record a day; the brake and the switches that silence a lever are already applied."""
 
-PLAIN: Final = tuple(name for name in (LEVERS.names or ()) if name not in ("intensity", "hunt", "aim", "shield", "reversal"))
+PLAIN: Final = tuple(
+    name for name in (LEVERS.names or ()) if name not in ("intensity", "hunt", "aim", "shield", "reversal")
+)
 BRAKED: Final = ("intensity", "pressure", "exposure", "arrest_capacity")
 SILENCED: Final = (
     ("torture", "torture"),

@@ -25,7 +25,11 @@ class Levers(Frozen):
         high=1,
     )
     exposure: Schedule = parameter(
-        constant(0.0), "opponents the centre exposes", unit="persons/day", low=0, high=10_000
+        constant(0.0),
+        "persons the centre exposes: opponents, and members of a faction it aims at",
+        unit="persons/day",
+        low=0,
+        high=10_000,
     )
     pressure: Schedule = parameter(constant(1.0), "pressure in hearings", unit="share of full pressure", low=0, high=1)
     custody: Schedule = parameter(constant(1.0), "coercion by custody alone", unit="hazard", low=0, high=100)
@@ -35,8 +39,8 @@ class Levers(Frozen):
     )
     aim: dict[str, Schedule] = parameter(
         {},
-        "how hard the campaign aims at each faction, by name, as a multiple of its stigma and of its chance to be "
-        "exposed; 1 if not named",
+        "how hard the campaign aims at each faction, by name, as a multiple of its stigma; above 1 the centre exposes "
+        "members of it who took part in nothing, too; 1 if not named",
         low=0,
         high=1000,
     )

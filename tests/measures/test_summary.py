@@ -79,10 +79,7 @@ def test_stocks_and_the_ledger(world: World) -> None:
     assert found["candidates_end"] == (data.last["standing"] == Standing.CANDIDATE).sum()
     assert found["vacant_posts_end"] == (data.posts["holder"] < 0).sum()
     joined = found["admitted"] + found["reinstated"]
-    assert (
-        found["members_end"] - found["members_start"]
-        == joined - found["expelled"] - found["fled"] - found["died"]
-    )
+    assert found["members_end"] - found["members_start"] == joined - found["expelled"] - found["fled"] - found["died"]
 
 
 def test_members_at_the_start_when_the_window_opens_with_the_run(world: World) -> None:
@@ -320,9 +317,6 @@ def test_any_world_gives_shares_in_bounds_and_a_closed_ledger(seed: int, per_day
     shares = [value for name, value in found.items() if name.endswith("share") or "_share_" in name or "_lost_" in name]
     assert all(np.isnan(value) or 0.0 <= value <= 1.0 for value in shares)
     joined = found["admitted"] + found["reinstated"]
-    assert (
-        found["members_end"] - found["members_start"]
-        == joined - found["expelled"] - found["fled"] - found["died"]
-    )
+    assert found["members_end"] - found["members_start"] == joined - found["expelled"] - found["fled"] - found["died"]
     assert found["expelled"] == found["expelled_political"] + found["expelled_ordinary"]
     assert found["expelled_political"] == sum(found[f"expelled_{tier}"] for tier in ("capital", "province", "county"))

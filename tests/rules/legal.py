@@ -80,7 +80,7 @@ RULES: dict[Callable[..., Any], tuple[Range, ...]] = {
     meeting.raised: (Range(0.0, 100.0), PEOPLE, PEOPLE, SHARE, SHARE),
     sentence.sentence: (U, LOGIT, LOGIT, LOGIT, LOGIT),
     target.protection: (SHARE, SHARE, whole(0, 1)),
-    target.exposure_weight: (whole(0, 4), Range(0.0, 1000.0), whole(0, 1)),
+    target.exposure_weight: (whole(0, 4), Range(0.0, 1000.0), whole(0, 1), whole(0, 1)),
     target.stigma: (Range(0.0, 1000.0), Range(0.0, 1000.0), Range(0.0, 1000.0), SHARE, whole(0, 1), WEIGHT),
     target.target_weight: (
         Range(0.0, 1e8), WEIGHT, whole(0, 30_000), WEIGHT, whole(0, 10**6), Range(0.0, 1e6), SHARE,

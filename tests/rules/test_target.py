@@ -62,11 +62,12 @@ def test_an_aim_of_one_changes_no_bit(
 
 
 def test_who_is_exposed_first_by_hand() -> None:
-    assert [exposure_weight(rank, 1.0, 0) for rank in range(5)] == [1.0, 4.0, 9.0, 16.0, 25.0]
-    assert [exposure_weight(rank, 1.0, 1) for rank in range(5)] == [1 / n for n in (1.0, 4.0, 9.0, 16.0, 25.0)]
-    assert exposure_weight(4, 3.0, 0) == 75.0
-    assert exposure_weight(1, 3.0, 1) == 0.75
-    assert exposure_weight(4, 0.0, 0) == exposure_weight(4, 0.0, 1) == 0.0
+    assert [exposure_weight(rank, 1.0, 1, 0) for rank in range(5)] == [1.0, 4.0, 9.0, 16.0, 25.0]
+    assert [exposure_weight(rank, 1.0, 1, 1) for rank in range(5)] == [1 / n for n in (1.0, 4.0, 9.0, 16.0, 25.0)]
+    assert exposure_weight(4, 3.0, 1, 0) == 75.0
+    assert exposure_weight(4, 3.0, 0, 0) == 50.0
+    assert exposure_weight(1, 3.0, 0, 1) == 0.5
+    assert exposure_weight(4, 0.0, 1, 0) == exposure_weight(4, 1.0, 0, 0) == exposure_weight(4, 0.5, 0, 1) == 0.0
 
 
 @given(WEIGHT, WEIGHT, SHARE, SHARE, WEIGHT)
