@@ -36,7 +36,7 @@ DAY = 120
             "levers.shield.Returned": 0.0,
             "levers.aim.Returned": 1.0,
             "levers.grant": 0,
-        },  # fmt: skip
+        },
     ],
 )
 @pytest.mark.parametrize("executor", ["compiled", "agents"])
