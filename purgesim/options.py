@@ -80,10 +80,9 @@ def leaders_end(s: State, body: int) -> int:
 @kernel
 def stigma_of(s: State, day: int, row: int) -> float:
     """Return a cadre's stigma today."""
-    p, c = s.parameters[0], s.register[row]
-    return stigma(
-        p.stigma[c.faction], p.target_hunted, s.levers[day].hunt[c.circle], c.intellectual, p.target_intellectual
-    )
+    p, c, lever = s.parameters[0], s.register[row], s.levers[day]
+    aim, hunt = lever.aim[c.faction], lever.hunt[c.circle]
+    return stigma(p.stigma[c.faction], aim, p.target_hunted, hunt, c.intellectual, p.target_intellectual)
 
 
 @kernel

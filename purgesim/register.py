@@ -170,7 +170,8 @@ BODY: Final = packed(
         ("carry", np.float64),  # carried fraction of a hearing
         ("recent", np.float64),  # fading count of cases opened
         ("exposed", np.float64),  # fading count of denunciations made here
-        ("removed", np.int32),  # politically expelled so far
+        ("removed", np.int32),  # politically expelled or fled so far
+        ("raised", np.float64),  # share of the establishment added to its quota at its own request
         ("spoken_today", np.int32),
         ("vacant", np.int32),
         ("outside_carry", np.float64),
@@ -268,8 +269,7 @@ DAILY_COUNTS: Final = (
     "broken",
     "sentenced",
     "marked",
-    "fled_members",
-    "fled_expelled",
+    "fled",
     "died_members",
     "died_candidates",
     "died_others",

@@ -159,7 +159,7 @@ class Event(IntEnum):
     INTERROGATED = 8  # -, cadre; value: names given, -1 if he did not break
     SENTENCED = 9  # handling official, cadre; value: Fate
     MARKED = 10  # whom he treated mildly (-1: outside the party), official; value: marks he now bears
-    FLED = 11  # -, cadre; value 1 if he was still in the party
+    FLED = 11  # -, cadre
     DIED = 12  # -, cadre; value: Standing before death
     REINSTATED = 13  # -, cadre; value: Standing before
     VACATED = 14  # -, former holder; n: post; value: Event kind that caused it

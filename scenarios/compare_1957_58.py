@@ -31,6 +31,7 @@ def main(argv: Sequence[str] | None = None, changes: dict[str, object] | None = 
     parser.add_argument("worlds", nargs="*", default=WORLDS, help=f"scenarios (default: {' '.join(WORLDS)})")
     parser.add_argument("--seeds", type=int, default=20, help="runs of each world (default: 20)")
     parser.add_argument("--workers", type=int, default=1, help="processes of this machine")
+    parser.add_argument("--set-aside", action="store_true", help="keep results of other code apart, make them again")
     parser.add_argument("--out", type=Path, default=Path("out/compare_1957_58"), help="where to save")
     options = parser.parse_args(argv)
     if options.seeds < 2:
@@ -38,8 +39,8 @@ def main(argv: Sequence[str] | None = None, changes: dict[str, object] | None = 
     chosen = {name: purgesim.load(name).override(changes or {}) for name in (BASELINE, *options.worlds)}
     note_compiling()
     with bar("comparison", quiet=False) as report:
-        store = options.out / "store"
-        found = purgesim.compare(chosen, options.seeds, out=store, workers=options.workers, yes=True, report=report)
+        how = {"workers": options.workers, "set_aside": options.set_aside}
+        found = purgesim.compare(chosen, options.seeds, out=options.out / "store", yes=True, report=report, **how)
     show_comparison(found)
     folder = found.save(options.out / "results")
     tables = {

@@ -15,11 +15,11 @@ What this can claim: what of the Soviet years a behaviour reproduces that never 
 failure above is a limit of reach: the model was calibrated where a party of a million heard about a hundred cases a
 week.
 What it cannot: explain the Great Terror. Its mass operations aimed at the population and not at the party; the
-numbers of expulsions are recalled and never scored; the levers' heights are assumed. Quotas that are raised from
-below are not in the model: no body asks for more, so that the raising is a lever that we dated, and what it brings is
-consistency. The hearings are those of the Korean scenario for a body of each kind, days long: a verification that
-expels a tenth of a party in a year does not go through them. The Central Committee and the delegates are stand-ins by
-post; the cadres are invented."""
+numbers of expulsions are recalled and never scored; the levers' heights are assumed. A body that has filled its
+number asks for more and is granted half of it; how much it asks for and gets is assumed, and the number to be filled
+includes that of 1935. The hearings are those of the Korean scenario for a body of each kind, days long: a
+verification that expels a tenth of a party in a year does not go through them. The Central Committee and the
+delegates are stand-ins by post; the cadres are invented."""
 
 if __name__ == "__main__":
     tell("cpsu_1935_38", CLAIMS, seeds=1)

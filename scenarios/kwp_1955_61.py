@@ -27,8 +27,8 @@ shield that is scheduled to be 0 makes victims, a reversal reinstates. They show
 down here.
 What it cannot: say why the centre acted when it did. The model's officials lose their posts to the purge, to death
 and to promotion only; it has no ordinary turnover of an elite, and no congress that elects new men. The partisans,
-who gained in the documents, lose here too, less than the others. No lever aims a campaign at a faction: if the
-winter's victims (RL1) are few and hardly Soviet Koreans, that is why, and the model fails there. The Central
+who gained in the documents, lose here too, less than the others. The winter is aimed at the Soviet Koreans by a
+lever: their share of its victims (RL1) is consistency, and how hard it aims is assumed. The Central
 Committee is a stand-in (leading officials of the top, and the first of each body below). The exchange of documents
 has no lever, for what it removed is not known. The reversal of 1956 also restores the victims of the winter, of whom
 none is documented. Whom the screening of 1958 to 1960 hit outside the party is not in it. The cadres are invented."""

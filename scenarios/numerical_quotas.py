@@ -12,7 +12,7 @@ from purgesim.roads import Road
 CLAIMS = """
 What this can claim: how a quota changes who falls: how many, where, and how many with no part in the opposition.
 What it cannot: anything about Korea, for there is no Korean evidence of quotas; height and rule come from China and
-the Soviet Union. Bodies here fill a number and do not ask for a higher one."""
+the Soviet Union, and how much a body that has filled its number asks for, and gets, is assumed."""
 
 ROAD = Road(
     name="numerical_quotas",

@@ -265,7 +265,9 @@ def _marked(r: Recount, event: Any, row: int, accusers: Any) -> None:
 
 
 def _fled(r: Recount, event: Any, row: int, accusers: Any) -> None:
-    r.days[-1]["fled_members" if event["value"] else "fled_expelled"] += 1
+    if event["standing"] != Standing.CRITICISED:
+        r.blame(event, "fled, and no case of his was open")
+    r.days[-1]["fled"] += 1
     _close(r, row, Standing.FLED)
     r.fallen.add(row)
 

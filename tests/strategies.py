@@ -121,6 +121,7 @@ def _behaviour() -> st.SearchStrategy[dict[str, Any]]:
             "preemption_order": between(2.0, 6.0),
             "career": between(0.0, 2.0),
             "quota": between(0.0, 10.0),
+            "ask": share,
         },
         "target": {
             "visibility": ranks(30.0),
@@ -179,6 +180,7 @@ def _levers(draw: st.DrawFn, party: dict[str, Any], n_days: int) -> dict[str, An
         "arrest_share": 1.0,
         "arrest_capacity": 3.0,
         "quota": 1.0,
+        "grant": 1.0,
         "brake": 1.0,
         "admissions": 0.6,
     }
@@ -187,6 +189,7 @@ def _levers(draw: st.DrawFn, party: dict[str, Any], n_days: int) -> dict[str, An
         levers["brake"] = 1.0
     levers["intensity"] = {tier: draw(_schedule(1.0, n_days)) for tier in ("capital", "province", "county")}
     levers["hunt"] = {c["name"]: draw(_schedule(1.0, n_days)) for c in party["circles"]}
+    levers["aim"] = {f["name"]: draw(_schedule(20.0, n_days)) for f in party["factions"]}
     levers["shield"] = {f["name"]: draw(_schedule(1.0, n_days)) for f in party["factions"]}
     days = sorted(draw(st.sets(st.integers(0, n_days - 1), max_size=2)))
     levers["reversal"] = [[START + dt.timedelta(day), draw(between(0.0, 1.0))] for day in days]

@@ -59,7 +59,7 @@ class Archive:
         Parameters
         ----------
         measure : {"opened", "expelled_political", "arrested", "sentenced", "fled", "reinstated"}
-            Column of ``run.daily`` (``fled``: members and expelled together).
+            Column of ``run.daily``.
         dated : {"event", "document"}
             Date what the archive has by when it is said to have happened, or by when it was written down.
 

@@ -28,7 +28,7 @@ SERIES: Final = {
     "expelled_political": ("expelled", ("expelled_political",)),
     "arrested": ("arrested", ("arrested",)),
     "sentenced": ("sentenced", ("sentenced",)),
-    "fled": ("fled", ("fled_members", "fled_expelled")),
+    "fled": ("fled", ("fled",)),
     "reinstated": ("reinstated", ("reinstated",)),
 }
 """Claim, and columns of the daily table, by measure."""

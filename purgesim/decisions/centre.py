@@ -10,32 +10,60 @@ from purgesim.choice.race import first_few
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw
 from purgesim.options import rank_of
+from purgesim.rules.target import exposure_weight
 from purgesim.signatures import Rows, kernel
 from purgesim.state import State
-from purgesim.terms import Charge, Event, Standing
+from purgesim.terms import Charge, Event, Involvement, Standing
 
 __all__ = ["exposed_today", "reversed_today"]
 
 
 @kernel
-def exposed_today(s: State, day: int) -> Rows:
-    """Return the opponents the centre exposes today; modifies the carried fraction; shape (m,), int64.
+def _aimed_at(s: State, day: int) -> Rows:
+    """Return those of the factions aimed at who took part in nothing and are in good standing; shape (m,), int64."""
+    aim = s.levers[day].aim
+    most = 0.0
+    for faction in range(len(aim)):
+        most = max(most, aim[faction])
+    if not most > 1.0:
+        return np.empty(0, np.int64)
+    out = np.empty(len(s.register), np.int64)
+    count = 0
+    for row in range(len(s.register)):
+        c = s.register[row]
+        if aim[c.faction] > 1.0 and c.standing == Standing.MEMBER and c.involvement != Involvement.TOOK_PART:
+            out[count] = row
+            count += 1
+    return out[:count]
 
-    Among those who took part and are in good standing, by a race: the prominent first or the obscure first, as
-    the structure says.
+
+@kernel
+def exposed_today(s: State, day: int) -> Rows:
+    """Return whom the centre exposes today; modifies the carried fraction; shape (m,), int64.
+
+    Among those who took part, and the members of factions aimed at, who are in good standing, by a race: the
+    prominent first or the obscure first, as the structure says.
     """
     p, w = s.parameters[0], s.world[0]
     w.exposure_carry += s.levers[day].exposure
     whole = math.floor(w.exposure_carry)
     w.exposure_carry -= whole
-    rows, weights = np.empty(len(s.opponents), np.int64), np.empty(len(s.opponents))
+    if whole == 0:
+        return np.empty(0, np.int64)
+    others = _aimed_at(s, day)
+    most = len(s.opponents) + len(others)
+    rows, weights = np.empty(most, np.int64), np.empty(most)
     count = 0
     for row in s.opponents:
-        if s.register[row].standing == Standing.MEMBER:
-            standing = float(1 + rank_of(s, row)) ** 2.0
+        c = s.register[row]
+        if c.standing == Standing.MEMBER:
             rows[count] = row
-            weights[count] = 1.0 / standing if p.start_periphery else standing
+            weights[count] = exposure_weight(rank_of(s, row), s.levers[day].aim[c.faction], 1, p.start_periphery)
             count += 1
+    for row in others:
+        aim = s.levers[day].aim[s.register[row].faction]
+        rows[count], weights[count] = row, exposure_weight(rank_of(s, row), aim, 0, p.start_periphery)
+        count += 1
     return rows[first_few(w.key0, w.key1, Stream.EXPOSE, 0, 0, rows, weights, count, int(whole))]
 
 

@@ -13,7 +13,7 @@ from purgesim.signatures import Parameters, Rows, kernel
 from purgesim.state import State
 from purgesim.terms import Motive
 
-__all__ = ["base_hazard", "let_pass", "motive_of", "part_of", "ready_cells", "speaker_of", "target_of"]
+__all__ = ["base_hazard", "let_pass", "motive_of", "more_asked", "part_of", "ready_cells", "speaker_of", "target_of"]
 
 
 @kernel
@@ -33,8 +33,16 @@ def part_of(s: State, day: int, body: int, motive: int) -> float:
     if motive == Motive.CAREER and p.on_career:
         return intensity * rule.career(p.meeting_career, float(b.vacant), float(b.end_post - b.first_post))
     if motive == Motive.QUOTA and p.on_quota:
-        return rule.quota(p.meeting_quota, s.world[0].quota, float(b.removed), establishment)
+        return rule.quota(p.meeting_quota, s.world[0].quota + b.raised, float(b.removed), establishment)
     return 0.0
+
+
+@kernel
+def more_asked(s: State, day: int, body: int) -> float:
+    """Return what a body that has filled its quota gets on top today, as a share of its establishment."""
+    p, b = s.parameters[0], s.bodies[body]
+    asked = s.world[0].quota + b.raised
+    return rule.raised(asked, float(b.removed), float(b.establishment), p.meeting_ask, s.levers[day].grant)
 
 
 @kernel

@@ -56,10 +56,7 @@ def _count_verdict(d: DayRow, sanction: int) -> None:
 def _count_movement(d: DayRow, e: EventRow) -> None:
     kind = e.kind
     if kind == Event.FLED:
-        if e.value == 1:
-            d.fled_members += 1
-        else:
-            d.fled_expelled += 1
+        d.fled += 1
     elif kind == Event.DIED:
         if e.value == Standing.MEMBER or e.value == Standing.CRITICISED:
             d.died_members += 1

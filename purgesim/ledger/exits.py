@@ -90,19 +90,17 @@ def arrest(s: State, row: int) -> None:
 
 @kernel
 def flee(s: State, row: int) -> None:
-    """Let a cadre flee abroad."""
+    """Let a member under criticism flee abroad."""
     c = s.register[row]
-    member = 1 if in_party(c.standing) else 0
     close_case(s, row)
-    append(s, Event.FLED.value, -1, row, c.cases, 0, c.channel, c.charge, member)
+    append(s, Event.FLED.value, -1, row, c.cases, 0, c.channel, c.charge, 0)
     vacate(s, row, Event.FLED.value)
     set_standing(s, row, Standing.FLED.value)
     c.fate = Fate.EXILE.value
     c.left_on = s.world[0].day
     ties_fall(s, row)
-    if member:
-        _remember_fallen(s, row)
-        _owe_exit(s)
+    _remember_fallen(s, row)
+    _owe_exit(s)
 
 
 @kernel

@@ -59,6 +59,7 @@ def choose_handler(s: State, hearing: int, row: int, n: int, stream: int, who: i
 
 @kernel
 def _top_of_superior(s: State, body: int) -> int:
+    """Return the first post of the body above, -1 if there is none."""
     superior = np.int64(s.bodies[body].superior)
     if superior < 0 or s.bodies[superior].first_post == s.bodies[superior].end_post:
         return -1
@@ -74,10 +75,7 @@ def _post_above(s: State, number: int) -> int:
     if rank == Rank.LEADING:
         if number > first:
             return first
-        superior = np.int64(s.bodies[body].superior)
-        if superior < 0 or s.bodies[superior].first_post == s.bodies[superior].end_post:
-            return -1
-        return np.int64(s.bodies[superior].first_post)
+        return _top_of_superior(s, body)
     start = number
     while start > first and s.posts[start].rank <= rank:
         start -= 1

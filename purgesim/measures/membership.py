@@ -45,7 +45,7 @@ def membership(data: RunData) -> dict[str, float]:
         "members": float(np.count_nonzero(here)),
         "candidates": float(data.daily["candidates"][-1]) if len(data.daily) else float("nan"),
         "admitted": float(len(log.within(Event.ADMITTED))),
-        "left": float(len(expelled) + np.count_nonzero(np.isin(died["value"], IN_PARTY)) + (fled["value"] == 1).sum()),
+        "left": float(len(expelled) + np.count_nonzero(np.isin(died["value"], IN_PARTY)) + len(fled)),
         "mean_age": float(age.mean()) if len(age) else float("nan"),
         "mean_age_posts": float(age[posted].mean()) if posted.any() else float("nan"),
         "under_30": float((age < 30.0).mean()) if len(age) else float("nan"),

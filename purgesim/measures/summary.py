@@ -71,7 +71,7 @@ def _stocks(data: RunData) -> dict[str, float]:
     first, last = np.searchsorted(daily["day"], (opened, closed - 1))
     day = daily[min(first, len(daily) - 1)]
     joined = day["admitted"] + day["reinstated"]
-    left = day["expelled_political"] + day["expelled_ordinary"] + day["fled_members"] + day["died_members"]
+    left = day["expelled_political"] + day["expelled_ordinary"] + day["fled"] + day["died_members"]
     end = daily[min(last, len(daily) - 1)]
     return {
         "members_start": day["members"] - joined + left,
@@ -96,7 +96,6 @@ def _totals(data: RunData, log: Log) -> dict[str, float]:
         "died": np.count_nonzero(np.isin(died["value"], IN_PARTY)),
         "admitted": len(log.within(Event.ADMITTED)),
         "fled": len(fled),
-        "fled_members": np.count_nonzero(fled["value"] == 1),
         "reinstated": len(log.within(Event.REINSTATED)),
         "opened": len(log.within(Event.OPENED)),
         "cleared": np.count_nonzero(log.within(Event.VERDICT)["value"] == Sanction.CLEARED),

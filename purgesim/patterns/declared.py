@@ -130,7 +130,7 @@ ACCOUNTING: Final = (
         "A2", "newcomers", NEWCOMERS, ("kwp_admitted_fy57", "kwp_exits_fy57"),
         "newcomers and the reinstated replace exits within 1% (documented: 10,029 for 10,028)",
         ("admitted", "expelled", "died"),
-        (Condition("replace exits", ("admitted", "reinstated", "expelled", "died", "fled_members"), _replaced),),
+        (Condition("replace exits", ("admitted", "reinstated", "expelled", "died", "fled"), _replaced),),
     ),
     Pattern(
         "A3", "members at the close", MEMBERS, ("kwp_members_mid58",),

@@ -15,7 +15,7 @@ class Phase(NamedTuple):
 
 
 PHASES: Final = (
-    Phase("direct", "the centre's dated levers: opponents exposed, verdicts reversed"),
+    Phase("direct", "the centre's dated levers: opponents exposed, verdicts reversed, quotas raised"),
     Phase("meet", "cells whose weekday it is may produce a denunciation"),
     Phase("hear", "bodies of the party open hearings and decide those that end"),
     Phase("arrest", "flight, expulsion of grave cases, arrests within the security organs' capacity"),

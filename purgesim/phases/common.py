@@ -9,6 +9,7 @@ import numpy as np
 from purgesim.choice.queue import due, note, pop
 from purgesim.decisions.centre import exposed_today, reversed_today
 from purgesim.decisions.custody import fate_of, flees
+from purgesim.decisions.meeting import more_asked
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw, hearing_body
 from purgesim.ledger.entries import act, append, count_events, grown, new_acts
@@ -45,6 +46,9 @@ def direct_phase(s: State, day: int) -> None:
     w.day, w.phase = day, 1
     s.daily[day].day = day
     w.quota += s.levers[day].quota / YEAR
+    if p.on_quota and s.levers[day].grant > 0.0:
+        for body in range(len(s.bodies)):
+            s.bodies[body].raised += more_asked(s, day, body)
     rows = exposed_today(s, day)
     back = reversed_today(s, day)
     rows.sort()

@@ -33,21 +33,21 @@ def arrest_chance(share: float, charge: float, prominence: float) -> float:
 
 
 @compiled("float64(float64, float64, float64)")
-def flight_chance(chance: float, abroad: float, strictness: float) -> float:
+def flight_chance(chance: float, abroad: float, intensity: float) -> float:
     """Return the chance to flee before a decision, for one with ties abroad.
 
     Parameters
     ----------
     chance : float
-        Chance at full ties abroad and full pressure.
+        Chance at full ties abroad and full intensity of the campaign.
     abroad : float
         Strength of his faction's ties abroad [0, 1].
-    strictness : float
-        Pressure of the day [0, 1]: nobody flees from nothing.
+    intensity : float
+        Intensity of the campaign in his tier today [0, 1]: nobody flees from nothing.
 
     Examples
     --------
     >>> flight_chance(0.2, 0.5, 1.0), flight_chance(0.2, 0.0, 1.0)
     (0.1, 0.0)
     """
-    return chance * abroad * math.sqrt(max(0.0, strictness))
+    return chance * abroad * math.sqrt(max(0.0, intensity))

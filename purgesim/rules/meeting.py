@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from purgesim.compiling import compiled
 
-__all__ = ["career", "contagion", "danger_level", "duty", "hill", "preemption", "quota"]
+__all__ = ["career", "contagion", "danger_level", "duty", "hill", "preemption", "quota", "raised"]
 
 
 @compiled("float64(float64, float64, float64)")
@@ -104,6 +104,41 @@ def quota(strength: float, asked: float, removed: float, establishment: float) -
     if not establishment > 0.0:
         return 0.0
     return strength * max(0.0, asked - removed / establishment)
+
+
+@compiled("float64(float64, float64, float64, float64, float64)")
+def raised(asked: float, removed: float, establishment: float, ask: float, granted: float) -> float:
+    """Return what is added to a body's number today: who has filled it asks for more than he has removed.
+
+    Parameters
+    ----------
+    asked : float
+        Share of the establishment to be removed by now, earlier additions included.
+    removed : float
+        Members removed so far.
+    establishment : float
+        Members at the start.
+    ask : float
+        Share of the establishment that it asks for beyond those removed.
+    granted : float
+        Share of that which the centre grants [0, 1].
+
+    Returns
+    -------
+    float
+        Share of the establishment; 0 while the number is not filled, if nothing is asked of the body or granted to it.
+        Nobody is told to remove more than everybody.
+
+    Examples
+    --------
+    >>> raised(0.05, 5.0, 100.0, 0.02, 0.5), raised(0.05, 4.0, 100.0, 0.02, 0.5), raised(0.0, 5.0, 100.0, 0.02, 0.5)
+    (0.010000000000000002, 0.0, 0.0)
+    """
+    more = ask * granted
+    if not establishment > 0.0 or not asked > 0.0 or not more > 0.0:
+        return 0.0
+    done = removed / establishment
+    return max(0.0, min(1.0, done + more) - asked) if done >= asked else 0.0
 
 
 @compiled("int64(int64)")

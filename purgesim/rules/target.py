@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from purgesim.compiling import compiled
 
-__all__ = ["protection", "stigma", "target_weight"]
+__all__ = ["exposure_weight", "protection", "stigma", "target_weight"]
 
 
 @compiled("float64(float64, float64, int64)")
@@ -32,14 +32,44 @@ def protection(shield: float, patron: float, patron_safe: int) -> float:
     return 1.0 - (1.0 - shield) * (1.0 - (patron if patron_safe else 0.0))
 
 
-@compiled("float64(float64, float64, float64, int64, float64)")
-def stigma(faction: float, hunted: float, hunt: float, is_intellectual: int, intellectual: float) -> float:
+@compiled("float64(int64, float64, int64, int64)")
+def exposure_weight(rank: int, aim: float, opponent: int, periphery: int) -> float:
+    """Return somebody's weight in the race of those whom the centre exposes.
+
+    Opponents run with the aim; who took part in nothing, only as far as the campaign aims at his faction beyond 1.
+
+    Parameters
+    ----------
+    rank : int
+        `Rank` of his post.
+    aim : float
+        How hard the campaign aims at his faction today; 1 is neutral.
+    opponent : int
+        1 if he took part in the opposition.
+    periphery : int
+        1 if the obscure come first, 0 if the prominent do.
+
+    Examples
+    --------
+    >>> exposure_weight(3, 1.0, 1, 0), exposure_weight(3, 2.0, 1, 0), exposure_weight(3, 1.0, 1, 1)
+    (16.0, 32.0, 0.0625)
+    >>> exposure_weight(3, 1.0, 0, 0), exposure_weight(3, 5.0, 0, 0)
+    (0.0, 64.0)
+    """
+    standing = float(1 + rank) ** 2.0
+    return (1.0 / standing if periphery else standing) * (aim if opponent else max(0.0, aim - 1.0))
+
+
+@compiled("float64(float64, float64, float64, float64, int64, float64)")
+def stigma(faction: float, aim: float, hunted: float, hunt: float, is_intellectual: int, intellectual: float) -> float:
     """Return the weight of what a cadre is: his faction, his circle while it is hunted, an intellectual.
 
     Parameters
     ----------
     faction : float
         Stigma of his faction; 1 for the unaffiliated unless declared.
+    aim : float
+        How hard the campaign aims at his faction today, as a multiple; 1 is neutral.
     hunted : float
         Multiple added at full hunt of his circle.
     hunt : float
@@ -51,10 +81,10 @@ def stigma(faction: float, hunted: float, hunt: float, is_intellectual: int, int
 
     Examples
     --------
-    >>> stigma(2.0, 8.0, 0.5, 1, 3.0)
-    30.0
+    >>> stigma(2.0, 1.0, 8.0, 0.5, 1, 3.0), stigma(2.0, 4.0, 8.0, 0.5, 1, 3.0)
+    (30.0, 120.0)
     """
-    return faction * (1.0 + hunted * hunt) * (intellectual if is_intellectual else 1.0)
+    return faction * aim * (1.0 + hunted * hunt) * (intellectual if is_intellectual else 1.0)
 
 
 @compiled("float64(float64, float64, int64, float64, int64, float64, float64)")

@@ -55,6 +55,13 @@ class Meeting(Frozen):
         low=0,
         high=10,
     )
+    ask: float = parameter(
+        0.01,
+        "what a body that has filled its quota asks for beyond those removed, as a share of its establishment",
+        unit="share",
+        low=0,
+        high=1,
+    )
 
 
 class Target(Frozen):
@@ -129,7 +136,7 @@ class Association(Frozen):
 
     effort: float = parameter(1.0, "how thoroughly a body looks, at full pressure", low=0, high=100)
     tie: float = parameter(1.5, "weight of a link through a tie", low=0, high=100)
-    colleague: float = parameter(0.5, "weight of a link through the same leadership or cell", low=0, high=100)
+    colleague: float = parameter(0.5, "weight of a link through the same cell", low=0, high=100)
     body: float = parameter(0.25, "weight of a link through the same body", low=0, high=100)
 
 

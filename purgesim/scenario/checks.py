@@ -102,7 +102,7 @@ def structure_problems(structures: Structures, party: PartySpec) -> Iterator[Pro
 
 
 def lever_problems(levers: Levers, party: PartySpec) -> Iterator[Problem]:
-    """Yield tiers without intensity, and hunts and shields of circles and factions nobody declared.
+    """Yield tiers without intensity, and hunts, aims and shields of circles and factions nobody declared.
 
     Examples
     --------
@@ -119,4 +119,5 @@ def lever_problems(levers: Levers, party: PartySpec) -> Iterator[Problem]:
         )
     circles, factions = [c.name for c in party.circles], [f.name for f in party.factions]
     yield from unknown_names("levers.hunt", levers.hunt, circles, "circle", "party.circles")
+    yield from unknown_names("levers.aim", levers.aim, factions, "faction", "party.factions")
     yield from unknown_names("levers.shield", levers.shield, factions, "faction", "party.factions")

@@ -65,11 +65,12 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any], what: str =
 
 
 def schedules(scenario: Scenario) -> dict[str, Points]:
-    """Return every lever's schedule by dotted name, of circles and factions that are not named a constant 0."""
+    """Return every lever's schedule by dotted name, of circles and factions that are not named what holds then."""
     found = {leaf.name: leaf.value for leaf in scenario.leaves() if leaf.name.startswith("levers.")}
-    for table, items in (("hunt", scenario.party.circles), ("shield", scenario.party.factions)):
+    circles, factions = scenario.party.circles, scenario.party.factions
+    for table, items, neutral in (("hunt", circles, 0.0), ("aim", factions, 1.0), ("shield", factions, 0.0)):
         for item in items:
-            found.setdefault(f"levers.{table}.{item.name}", constant(0.0))
+            found.setdefault(f"levers.{table}.{item.name}", constant(neutral))
     return found
 
 

@@ -21,6 +21,7 @@ LEVERS: Final = np.dtype(
         ("custody", np.float64),
         ("torture", np.float64),
         ("hunt", np.float64, (MAX_CIRCLES,)),  # by circle, 0 for no circle
+        ("aim", np.float64, (MAX_FACTIONS,)),  # by faction, 1 for the unaffiliated
         ("shield", np.float64, (MAX_FACTIONS,)),  # by faction, 0 for the unaffiliated
         ("strictness", np.float64),
         ("throughput", np.float64),
@@ -29,6 +30,7 @@ LEVERS: Final = np.dtype(
         ("arrest_capacity", np.float64),
         ("reversal", np.float64),
         ("quota", np.float64),
+        ("grant", np.float64),
         ("brake", np.float64),
         ("admissions", np.float64),
     ],
@@ -36,11 +38,14 @@ LEVERS: Final = np.dtype(
 )
 """One record a day; the brake and the switches that silence a lever are already applied."""
 
-PLAIN: Final = tuple(name for name in (LEVERS.names or ()) if name not in ("intensity", "hunt", "shield", "reversal"))
+PLAIN: Final = tuple(
+    name for name in (LEVERS.names or ()) if name not in ("intensity", "hunt", "aim", "shield", "reversal")
+)
 BRAKED: Final = ("intensity", "pressure", "exposure", "arrest_capacity")
 SILENCED: Final = (
     ("torture", "torture"),
     ("quota", "quota"),
+    ("quota", "grant"),
     ("exposure", "exposure"),
     ("intervention", "reversal"),
     ("protection", "shield"),
@@ -78,7 +83,10 @@ def expand(scenario: Scenario) -> npt.NDArray[np.void]:
     for code, circle in enumerate(party.circles, start=1):
         if circle.name in levers.hunt:
             table["hunt"][:, code] = values_on(levers.hunt[circle.name], days)
+    table["aim"] = 1.0
     for code, faction in enumerate(party.factions, start=1):
+        if faction.name in levers.aim:
+            table["aim"][:, code] = values_on(levers.aim[faction.name], days)
         if faction.name in levers.shield:
             table["shield"][:, code] = values_on(levers.shield[faction.name], days)
     table["reversal"] = on_days(levers.reversal, days)

@@ -25,13 +25,24 @@ class Levers(Frozen):
         high=1,
     )
     exposure: Schedule = parameter(
-        constant(0.0), "opponents the centre exposes", unit="persons/day", low=0, high=10_000
+        constant(0.0),
+        "persons the centre exposes: opponents, and members of a faction it aims at",
+        unit="persons/day",
+        low=0,
+        high=10_000,
     )
     pressure: Schedule = parameter(constant(1.0), "pressure in hearings", unit="share of full pressure", low=0, high=1)
     custody: Schedule = parameter(constant(1.0), "coercion by custody alone", unit="hazard", low=0, high=100)
     torture: Schedule = parameter(constant(1.0), "coercion added by torture", unit="hazard", low=0, high=100)
     hunt: dict[str, Schedule] = parameter(
         {}, "how much each circle is hunted, by name; 0 if not named", unit="share of a full hunt", low=0, high=1
+    )
+    aim: dict[str, Schedule] = parameter(
+        {},
+        "how hard the campaign aims at each faction, by name, as a multiple of its stigma; above 1 the centre exposes "
+        "members of it who took part in nothing, too; 1 if not named",
+        low=0,
+        high=1000,
     )
     shield: dict[str, Schedule] = parameter(
         {},
@@ -60,6 +71,9 @@ class Levers(Frozen):
     )
     quota: Schedule = parameter(
         constant(0.0), "share of each body to be exposed a year", unit="share/year", low=0, high=1
+    )
+    grant: Schedule = parameter(
+        constant(0.0), "of what bodies ask for beyond a filled quota, share granted", unit="share", low=0, high=1
     )
     brake: Schedule = parameter(
         constant(1.0),

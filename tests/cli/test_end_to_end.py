@@ -36,7 +36,7 @@ def test_it_answers_zero_and_json(answer) -> None:
     data = json.loads(answer.stdout)
     assert data["seeds"] == [1, 2]
     found = data["summary"]["1"]
-    exits = found["expelled"] + found["died"] + found["fled_members"]
+    exits = found["expelled"] + found["died"] + found["fled"]
     assert found["members_end"] == found["members_start"] + found["admitted"] + found["reinstated"] - exits
     assert 0 < found["members_start"] <= 400
     assert {row["id"] for row in data["patterns"]} >= {"A1", "C1", "S1", "R1"}

@@ -65,7 +65,7 @@ def test_nothing_declared_is_missing(page: str) -> None:
     """Asked of a scenario and of the state, not of the declarations that the generator walks."""
     scenario = purgesim.load("small_ministry")
     lists = ("party.kinds.", "party.factions.", "party.circles.", "archive.informants.", "archive.press.")
-    tables = ("levers.intensity.", "levers.hunt.", "levers.shield.")
+    tables = ("levers.intensity.", "levers.hunt.", "levers.aim.", "levers.shield.")
     for leaf in scenario.declared():
         place = next((start for start in lists if leaf.name.startswith(start)), None)
         name = leaf.name if place is None else f"{place}NAME.{leaf.name.removeprefix(place).split('.')[1]}"

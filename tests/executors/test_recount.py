@@ -55,7 +55,7 @@ def _check_identity(run: Run) -> None:
     removed = int(run.provenance["without"] != [])
     start = np.count_nonzero(first == Standing.MEMBER), np.count_nonzero(first == Standing.CANDIDATE)
     members = d["admitted"] + d["reinstated"] - d["expelled_political"] - d["expelled_ordinary"]
-    members = members - d["fled_members"] - d["died_members"]
+    members = members - d["fled"] - d["died_members"]
     candidates = d["enrolled"] - d["admitted"] - d["died_candidates"]
     if not removed:
         assert np.array_equal(start[0] + np.cumsum(members), d["members"])

@@ -66,7 +66,6 @@ def test_flows(world: World) -> None:
     assert (found["expelled_political"], found["expelled_ordinary"]) == (by_value[1], by_value[0])
     assert found["arrested_by_1957_08_05"] == len(events.query("name == 'ARRESTED' and date <= '1957-08-05'"))
     assert found["died"] == len(window.query("name == 'DIED' and before in @IN_PARTY"))
-    assert found["fled_members"] == len(window.query("name == 'FLED' and before in @IN_PARTY"))
     assert found["cleared"] == len(window.query("name == 'VERDICT' and value == 0"))
     assert found["names_given"] == window.query("name == 'INTERROGATED' and value > 0")["value"].sum()
     tiers = expelled[expelled["value"] == 1].groupby("tier").size()
@@ -80,10 +79,7 @@ def test_stocks_and_the_ledger(world: World) -> None:
     assert found["candidates_end"] == (data.last["standing"] == Standing.CANDIDATE).sum()
     assert found["vacant_posts_end"] == (data.posts["holder"] < 0).sum()
     joined = found["admitted"] + found["reinstated"]
-    assert (
-        found["members_end"] - found["members_start"]
-        == joined - found["expelled"] - found["fled_members"] - found["died"]
-    )
+    assert found["members_end"] - found["members_start"] == joined - found["expelled"] - found["fled"] - found["died"]
 
 
 def test_members_at_the_start_when_the_window_opens_with_the_run(world: World) -> None:
@@ -321,9 +317,6 @@ def test_any_world_gives_shares_in_bounds_and_a_closed_ledger(seed: int, per_day
     shares = [value for name, value in found.items() if name.endswith("share") or "_share_" in name or "_lost_" in name]
     assert all(np.isnan(value) or 0.0 <= value <= 1.0 for value in shares)
     joined = found["admitted"] + found["reinstated"]
-    assert (
-        found["members_end"] - found["members_start"]
-        == joined - found["expelled"] - found["fled_members"] - found["died"]
-    )
+    assert found["members_end"] - found["members_start"] == joined - found["expelled"] - found["fled"] - found["died"]
     assert found["expelled"] == found["expelled_political"] + found["expelled_ordinary"]
     assert found["expelled_political"] == sum(found[f"expelled_{tier}"] for tier in ("capital", "province", "county"))

@@ -225,11 +225,9 @@ class _World:
             self.note(day, Event.INTERROGATED, whom, value=int(self.random.integers(-1, 9)))
 
     def flee(self, day: int) -> None:
-        whom = self.pick(M, C, X)
-        member = self.last["standing"][whom] in (M, C)
-        self.note(day, Event.FLED, whom, value=int(member))
-        if member:
-            self.count(day, "fled_members")
+        whom = self.pick(M, C)
+        self.note(day, Event.FLED, whom)
+        self.count(day, "fled")
         self.last["standing"][whom] = Standing.FLED
         self.leave_post(day, whom, Event.FLED)
 

@@ -23,7 +23,7 @@ from tests.measures import worlds
 IDS = ["A1", "A2", "A3", "C1", "C2", "C3", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "R1"]
 GOOD: dict[str, float] = {
     "died": 6116, "admitted": 10029, "members_end": 1181095, "members_start": 1181094, "reinstated": 0,
-    "fled_members": 0, "expelled": 3912, "expelled_political": 3400, "expelled_capital": 1400,
+    "fled": 0, "expelled": 3912, "expelled_political": 3400, "expelled_capital": 1400,
     "expelled_province": 1000, "expelled_county": 1000, "opened": 8000, "arrested_by_1957_08_05": 20,
     "hazard_yanan": 0.3, "hazard_soviet": 0.1, "hazard_unaffiliated": 0.05, "choe_share": 0.65, "pak_share": 0.1,
     "labelled_untied_share": 0.9, "growth_ratio": 2.2, "fano": 90.0, "growth_ratio_opened": 1.0, "fano_opened": 1.0,

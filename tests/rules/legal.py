@@ -77,9 +77,11 @@ RULES: dict[Callable[..., Any], tuple[Range, ...]] = {
     meeting.hill: (Range(1e-30, 1e6), Range(1e-9, 20.0), Range(1.0, 8.0)),
     meeting.preemption: (WEIGHT, whole(0, 6), Range(0.1, 20.0), Range(2.0, 8.0)),
     meeting.quota: (Range(0.0, 10.0), Range(0.0, 100.0), PEOPLE, PEOPLE),
+    meeting.raised: (Range(0.0, 100.0), PEOPLE, PEOPLE, SHARE, SHARE),
     sentence.sentence: (U, LOGIT, LOGIT, LOGIT, LOGIT),
     target.protection: (SHARE, SHARE, whole(0, 1)),
-    target.stigma: (Range(0.0, 1000.0), Range(0.0, 1000.0), SHARE, whole(0, 1), WEIGHT),
+    target.exposure_weight: (whole(0, 4), Range(0.0, 1000.0), whole(0, 1), whole(0, 1)),
+    target.stigma: (Range(0.0, 1000.0), Range(0.0, 1000.0), Range(0.0, 1000.0), SHARE, whole(0, 1), WEIGHT),
     target.target_weight: (
         Range(0.0, 1e8), WEIGHT, whole(0, 30_000), WEIGHT, whole(0, 10**6), Range(0.0, 1e6), SHARE,
     ),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purgesim.rules.meeting import career, contagion, danger_level, duty, hill, preemption, quota
+from purgesim.rules.meeting import career, contagion, danger_level, duty, hill, preemption, quota, raised
 
 POSITIVE = st.floats(1e-6, 1e4)
 ORDER = st.floats(1.0, 8.0)
@@ -89,6 +89,34 @@ def test_quota_by_hand(asked: float, removed: float, expected: float) -> None:
     assert quota(1.0, asked, removed, 100.0) == pytest.approx(expected, abs=1e-15)
     assert quota(2.0, asked, removed, 100.0) == pytest.approx(2 * expected, abs=1e-15)
     assert quota(1.0, asked, removed, 0.0) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "removed", "ask", "granted", "expected"),
+    [
+        (0.05, 4.0, 0.1, 0.5, 0.0),  # not filled
+        (0.05, 5.0, 0.1, 0.5, 0.05),  # filled
+        (0.05, 8.0, 0.1, 0.5, 0.08),  # more than filled: beyond those removed
+        (0.0, 8.0, 0.1, 0.5, 0.0),  # nothing was asked of it
+        (0.05, 8.0, 0.1, 0.0, 0.0),  # nothing is granted
+        (0.05, 8.0, 0.0, 1.0, 0.0),  # it asks for nothing
+        (0.75, 80.0, 0.5, 1.0, 0.25),  # at most everybody
+        (1.0, 120.0, 0.5, 1.0, 0.0),
+    ],
+)
+def test_what_is_raised_by_hand(asked: float, removed: float, ask: float, granted: float, expected: float) -> None:
+    assert raised(asked, removed, 100.0, ask, granted) == pytest.approx(expected, abs=1e-15)
+    assert raised(asked, removed, 0.0, ask, granted) == 0.0
+
+
+@given(st.floats(0.0, 2.0), st.integers(0, 300), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_who_was_raised_is_short_of_it(asked: float, removed: int, ask: float, granted: float) -> None:
+    """Nobody's number is raised twice for the same people, and never above the whole establishment."""
+    more = raised(asked, float(removed), 250.0, ask, granted)
+    assert more >= 0.0
+    if more > 0.0 and ask * granted > 1e-9:
+        assert asked + more <= 1.0 + 1e-12
+        assert quota(1.0, asked + more, float(removed), 250.0) > 0.0
 
 
 @given(st.integers(-5, 100_000))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purgesim.rules.target import protection, stigma, target_weight
+from purgesim.rules.target import exposure_weight, protection, stigma, target_weight
 
 SHARE = st.floats(0.0, 1.0)
 WEIGHT = st.floats(0.0, 100.0)
@@ -37,18 +37,44 @@ def test_protection_is_a_share_and_rises(a: float, b: float, p: float, q: float)
 
 
 @pytest.mark.parametrize(
-    ("faction", "hunted", "hunt", "intellectual", "expected"),
-    [(1.0, 8.0, 0.0, 0, 1.0), (1.0, 8.0, 1.0, 0, 9.0), (2.0, 8.0, 0.25, 0, 6.0), (2.0, 8.0, 0.25, 1, 18.0)],
+    ("faction", "aim", "hunted", "hunt", "intellectual", "expected"),
+    [
+        (1.0, 1.0, 8.0, 0.0, 0, 1.0),
+        (1.0, 1.0, 8.0, 1.0, 0, 9.0),
+        (2.0, 1.0, 8.0, 0.25, 0, 6.0),
+        (2.0, 1.0, 8.0, 0.25, 1, 18.0),
+        (2.0, 5.0, 8.0, 0.25, 1, 90.0),
+        (2.0, 0.0, 8.0, 1.0, 1, 0.0),
+    ],
 )
-def test_stigma_by_hand(faction: float, hunted: float, hunt: float, intellectual: int, expected: float) -> None:
-    assert stigma(faction, hunted, hunt, intellectual, 3.0) == pytest.approx(expected)
+def test_stigma_by_hand(
+    faction: float, aim: float, hunted: float, hunt: float, intellectual: int, expected: float
+) -> None:
+    assert stigma(faction, aim, hunted, hunt, intellectual, 3.0) == pytest.approx(expected)
+
+
+@given(WEIGHT, WEIGHT, SHARE, st.integers(0, 1), WEIGHT)
+def test_an_aim_of_one_changes_no_bit(
+    faction: float, hunted: float, hunt: float, intellectual: int, multiple: float
+) -> None:
+    before = faction * (1.0 + hunted * hunt) * (multiple if intellectual else 1.0)
+    assert stigma(faction, 1.0, hunted, hunt, intellectual, multiple) == before
+
+
+def test_who_is_exposed_first_by_hand() -> None:
+    assert [exposure_weight(rank, 1.0, 1, 0) for rank in range(5)] == [1.0, 4.0, 9.0, 16.0, 25.0]
+    assert [exposure_weight(rank, 1.0, 1, 1) for rank in range(5)] == [1 / n for n in (1.0, 4.0, 9.0, 16.0, 25.0)]
+    assert exposure_weight(4, 3.0, 1, 0) == 75.0
+    assert exposure_weight(4, 3.0, 0, 0) == 50.0
+    assert exposure_weight(1, 3.0, 0, 1) == 0.5
+    assert exposure_weight(4, 0.0, 1, 0) == exposure_weight(4, 1.0, 0, 0) == exposure_weight(4, 0.5, 0, 1) == 0.0
 
 
 @given(WEIGHT, WEIGHT, SHARE, SHARE, WEIGHT)
 def test_a_hunt_never_lowers_stigma(faction: float, hunted: float, a: float, b: float, multiple: float) -> None:
-    low = stigma(faction, hunted, min(a, b), 0, multiple)
-    assert 0.0 <= low <= stigma(faction, hunted, max(a, b), 0, multiple)
-    assert stigma(faction, hunted, a, 0, multiple) == stigma(faction, hunted, a, 0, 7.0)
+    low = stigma(faction, 1.0, hunted, min(a, b), 0, multiple)
+    assert 0.0 <= low <= stigma(faction, 1.0, hunted, max(a, b), 0, multiple)
+    assert stigma(faction, 1.0, hunted, a, 0, multiple) == stigma(faction, 1.0, hunted, a, 0, 7.0)
 
 
 @pytest.mark.parametrize(

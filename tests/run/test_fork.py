@@ -29,7 +29,14 @@ DAY = 120
         {},
         {"levers.strictness": 1.0},
         {"levers.strictness": [[FORK, 1.0], [dt.date(1957, 8, 1), 1.0]], "levers.quota": 0},
-        {"levers.hunt.North": 1.0, "levers.exposure": 0, "levers.reversal": [], "levers.shield.Returned": 0.0},
+        {
+            "levers.hunt.North": 1.0,
+            "levers.exposure": 0,
+            "levers.reversal": [],
+            "levers.shield.Returned": 0.0,
+            "levers.aim.Returned": 1.0,
+            "levers.grant": 0,
+        },
     ],
 )
 @pytest.mark.parametrize("executor", ["compiled", "agents"])

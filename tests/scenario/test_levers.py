@@ -86,13 +86,15 @@ def test_the_brake_multiplies_what_it_should_and_nothing_else() -> None:
 
 
 def test_circles_and_factions_stand_at_their_codes() -> None:
-    scenario = short(**{"levers.hunt.Pak": 0.5, "levers.shield.Yanan": [[day(0), 0.0], [day(9), 0.9]]})
+    scenario = short(**{"levers.hunt.Pak": 0.5, "levers.shield.Yanan": [[day(0), 0.0], [day(9), 0.9]],
+                        "levers.aim.Soviet": 4.0})  # fmt: skip
     table = expand(scenario)
     assert table["hunt"].shape == (10, MAX_CIRCLES)
     assert table["shield"].shape == (10, MAX_FACTIONS)
     assert table["hunt"][0].tolist() == [0.0, 0.0, 0.5] + [0.0] * (MAX_CIRCLES - 3)
     assert table["shield"][:, 1].tolist() == pytest.approx([0.1 * d for d in range(10)])
     assert not table["shield"][:, [0, 2, 3]].any()
+    assert table["aim"].tolist() == [[1.0, 1.0, 4.0] + [1.0] * (MAX_FACTIONS - 3)] * 10
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,7 @@ def test_circles_and_factions_stand_at_their_codes() -> None:
     [
         ("torture", "torture", 2.0),
         ("quota", "quota", 0.5),
+        ("quota", "grant", 0.5),
         ("exposure", "exposure", 3.0),
         ("intervention", "reversal", [[day(1), 1.0]]),
         ("protection", "shield.Yanan", 0.5),
@@ -121,6 +124,8 @@ def test_defaults_are_a_full_campaign() -> None:
     assert table["intensity"].tolist() == [[1.0] * 3] * 10
     assert table["brake"].tolist() == [1.0] * 10
     assert not table["hunt"].any()
+    assert not table["grant"].any()
+    assert (table["aim"] == 1.0).all()
 
 
 dates = st.integers(-400, 400).map(lambda d: FIRST + dt.timedelta(days=d))

@@ -141,7 +141,7 @@ def arrests(pair: Pair) -> None:
 
 
 def flight(pair: Pair) -> None:
-    gone("fled_members")(pair)
+    gone("fled")(pair)
     for run in pair.on:
         fled = kinds(run.event_table, Event.FLED)["whom"]
         assert np.all(run.register_table["faction"][fled] == 1)  # the only one with ties abroad
