@@ -116,7 +116,7 @@ def predictive_table(runs: pd.DataFrame, conditions: Conditions) -> pd.DataFrame
 def _books(runs: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the accounting checks: each with the share of runs that meet it."""
     died, exits = value("kwp_died_fy57"), value("kwp_exits_fy57")
-    gone = runs["expelled"] + runs["died"] + runs["fled_members"]
+    gone = runs["expelled"] + runs["died"] + runs["fled"]
     came = runs["admitted"] + runs["reinstated"]
     checks = (
         ("died", "kwp_died_fy57", runs["died"] - died, NOISE * died**0.5),

@@ -195,7 +195,7 @@ def test_the_predictive_table_says_what_is_inside() -> None:
             "hazard_soviet": [1.0] * 100,
             "died": [6116.0 + 153.0] * 70 + [6116.0 - 154.0] * 30,  # 1.96 times the root of 6,116 is 153.3
             "reinstated": [7.0] * 100,
-            "fled_members": [9.0] * 100,
+            "fled": [9.0] * 100,
             "members_end": [1_181_095.0] * 90 + [1_181_095.0 + 197.0] * 10,
         }
     )
