@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purgesim.calibration.bank import fill_bank, read_bank, read_blocks
+from purgesim.calibration.bank import fill_bank, read_bank
 from purgesim.calibration.central import Central, central, conditional_runs, rewritten
 from purgesim.calibration.check import RankCheck, rank_check
 from purgesim.calibration.conditions import Conditions, conditions_for
@@ -38,7 +38,6 @@ __all__ = [
     "probabilities",
     "rank_check",
     "read_bank",
-    "read_blocks",
     "read_posterior",
     "read_priors",
     "regimes_of",

@@ -9,28 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.priors import Priors
-from purgesim.sweeps import Design, read_runs, sweep
+from purgesim.sweeps import Design, read_blocks, sweep
+from purgesim.sweeps.blocks import BLOCK, block_folder
 from purgesim.sweeps.engines import connected
 
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["BLOCK", "Report", "fill_bank", "read_bank", "read_blocks", "run_blocks"]
+__all__ = ["Report", "fill_bank", "read_bank", "run_blocks"]
 
-BLOCK: Final = 50
-"""Draws that share a seed."""
 Report = Callable[[int, int], None]
 """Called with (runs there, runs wanted)."""
-
-
-def _folder(bank: Path, block: int) -> Path:
-    return bank / f"block-{block:05d}"
 
 
 def _workers(count: int) -> AbstractContextManager[Client | None]:
@@ -78,22 +73,10 @@ def run_blocks(
         for block, start in enumerate(range(0, len(points), BLOCK)):
             design = Design.table(points.iloc[start : start + BLOCK].reset_index(drop=True))
             told = _teller(report, start, len(points))
-            where, seeds = _folder(folder, block), [first_seed + block]
+            where, seeds = block_folder(folder, block), [first_seed + block]
             done = sweep(priors.scenario, design, seeds, out=where, client=client, yes=True, report=told)
             failed += len(done.account.failed)
     return failed
-
-
-def read_blocks(folder: Path) -> pd.DataFrame:
-    """Return the finished runs of all blocks, with ``draw``, the number of the point; empty without any.
-
-    Parameters
-    ----------
-    folder : Path
-        ``bank``, ``predictive`` or ``conditional`` of a calibration.
-    """
-    frames = [frame for place in sorted(folder.glob("block-*")) if len(frame := _block(place))]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def _teller(report: Report | None, before: int, wanted: int) -> Callable[[Any], None] | None:
@@ -137,8 +120,3 @@ def read_bank(priors: Priors, bank: Path, *, seed: int = 1) -> pd.DataFrame:
     where = pd.DataFrame(places, columns=[f"place.{name}" for name in priors.names])
     figures = runs.drop(columns=[c for c in runs if "." in str(c)])
     return pd.concat([values, where, figures], axis=1)
-
-
-def _block(folder: Path) -> pd.DataFrame:
-    runs = read_runs(folder)
-    return runs.assign(draw=int(folder.name.removeprefix("block-")) * BLOCK + runs["point"].astype(int))

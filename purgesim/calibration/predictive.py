@@ -8,20 +8,18 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from purgesim.calibration.bank import Report, read_blocks, run_blocks
+from purgesim.calibration.bank import Report, run_blocks
 from purgesim.calibration.conditions import TOTAL, Conditions
 from purgesim.calibration.inference import Posterior
 from purgesim.calibration.priors import Priors
-from purgesim.evidence import value
+from purgesim.patterns.checking import judge
+from purgesim.patterns.declared import ACCOUNTING
+from purgesim.sweeps import read_blocks
 
 __all__ = ["log_density", "predictive_runs", "predictive_table"]
 
 FIRST_SEED: Final = 1_000_001
 """Seeds that no run of the bank has had."""
-NOISE: Final = 1.96
-"""Standard errors."""
-SLACK: Final = 0.01
-"""Share of exits whose newcomers may still be on the way."""
 
 
 def chosen(posterior: Posterior, count: int, seed: int) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -115,18 +113,12 @@ def predictive_table(runs: pd.DataFrame, conditions: Conditions) -> pd.DataFrame
 
 def _books(runs: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the accounting checks: each with the share of runs that meet it."""
-    died, exits = value("kwp_died_fy57"), value("kwp_exits_fy57")
-    gone = runs["expelled"] + runs["died"] + runs["fled"]
-    came = runs["admitted"] + runs["reinstated"]
-    checks = (
-        ("died", "kwp_died_fy57", runs["died"] - died, NOISE * died**0.5),
-        ("admitted", "kwp_admitted_fy57", came - gone, 1.0 + SLACK * gone),
-        ("members_end", "kwp_members_mid58", runs["members_end"] - value("kwp_members_mid58"), NOISE * exits**0.5),
-    )
-    return [
-        {**_row(f"A{i}", figure, runs[figure], value(key), "accounting"), "inside": float((away.abs() <= most).mean())}
-        for i, (figure, key, away, most) in enumerate(checks, start=1)
-    ]
+    found = []
+    for pattern in ACCOUNTING:
+        figure = pattern.measures[0]
+        row = _row(pattern.id, figure, runs[figure], float(pattern.documented), "accounting")
+        found.append({**row, "inside": float(judge(pattern.conditions[0], runs).mean())})
+    return found
 
 
 def _row(label: str, figure: Any, found: pd.Series, documented: float, use: str) -> dict[str, Any]:

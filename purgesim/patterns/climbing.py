@@ -11,14 +11,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from purgesim.calibration import read_blocks
 from purgesim.errors import PurgesimError
 from purgesim.patterns.ladder import NAMELESS, RUNGS, Structure, rung_of, structures_of
 from purgesim.patterns.links import LINK_FIGURES
 from purgesim.patterns.matching import RATE, Match, matched, mean_total
 from purgesim.patterns.scorecard import Rate, Scorecard, pass_rates, scored
 from purgesim.scenario import Scenario
-from purgesim.sweeps import read_runs
+from purgesim.sweeps import read_blocks, read_runs
 from purgesim.sweeps.plan import Plan, Point
 from purgesim.sweeps.sweeping import Report, carry_out
 from purgesim.writing import whole_file
@@ -213,7 +212,8 @@ def _runs(
 
 def _rates(scenario: Scenario, bank: Path, most: int) -> dict[str, dict[str, Rate]]:
     """Return the pass rates of runs that are there, a sweep's or a calibration's, by structure of handlers."""
-    runs = read_blocks(bank) if list(bank.glob("block-*")) else read_runs(bank)
+    blocks = read_blocks(bank)
+    runs = read_runs(bank) if blocks.empty else blocks
     return {
         structure: pass_rates(rows.head(most), scenario.override({HANDLERS: handlers}))
         for handlers, structure in OF_HANDLERS.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from purgesim.sweeps.account import Account
+from purgesim.sweeps.blocks import read_blocks
 from purgesim.sweeps.comparing import Comparison, compare
 from purgesim.sweeps.costs import Cost, cost_of
 from purgesim.sweeps.design_file import read_design
@@ -27,6 +28,7 @@ __all__ = [
     "compare",
     "cost_of",
     "merge",
+    "read_blocks",
     "read_design",
     "read_runs",
     "sweep",

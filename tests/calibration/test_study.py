@@ -19,17 +19,16 @@ from purgesim.calibration import (
     central,
     fill_bank,
     read_bank,
-    read_blocks,
     read_posterior,
     read_priors,
     rewritten,
     study,
     to_arviz,
 )
-from purgesim.calibration.bank import BLOCK
 from purgesim.patterns.climbing import Climb, climb
 from purgesim.scenario import Scenario, load
-from purgesim.sweeps import read_runs
+from purgesim.sweeps import read_blocks, read_runs
+from purgesim.sweeps.blocks import BLOCK
 
 PRIORS = """
 [[prior]]
