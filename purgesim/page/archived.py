@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from purgesim.run import Simulation
@@ -21,7 +22,6 @@ LATEST: Final = 10
 """Documents shown."""
 MEASURES: Final = {"expelled": "expelled_political", "arrested": "arrested"}
 """Series of the page of which documents tell, and their column of the daily table."""
-CLAIMS: Final = ("criticised", "expelled", "arrested")
 SEED: Final = 1
 """Seed of the observation: that of `purgesim report --archive`."""
 
@@ -56,16 +56,18 @@ class Seen:
 
     def totals(self) -> list[tuple[str, ...]]:
         """Return of each claim, in words: the true total inside the window, and what would be inferred, by method."""
-        table = self.archive.totals()
         return [
-            (claim, f"{rows['truth'].iloc[0]:,.0f}", *(_estimate(row) for _, row in rows.iterrows()))
-            for claim in CLAIMS
-            for rows in [table[table["group"] == claim]]
+            (str(claim), f"{rows['truth'].iloc[0]:,.0f}", *(_estimate(row) for _, row in rows.iterrows()))
+            for claim, rows in self._totals.groupby("group", sort=False)
         ]
 
     def methods(self) -> list[str]:
         """Return the methods of `totals`, in its order."""
-        return [str(method) for method in self.archive.totals()["method"].unique()]
+        return [str(method) for method in self._totals["method"].unique()]
+
+    @cached_property
+    def _totals(self) -> pd.DataFrame:
+        return self.archive.totals()
 
     def shares(self) -> list[tuple[str, str, str, str]]:
         """Return of each faction, in words: its share of the expelled in truth, in the archive, and weighted."""
