@@ -137,13 +137,11 @@ def on_dask(client: Client, plan: Plan, batches: Batches) -> Iterator[list[Outco
     WorkersError
         If no worker comes, or one runs other code.
     """
-    try:
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError:
-        raise WorkersError(f"no worker has come in {PATIENCE:.0f} s; start some: dask worker ADDRESS") from None
-    except GONE:  # the scheduler died before any worker was known
-        return
     with contextlib.suppress(*GONE):  # what has come is counted; what has not is missing
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            raise WorkersError(f"no worker has come in {PATIENCE:.0f} s; start some: dask worker ADDRESS") from None
         yield from _from_workers(client, plan, batches)
 
 
