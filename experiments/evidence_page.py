@@ -15,14 +15,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-import numpy as np
-import pandas as pd
-from common import plain
+from evidence_found import PARTS, gathered
 
 import purgesim
-from purgesim import Scenario
-from purgesim.calibration import read_bank, read_posterior, read_priors
-from purgesim.calibration.inference import weighted_quantile
 from purgesim.patterns.ladder import STRUCTURES
 from purgesim.writing import whole_file
 
@@ -30,112 +25,12 @@ HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"
 SCENARIO = "kwp_1957_58"
 NOT_RUN = "*This part has not been run yet.*"
-PARTS = ("tension", "ablation", "sensitivity")
-TABLES = ("check", "predictive", "regimes", "predictions")
-"""Tables of a calibration that the page shows."""
 CHECK = (
     "The check: draws of the bank are taken for the truth, and their places in their own posterior are counted. What "
     "fails it is called unidentified; what passes but is not narrowed is called not informed."
 )
 FIRST = 5
 """Factors of a figure that the page shows; the file has all."""
-
-
-def parameters(base: Scenario) -> list[dict[str, Any]]:
-    """Return every parameter of the scenario with value, unit, plausible interval, grade, source and meaning."""
-    table = base.parameters()
-    rows = []
-    for row in table.to_dict("records"):
-        interval = [row["plausible_low"], row["plausible_high"]]
-        rows.append(
-            {
-                "name": row["name"],
-                "value": _value(row["value"]),
-                "unit": row["unit"],
-                "plausible": None if pd.isna(interval[0]) else interval,
-                **{key: row[key] for key in ("grade", "source", "meaning")},
-            }
-        )
-    return rows
-
-
-def _value(value: Any) -> str:
-    """Return a value in few words; a schedule by its extremes and dates."""
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-        heights = [height for _, height in value]
-        if len(value) == 1:
-            return f"{heights[0]:g} on {value[0][0]}"
-        return f"dated, {min(heights):g} to {max(heights):g} from {value[0][0]} to {value[-1][0]}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {item:g}" for key, item in value.items()) or "none"
-    if isinstance(value, tuple):
-        return ", ".join(str(item) for item in value) or "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def sources(base: Scenario) -> dict[str, str]:
-    """Return the bibliography, a line each."""
-    found = {}
-    for key, source in base.sources.items():
-        parts = [source.author, f"*{source.title}*", source.year, source.where]
-        found[key] = ", ".join(part for part in parts if part)
-    return found
-
-
-def patterns(folder: Path) -> dict[str, Any]:
-    """Return the scorecard that ``purgesim patterns`` saved."""
-    import pyarrow.parquet as pq
-
-    table = pq.read_table(folder / "patterns.parquet")
-    return {
-        "rows": table.to_pandas().to_dict("records"),
-        "verdicts": (folder / "verdicts.txt").read_text(encoding="utf-8").splitlines(),
-        "matches": pd.read_csv(folder / "matches.csv").to_dict("records"),
-        "provenance": json.loads((table.schema.metadata or {})[b"purgesim"]),
-    }
-
-
-def posterior(base: Scenario, folder: Path) -> dict[str, Any]:
-    """Return what ``purgesim calibrate`` left: prior against posterior, its check, predictive runs, regimes."""
-    draws, about = read_posterior(folder / "posterior.parquet")
-    priors = read_priors(base)
-    before, weights = read_bank(priors, folder / "bank"), draws["weight"].to_numpy()
-    even = np.full(len(before), 1.0 / len(before))
-    rows = {
-        p.name: {
-            "prior": _spread(before[p.name], even),
-            "posterior": _spread(draws[p.name], weights),
-            "calibrated": p.calibrated,
-            "scaled": p.scaled,
-        }
-        for p in priors.priors
-    }
-    tables = {name: pd.read_csv(folder / f"{name}.csv").to_dict("records") for name in TABLES}
-    total = [float(before["expelled"].quantile(q)) for q in (0.01, 0.05, 0.5, 0.95, 0.99)]
-    return {"about": about, "density": about["density"], "total": total, "rows": rows, **tables}
-
-
-def _spread(values: pd.Series, weights: Any) -> Any:
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
-        return [weighted_quantile(values.to_numpy(float), weights, q) for q in (0.05, 0.5, 0.95)]
-    shares = pd.Series(weights).groupby(values.astype(str).to_numpy()).sum()
-    return {str(k): float(v) for k, v in shares.items()}
-
-
-def gathered(old: Mapping[str, Any], base: Scenario, options: argparse.Namespace) -> dict[str, Any]:
-    """Return the figures of the page: what was there, replaced by what has been run since."""
-    found = dict(old)
-    found |= {"scenario": base.name, "digest": base.digest, "parameters": parameters(base), "sources": sources(base)}
-    for part in PARTS:
-        path = options.found / f"{part}.json"
-        if path.exists():
-            found[part] = json.loads(path.read_text(encoding="utf-8"))
-    scored = options.found / "patterns" / "results"
-    if (scored / "patterns.parquet").exists():
-        found["patterns"] = patterns(scored)
-    if options.calibration:
-        found["posterior"] = posterior(base, options.calibration)
-    return plain(found)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -272,7 +167,7 @@ def posterior_part(found: Mapping[str, Any]) -> str:
     )
     predictive = (
         f"Posterior predictive runs, {about['sizes']['predictive']} of them with seeds of their own. Log predictive "
-        f"density of 3,912, per unit of its logarithm: {part['density']:.2f}. `inside` is for C1 whether the document "
+        f"density of 3,912, per unit of its logarithm: {about['density']:.2f}. `inside` is for C1 whether the document "
         "lies in the central 90%, elsewhere the share of runs that meet what is asked; A1 to A3 are accounting and no "
         "evidence."
     )
@@ -419,7 +314,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="The page of the evidence: figures and page.")
     parser.add_argument("--found", type=Path, default=Path("out"), help="folder of what was run")
     parser.add_argument("--calibration", type=Path, help="folder of purgesim calibrate")
-    parser.add_argument("--posterior", type=Path, help="Parquet of draws of the posterior")
     parser.add_argument("--out", type=Path, default=DOCS, help="folder of evidence.json and evidence.md")
     options = parser.parse_args(argv)
     file = options.out / "evidence.json"

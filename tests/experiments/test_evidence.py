@@ -26,7 +26,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(HOME / "experiments"))
 
     def named(name: str) -> ModuleType:
-        for module in ("common", name):
+        for module in ("common", "evidence_found", name):
             monkeypatch.delitem(sys.modules, module, raising=False)
         return importlib.import_module(name)
 
@@ -146,7 +146,8 @@ def test_the_page_has_every_parameter_as_the_case_has_it_now(script: Any) -> Non
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
     base = load("kwp_1957_58")
     evidence_page = script("evidence_page")
-    assert figures["parameters"] == evidence_page.plain(evidence_page.parameters(base)), (
+    found = importlib.import_module("evidence_found")
+    assert figures["parameters"] == found.plain(found.parameters(base)), (
         "the case has changed: python experiments/evidence_page.py"
     )
     text = evidence_page.page(figures)

@@ -15,6 +15,7 @@ FOLDER = Path(__file__).parents[2] / "experiments"
 OTHERS = (
     "archive_bias",
     "common",
+    "evidence_found",
     "evidence_page",
     "first_search",
     "names_from_giaveno",
