@@ -116,7 +116,7 @@ def run_all(total: int, start: int, folder: Path) -> int:
             _write(folder / f"found-{found}.json", {"problem": problem, **case})
             print(f"found-{found}: {problem[:400]}", flush=True)
         print(
-            f"{sums['done']:,} scenarios counted again ({sums['distinct']:,} different ones, {sums['events']:,} events), "
+            f"{sums['done']:,} scenarios counted again ({sums['distinct']:,} different, {sums['events']:,} events), "
             f"{found} findings, longest {longest:.1f} s, {time.monotonic() - begun:.0f} s so far",
             flush=True,
         )
