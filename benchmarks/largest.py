@@ -1,7 +1,8 @@
 """The largest party this machine's memory holds: built, and run through its window, in a process of its own.
 
 The party is the case with more bodies of the localities (and the same centre). Memory is what the process cannot give
-back (RssAnon and shared memory); pages of the register on disk, which the system puts aside when it must, stand apart.
+back, each page counted once; pages of files, such as a register on disk, which the system puts aside when it must,
+stand apart. Linux only.
 
     python benchmarks/largest.py [--people 10e6 30e6 ...] [--leave 2]
 """
@@ -24,8 +25,9 @@ from purgesim.register import CADRE
 from purgesim.scenario.memory import WORKING_BYTES, available_memory
 
 BYTES = CADRE.itemsize + WORKING_BYTES
-"""What purgesim asks for a cadre before it takes a party on: it was never more."""
-TICK = 0.2
+"""What purgesim asks for a cadre before it takes a party on; the register is on disk then."""
+TICK = 0.5
+"""Seconds between two looks at the child's memory."""
 
 
 def measure(people: int) -> None:
@@ -60,15 +62,13 @@ def measure(people: int) -> None:
 
 
 def memory(process: int) -> tuple[float, float]:
-    """Return the bytes a process holds and cannot give back, and those of pages in files."""
+    """Return the bytes a process holds and cannot give back, and those of pages in files; shared ones count once."""
     try:
-        lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    except OSError:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
+    except OSError:  # it is over
         return 0.0, 0.0
-    held = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in lines if line.startswith("Rss")}
-    if not held:  # it is over
-        return 0.0, 0.0
-    return float(held["RssAnon"] + held["RssShmem"]), float(held["RssFile"])
+    held = {line.split(":")[0]: int(line.split()[1]) * 1024 for line in lines}
+    return float(held["Pss_Anon"] + held["Pss_Shmem"]), float(held["Pss_File"])
 
 
 def watched(people: int) -> None:
@@ -89,9 +89,9 @@ def watched(people: int) -> None:
     print(
         f"{int(found['people']):,} people, {int(found['ties']):,} ties: build {found['build']:.1f} s, begin "
         f"{found['begin']:.1f} s, lead-in {yards['lead-in']:.0f}, window {yards['window']:.0f} "
-        f"({found['window']:.2f} s; {scaled:.1f} for every {PEOPLE:,} people), result {yards['result']:.0f} yardsticks of "
-        f"{1e3 * found['yard']:.1f} ms; {int(found['events']):,} events in the window, {int(found['expelled']):,} "
-        f"expelled; peak memory {most / 2**30:.2f} GiB ({most / found['people']:.0f} bytes a cadre), "
+        f"({found['window']:.2f} s; {scaled:.1f} for every {PEOPLE:,} people), result {yards['result']:.0f} "
+        f"yardsticks of {1e3 * found['yard']:.1f} ms; {int(found['events']):,} events in the window, "
+        f"{int(found['expelled']):,} expelled; peak memory {most / 2**30:.2f} GiB ({most / found['people']:.0f} bytes a cadre), "
         f"pages of files {in_files / 2**30:.2f} GiB",
         flush=True,
     )
