@@ -91,8 +91,8 @@ def watched(people: int) -> None:
         f"{found['begin']:.1f} s, lead-in {yards['lead-in']:.0f}, window {yards['window']:.0f} "
         f"({found['window']:.2f} s; {scaled:.1f} for every {PEOPLE:,} people), result {yards['result']:.0f} "
         f"yardsticks of {1e3 * found['yard']:.1f} ms; {int(found['events']):,} events in the window, "
-        f"{int(found['expelled']):,} expelled; peak memory {most / 2**30:.2f} GiB ({most / found['people']:.0f} bytes a cadre), "
-        f"pages of files {in_files / 2**30:.2f} GiB",
+        f"{int(found['expelled']):,} expelled; peak memory {most / 2**30:.2f} GiB "
+        f"({most / found['people']:.0f} bytes a cadre), pages of files {in_files / 2**30:.2f} GiB",
         flush=True,
     )
 

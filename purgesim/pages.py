@@ -116,7 +116,7 @@ def own_copy(table: Table) -> Table:
     >>> table.tolist(), copy.tolist()
     ([0, 1, 2], [9, 1, 2])
     """
-    pages = table.base
+    pages: Any = table.base
     if not isinstance(pages, _Pages) or table.nbytes != len(pages):
         return duplicate(table)
     private = mmap.mmap(pages.file.fileno(), len(pages), access=mmap.ACCESS_COPY)

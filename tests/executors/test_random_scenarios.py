@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from purgesim import Scenario
+from purgesim import Run, Scenario
 from tools import random_scenarios as tool
 
 
@@ -23,27 +23,40 @@ def test_a_batch_counts_what_it_has_checked(tmp_path: Path) -> None:
     assert tally["events"] > 0
 
 
-def test_a_wrong_count_is_a_finding_with_its_scenario(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_wrong_count_is_told_with_its_scenario(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     checked = []
 
-    def check(scenario: Scenario, seed: int) -> object:
-        checked.append((seed, scenario.to_toml()))
+    def check(scenario: Scenario, seed: int) -> Run:
+        checked.append({"seed": seed, "scenario": scenario.to_toml()})
         assert len(checked) < 3, "counted otherwise"
         return tool.purgesim.simulate(scenario, seed)
 
     monkeypatch.setattr(tool, "check_whole_run", check)
-    monkeypatch.setattr(tool, "in_a_process", in_this_one)
-    assert tool.run_all(10, 3, tmp_path) == 20  # it gives up after twenty
+    tool.run_batch(10, 3, tmp_path)
+    tally = json.loads((tmp_path / "batch.json").read_text())
+    assert "counted otherwise" in tally["problem"]
+    assert tally["done"] == 2
+    under_way = json.loads((tmp_path / "under_way.json").read_text())
+    assert under_way in checked[2:]
+    (tmp_path / "again.toml").write_text(under_way["scenario"])
+    assert tool.purgesim.load(tmp_path / "again.toml").to_toml() == under_way["scenario"]
+
+
+def test_a_crash_is_a_finding_and_the_rest_is_done(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked = []
+
+    def in_a_process(number: int, start: int, folder: Path) -> tuple[dict[str, float], str]:
+        asked.append((number, start))
+        (folder / "under_way.json").write_text(json.dumps({"seed": start, "scenario": "a"}))
+        if len(asked) == 1:
+            return {}, "the process ended with -6"
+        return {"done": number, "distinct": number, "events": 1, "longest": 0.1}, ""
+
+    monkeypatch.setattr(tool, "in_a_process", in_a_process)
+    assert tool.run_all(tool.BATCH + 1, 3, tmp_path) == 1
+    assert asked == [(tool.BATCH, 3), (tool.BATCH, 4), (1, 5)]
     found = json.loads((tmp_path / "found-1.json").read_text())
-    assert "counted otherwise" in found["problem"]
-    assert (found["seed"], found["scenario"]) in checked
-    assert Scenario.from_toml(found["scenario"]).name == "random"
-
-
-def in_this_one(number: int, start: int, folder: Path) -> tuple[dict[str, object], str]:
-    tool.run_batch(number, start, folder)
-    tally = json.loads((folder / "batch.json").read_text())
-    return tally, tally.pop("problem")
+    assert found == {"problem": "the process ended with -6", "seed": 3, "scenario": "a"}
 
 
 @pytest.mark.parametrize("ending", ["os.abort()", "time.sleep(100)"])
