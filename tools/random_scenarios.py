@@ -70,8 +70,10 @@ def run_batch(number: int, start: int, folder: Path) -> None:
         under_way.write_text(json.dumps({"seed": run_seed, "scenario": text}))
         begun = time.perf_counter()
         faulthandler.dump_traceback_later(PATIENCE, exit=True, file=watch)
-        run = check_whole_run(scenario, run_seed)
-        faulthandler.cancel_dump_traceback_later()
+        try:
+            run = check_whole_run(scenario, run_seed)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
         digests.add(hashlib.sha256(f"{run_seed} {text}".encode()).hexdigest())
         tally.done += 1
         tally.events += len(run.event_table)
