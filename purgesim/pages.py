@@ -11,6 +11,7 @@ from __future__ import annotations
 import mmap
 import os
 import tempfile
+import weakref
 from typing import IO, Any, Final
 
 import numpy as np
@@ -97,6 +98,7 @@ def new_table(length: int, dtype: np.dtype[Any]) -> Table:
     file = _file(nbytes)
     pages = _Pages(file.fileno(), nbytes)
     pages.file = file
+    weakref.finalize(pages, file.close)
     return np.ndarray(length, dtype, buffer=pages)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,18 @@ def test_a_copy_outlives_its_table(place: str) -> None:
     copy = pages.own_copy(table)
     del table
     assert int(copy["birth"].sum()) == LARGE * (LARGE - 1) // 2
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux tells which files a process has open")
+def test_the_file_is_closed_with_the_last_view(place: str) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    table = filled()
+    copy = pages.own_copy(table)
+    assert len(os.listdir("/proc/self/fd")) > before
+    del table, copy
+    gc.collect()
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_part_of_a_table_is_copied_as_it_is(place: str) -> None:
