@@ -52,13 +52,13 @@ def test_a_copy_outlives_its_table(place: str) -> None:
 @pytest.mark.filterwarnings("error")
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="Linux tells which files a process has open")
 def test_the_file_is_closed_with_the_last_view(place: str) -> None:
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     table = filled()
     copy = pages.own_copy(table)
-    assert len(os.listdir("/proc/self/fd")) > before
+    assert len(list(Path("/proc/self/fd").iterdir())) > before
     del table, copy
     gc.collect()
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_a_part_of_a_table_is_copied_as_it_is(place: str) -> None:
