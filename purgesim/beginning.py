@@ -13,6 +13,7 @@ from purgesim.choice import clock
 from purgesim.draws import RUN_DOMAIN, Stream, unit, words
 from purgesim.errors import TooLargeError
 from purgesim.ledger.newcomers import schedule_exits
+from purgesim.pages import own_copy
 from purgesim.parameters import pack
 from purgesim.party import Party, tags
 from purgesim.register import CADRE, CADRE_COLUMNS, DAILY, WORLD, duplicate, put, take
@@ -32,6 +33,8 @@ __all__ = ["Workspace", "begin", "first_register", "fresh_rows"]
 Table = NDArray[Any]
 MOST_BODIES: Final = 2**21
 """A body and a case share a word of the agenda."""
+BLOCK: Final = 2**20
+"""Rows whose ages are computed at a time."""
 
 
 def fresh_rows(count: int) -> Table:
@@ -61,7 +64,7 @@ def first_register(scenario: Scenario, party: Party) -> Table:
     key = (id(party), scenario.party.model_dump_json(include={"factions", "circles"}))
     with _lock:
         if key not in _tagged:
-            register = tags(party, scenario.party).apply(party.register.copy())
+            register = tags(party, scenario.party).apply(own_copy(party.register))
             register.flags.writeable = False
             _tagged[key] = (party, register)
         _tagged.move_to_end(key)
@@ -80,9 +83,12 @@ class Facts(NamedTuple):
 
 
 def _facts(first: Table, epoch_day: int) -> Facts:
-    years = (epoch_day - first["birth"].astype(np.float64)) / YEAR
+    ages = np.empty(len(first), np.uint8)
+    for at in range(0, len(first), BLOCK):  # numbers of eight bytes for everybody at once would take as much as a table
+        years = (epoch_day - first["birth"][at : at + BLOCK].astype(np.float64)) / YEAR
+        ages[at : at + BLOCK] = np.clip(years, 0, 200)
     opponents = np.flatnonzero(first["involvement"] == Involvement.TOOK_PART).astype(np.int64)
-    return Facts(np.clip(years, 0, 200).astype(np.uint8), opponents, *_circles(first))
+    return Facts(ages, opponents, *_circles(first))
 
 
 class Workspace:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.beginning import fresh_rows
+from purgesim.errors import TooLargeError
 from purgesim.rules.counts import MOST
 from purgesim.signatures import kernel
 from purgesim.state import AGENDA_KINDS, Agenda, State
@@ -16,6 +17,8 @@ from purgesim.state import AGENDA_KINDS, Agenda, State
 __all__ = ["enough_room", "with_entries", "with_room"]
 
 GROWTH: Final = 2
+MOST_NUMBERED: Final = 2**31 - 1
+"""Rows that point at one another do so by 32-bit numbers (the chronicle's do not)."""
 
 
 @kernel
@@ -72,6 +75,14 @@ def _longer(table: NDArray[Any], length: int) -> NDArray[Any]:
     return longer
 
 
+def _numbered(what: str, rows: int) -> None:
+    if rows > MOST_NUMBERED:
+        raise TooLargeError(
+            f"{what}: {rows:,} rows may be needed on one day; allowed: at most {MOST_NUMBERED:,}; "
+            "lower the members of the party, or the names and outside cases a day"
+        )
+
+
 def with_room(state: State, day: int) -> State:
     """Return the state with room for a day; tables that had it are the same.
 
@@ -87,8 +98,17 @@ def with_room(state: State, day: int) -> State:
 
 
 def with_entries(state: State, entries: int, newcomers: int = 0) -> State:
-    """Return the state with room for so many entries of each table that grows, and for so many newcomers."""
+    """Return the state with room for so many entries of each table that grows, and for so many newcomers.
+
+    Raises
+    ------
+    TooLargeError
+        If a line, the agenda or the register would need more rows than 32 bits can number.
+    """
     w = state.world[0]
+    _numbered("lines of cases", int(w["queued"]) + entries)
+    _numbered("the agenda", int(w["noted"]) + entries)
+    _numbered("the register", int(w["next_row"]) + newcomers)
     register = state.register
     if w["next_row"] + newcomers > len(register):
         register = np.concatenate([register, fresh_rows(newcomers + len(register) // 16)])

@@ -19,7 +19,7 @@ from purgesim.cli.export import export
 from purgesim.cli.patterns import patterns
 from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.report import report
-from purgesim.cli.results import check_folder, check_runs, save_results, show_results
+from purgesim.cli.results import check_folder, check_runs, save_results, show_results, tell_first
 from purgesim.cli.sensitivity import sensitivity
 from purgesim.cli.settings import parse_settings
 from purgesim.cli.sweep import sweep
@@ -119,7 +119,12 @@ def run(
     note_compiling(quiet=quiet)
     with progress(f"simulating {chosen.name}", quiet=quiet) as told:
         runs = purgesim.simulate_many(
-            chosen, range(seed, seed + seeds), workers=workers, executor=executor.value, progress=told
+            chosen,
+            range(seed, seed + seeds),
+            workers=workers,
+            executor=executor.value,
+            progress=told,
+            each=lambda done: tell_first(done, seed, quiet=quiet),
         )
     check = check_runs(runs)
     if not as_json:

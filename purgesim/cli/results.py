@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import purgesim
+from purgesim.cli.progress import stderr
 from purgesim.errors import PurgesimError
 
 if TYPE_CHECKING:
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
     from purgesim.run import Run
 
-__all__ = ["check_folder", "check_runs", "save_results", "show_results"]
+__all__ = ["check_folder", "check_runs", "save_results", "show_results", "tell_first"]
 
 SILENT: Final = {"switches.session_names": False, "switches.interrogation": False}
 """Nobody names anybody."""
+FIRST_TOLD: Final = {"expelled": "expelled", "arrested": "arrested", "died": "died", "admitted": "admitted"}
+"""Measures of the first run that are told at once, and their words."""
 NULL_RUNS: Final = 5
 """Runs of the null at most."""
 MANIFEST: Final = "manifest.json"
@@ -78,6 +81,24 @@ def check_runs(runs: Sequence[Run]) -> pd.DataFrame | None:
     silent = scenario.override(SILENT)
     unnamed = purgesim.simulate_many(silent, [run.seed for run in runs[:NULL_RUNS]])
     return purgesim.patterns.check(runs, party=runs[0].party, unnamed=unnamed)
+
+
+def tell_first(run: Run, seed: int, *, quiet: bool = False) -> None:
+    """Tell what the run of the first seed came to as soon as it is finished; the tables need all the others.
+
+    Parameters
+    ----------
+    run : Run
+        A run.
+    seed : int
+        The first seed; of the others nothing is said.
+    quiet : bool
+        Say nothing.
+    """
+    if quiet or run.seed != seed:
+        return
+    figures = ", ".join(f"{run.summary[name]:,.0f} {word}" for name, word in FIRST_TOLD.items())
+    stderr().print(f"seed {seed}: {figures}", soft_wrap=True)
 
 
 def show_results(runs: Sequence[Run], check: pd.DataFrame | None) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from purgesim.errors import ScenarioError, TooLargeError
+from purgesim.pages import on_disk
 from purgesim.register import BODY, CADRE, CELL, POST
 from purgesim.scenario.memory import available_memory
 from purgesim.scenario.party_checks import UNAFFILIATED
@@ -19,8 +20,8 @@ from purgesim.terms import MAX_KINDS
 __all__ = ["check"]
 
 MOST_ROWS: Final = 2**31 - 1
-ROW_BYTES: Final = CADRE.itemsize + 40
-"""A record, and what is kept beside it while building."""
+ROW_BYTES: Final = 40
+"""What is kept beside a record while building."""
 BODY_BYTES: Final = BODY.itemsize + 40 * 7
 """A body, and a chunk for each of its weekdays, while they are laid out."""
 TIE_BYTES: Final = 30
@@ -82,12 +83,14 @@ def _posts(spec: PartySpec) -> int:
 
 
 def _bytes(spec: PartySpec) -> int:
-    """Memory while building [bytes], roughly."""
+    """Memory while building [bytes], roughly; a register on disk takes none that could not be had back."""
     rows, ties = _members(spec) + spec.candidates, spec.ties
     tied = rows * (ties.kin + ties.friends_inside + ties.friends_outside)
     tied += sum(min(max(f.most, f.size), rows) * f.comrades for f in spec.factions)
     tables = sum(k.number * BODY_BYTES + 2 * _cells(k, spec.cell_size) * CELL.itemsize for k in spec.kinds)
-    return int(rows * ROW_BYTES + tied * TIE_BYTES) + tables + 2 * _posts(spec) * POST.itemsize
+    register = rows * CADRE.itemsize
+    beside = 0 if on_disk(register) else register
+    return int(beside + rows * ROW_BYTES + tied * TIE_BYTES) + tables + 2 * _posts(spec) * POST.itemsize
 
 
 def _unknown(names: Iterable[str], known: list[str], where: str, what: str) -> Iterator[str]:

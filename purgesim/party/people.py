@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from purgesim.compiling import compiled
 from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
+from purgesim.pages import new_table
 from purgesim.party.kernels import sort_pairs
 from purgesim.party.structure import Skeleton
 from purgesim.register import CADRE, CADRE_COLUMNS, EPOCH
@@ -52,7 +53,7 @@ def people(spec: PartySpec, skeleton: Skeleton) -> Array:
     """
     bodies, cells, posts = skeleton.bodies, skeleton.cells, skeleton.posts
     rows = int(skeleton.members.sum() + skeleton.candidates.sum())
-    register = np.empty(rows, CADRE)
+    register = new_table(rows, CADRE)
     fresh = np.zeros(1, CADRE)
     for column in CADRE_COLUMNS:
         fresh[column.name] = column.fresh

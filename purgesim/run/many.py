@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,6 +25,7 @@ def simulate_many(
     executor: ExecutorName = "compiled",
     hooks: Iterable[HookGiven] = (),
     progress: Callable[[int, int], None] | None = None,
+    each: Callable[[Run], None] | None = None,
 ) -> list[Run]:
     """Run a scenario once for every seed; the built party is shared.
 
@@ -41,6 +42,8 @@ def simulate_many(
         As for `simulate`.
     progress : callable, optional
         Called with (runs done, runs in all).
+    each : callable, optional
+        Called with each run as soon as it and those before it are finished.
 
     Returns
     -------
@@ -52,34 +55,29 @@ def simulate_many(
     if workers < 1:
         raise PurgesimError(f"workers: given {workers}; allowed: 1 or more")
     party_for(chosen.party)
-    if workers == 1 or len(wanted) < 2:
-        return [_one(chosen, seed, executor, given, progress, i, len(wanted)) for i, seed in enumerate(wanted)]
-    done = 0
-    with ThreadPoolExecutor(workers) as pool:
-        futures = [pool.submit(simulate, chosen, seed, executor=executor, hooks=given) for seed in wanted]
-        runs = []
-        try:
-            for future in futures:
-                runs.append(future.result())
-                done += 1
-                if progress is not None:
-                    progress(done, len(wanted))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    runs: list[Run] = []
+    for run in _one_after_another(chosen, wanted, workers, executor, given):
+        runs.append(run)
+        if each is not None:
+            each(run)
+        if progress is not None:
+            progress(len(runs), len(wanted))
     return runs
 
 
-def _one(
-    scenario: Scenario,
-    seed: int,
-    executor: ExecutorName,
-    hooks: list[HookGiven],
-    progress: Callable[[int, int], None] | None,
-    done: int,
-    total: int,
-) -> Run:
-    run = simulate(scenario, seed, executor=executor, hooks=hooks)
-    if progress is not None:
-        progress(done + 1, total)
-    return run
+def _one_after_another(
+    scenario: Scenario, seeds: list[int], workers: int, executor: ExecutorName, hooks: list[HookGiven]
+) -> Iterator[Run]:
+    """Give the runs in order of their seeds, each as soon as it and those before it are finished."""
+    if workers == 1 or len(seeds) < 2:
+        for seed in seeds:
+            yield simulate(scenario, seed, executor=executor, hooks=hooks)
+        return
+    with ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(simulate, scenario, seed, executor=executor, hooks=hooks) for seed in seeds]
+        try:
+            for future in futures:
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

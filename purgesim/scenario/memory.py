@@ -11,7 +11,7 @@ from purgesim.scenario.party_spec import PartySpec
 
 __all__ = ["available_memory", "memory_problem", "memory_needed"]
 
-WORKING_BYTES: Final = 60
+WORKING_BYTES: Final = 72
 """Bytes a cadre beside his record: ties, their index and what the phases keep."""
 MOST_ROWS: Final = 2_000_000_000
 """Rows are numbered by 32-bit integers."""

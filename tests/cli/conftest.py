@@ -35,13 +35,14 @@ def calls() -> list[dict[str, Any]]:
 def command(monkeypatch, capfd, tmp_path: Path, made_up_run, made_up_check, small_scenario, calls) -> Command:
     """Run a command in an empty folder that holds small.toml; nothing is simulated."""
 
-    def simulate_many(scenario, seeds, workers=1, executor="compiled", progress=None):
+    def simulate_many(scenario, seeds, workers=1, executor="compiled", progress=None, each=None):
         if not (scenario.switches.session_names or scenario.switches.interrogation):  # the null of S3
             return [made_up_run(scenario, seed) for seed in seeds]
         calls.append({"scenario": scenario, "seeds": list(seeds), "workers": workers, "executor": executor})
         runs = []
         for done, seed in enumerate(seeds, start=1):
             runs.append(made_up_run(scenario, seed))
+            each(runs[-1])
             progress(done, len(seeds))
         return runs
 

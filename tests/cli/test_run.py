@@ -43,6 +43,14 @@ def test_the_table_is_on_standard_output_and_the_rest_on_standard_error(command)
     assert "saved in out/small (figure: out/small/overview.png)" in answer.err
 
 
+def test_the_first_run_is_told_before_the_second_is_made(command) -> None:
+    answer = command("run", "small.toml", "--seeds", "3", "--seed", "7")
+    lines = answer.err.splitlines()
+    told_at = [i for i, line in enumerate(lines) if line.startswith("seed ")]
+    assert [lines[i] for i in told_at] == ["seed 7: 7 expelled, 7 arrested, 7 died, 7 admitted"]
+    assert told_at[0] < next(i for i, line in enumerate(lines) if "simulating small: 1 of 3" in line)
+
+
 def test_the_first_command_says_that_it_compiles(command, tmp_path: Path) -> None:
     from purgesim.compiling import cache_folder
 

@@ -160,15 +160,21 @@ def test_every_number_is_counted_again(scenario: Scenario, seed: int, data: st.D
     assert np.array_equal(whole.event_table[: len(half.event_table)], half.event_table)
 
 
-@pytest.mark.slow
-@settings(max_examples=1000)
-@given(scenarios(), seeds)
-def test_every_number_of_many_runs_is_counted_again(scenario: Scenario, seed: int) -> None:
+def check_whole_run(scenario: Scenario, seed: int) -> Run:
+    """Run a scenario to its end and count again what the run returns and what it does not."""
     sim = purgesim.start(scenario, seed).run_to(scenario.n_days)
     run = sim.result()
     r = check_run(run)
     check_state(sim.state, r, scenario.n_days)
     _check_marks(run, r)
+    return run
+
+
+@pytest.mark.slow
+@settings(max_examples=1000)
+@given(scenarios(), seeds)
+def test_every_number_of_many_runs_is_counted_again(scenario: Scenario, seed: int) -> None:
+    check_whole_run(scenario, seed)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -103,3 +103,17 @@ def test_a_run_tells_a_cadre_s_story(whole: Run) -> None:
     assert any("expelled" in line for line in story)
     assert all("1957" in line for line in story)
     assert whole.story(10**6) == []
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_each_run_is_given_as_soon_as_it_is_there_in_order_of_seeds(workers: int) -> None:
+    heard: list[tuple[str, int]] = []
+    runs = purgesim.simulate_many(
+        "small_ministry",
+        [3, 1, 2],
+        workers=workers,
+        each=lambda run: heard.append(("run", run.seed)),
+        progress=lambda done, _: heard.append(("done", done)),
+    )
+    assert [run.seed for run in runs] == [3, 1, 2]
+    assert heard == [("run", 3), ("done", 1), ("run", 1), ("done", 2), ("run", 2), ("done", 3)]

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import purgesim
 from purgesim import Scenario
 from purgesim.beginning import Workspace, first_register
+from purgesim.capacity import with_entries
+from purgesim.errors import TooLargeError
 from tests.strategies import scenarios, seeds
 from tests.worlds.worlds import ministry as lively
 
@@ -51,3 +56,12 @@ def test_a_run_that_is_read_halfway_may_give_back_too() -> None:
     scenario, workspace = lively(), Workspace()
     run_in(workspace, scenario, 4, days=200)
     assert run_in(workspace, scenario, 2).same_as(purgesim.start(scenario, 2).run())
+
+
+def test_lines_that_32_bits_cannot_number_are_refused() -> None:
+    state = purgesim.start("small_ministry", 1).state
+    for column, what in (("queued", "lines of cases"), ("noted", "the agenda"), ("next_row", "the register")):
+        full = replace(state, world=state.world.copy())
+        full.world[0][column] = 2**31 - 2
+        with pytest.raises(TooLargeError, match=rf"{what}: [\d,]+ rows may be needed.*allowed: at most 2,147,483,647"):
+            with_entries(full, 10, 10)
