@@ -25,6 +25,8 @@ STEP = """() => new Promise((done) => {
     document.querySelector('[data-testid=step]').click();
     look();
 })"""
+STALLED = 30.0
+"""Seconds without a new day after which a run that plays is said to have stopped."""
 HEAP = "performance.memory.usedJSHeapSize / 1048576"
 
 
@@ -72,12 +74,17 @@ def server_times(scenario: str, steps: int) -> dict[str, list[float]]:
 def play(tab: Any, pid: int, seconds: float) -> tuple[Held, Held]:
     """Play runs over and over; return what is held after a quarter of the time, and at its end."""
     start, runs, early = time.monotonic(), 0, None
+    seen, since = "", start
     tab.get_by_test_id("play").click()
     tab.get_by_test_id("play").filter(has_text="Pause").wait_for()
     while (passed := time.monotonic() - start) < seconds:
         if early is None and passed > seconds / 4:
             early = held(tab, pid, runs)
         day = tab.get_by_test_id("day").inner_text()
+        if day != seen:
+            seen, since = day, time.monotonic()
+        elif time.monotonic() - since > STALLED:
+            raise SystemExit(f"no new day for {STALLED:.0f} s after {passed:.0f} s and {runs} runs, at {day!r}")
         if "over" in day:
             tab.get_by_test_id("reset").click()
             tab.get_by_test_id("day").filter(has_text="day 0 ").wait_for()

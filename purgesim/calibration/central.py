@@ -1,8 +1,9 @@
 """The values that a scenario is to carry: one draw whose four numbers belong together, and the intervals.
 
-The posterior leaves the other uncertain parameters free. A scenario fixes them; so the calibrated numbers of draws of
-the posterior are run again with everything else at the scenario's own values, those that still agree are kept, and the
-one nearest to all others is the scenario's. No value is set by hand, and none is the median of each by itself.
+The posterior leaves the other uncertain parameters free. A scenario fixes them; so numbers near the posterior's are run
+again with everything else at the scenario's own values, those that still agree are kept and weighted as draws of the
+prior, and the one nearest to all others is the scenario's. No value is set by hand, and none is the median of each by
+itself.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from purgesim.calibration.bank import Report
 from purgesim.calibration.conditions import Conditions
 from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.inference import WIDTH, Posterior, scores
-from purgesim.calibration.predictive import chosen, runs_at
+from purgesim.calibration.predictive import runs_at
 from purgesim.calibration.priors import Priors
-from purgesim.calibration.regimes import regimes_of
+from purgesim.calibration.proposals import proposals
+from purgesim.calibration.regimes import probabilities, regimes_of
 
 __all__ = ["Central", "central", "conditional_runs", "rewritten"]
 
@@ -40,12 +43,16 @@ class Central(NamedTuple):
     intervals : mapping of str to (float, float)
         Central 90% of the posterior.
     draws : pandas.DataFrame
-        All draws that agree at the scenario's own values, with their ``regime``.
+        All draws that agree at the scenario's own values, with their ``regime``, in an order of chance by their
+        weights: the first so many of them, or of a regime, are as good as drawn from the posterior at those values.
+    regimes : mapping of str to float
+        Probability of each regime at the scenario's own values.
     """
 
     values: Mapping[str, float]
     intervals: Mapping[str, tuple[float, float]]
     draws: pd.DataFrame
+    regimes: Mapping[str, float]
 
 
 def conditional_runs(
@@ -58,19 +65,21 @@ def conditional_runs(
     workers: int = 1,
     report: Report | None = None,
 ) -> pd.DataFrame:
-    """Return runs at calibrated numbers of the posterior, everything else as the scenario has it.
+    """Return runs at numbers near the posterior's, everything else as the scenario has it.
 
     Parameters are those of `purgesim.calibration.predictive_runs`. Columns are those of a run, the names of the
-    calibrated parameters, and ``draw``.
+    calibrated parameters, ``draw``, and ``weight``, which turns the runs into draws of the prior.
     """
-    picked = posterior.draws.iloc[chosen(posterior, count, seed)][priors.calibrated].reset_index(drop=True)
     own = Priors(priors.scenario, tuple(prior for prior in priors.priors if prior.calibrated))
-    points = own.points(picked)
+    tried = proposals(own, posterior, count, seed)
+    points = own.points(tried.values)
     runs = runs_at(own, points, folder, workers=workers, report=report)
-    return runs.drop(columns=[c for c in runs if c in points]).join(points, on="draw")
+    return runs.drop(columns=[c for c in runs if c in points]).join(points.assign(weight=tried.weights), on="draw")
 
 
-def central(priors: Priors, posterior: Posterior, runs: pd.DataFrame, conditions: Conditions) -> Central:
+def central(
+    priors: Priors, posterior: Posterior, runs: pd.DataFrame, conditions: Conditions, *, seed: int = 1
+) -> Central:
     """Return the values a scenario is to carry.
 
     Parameters
@@ -83,6 +92,8 @@ def central(priors: Priors, posterior: Posterior, runs: pd.DataFrame, conditions
         From `conditional_runs`.
     conditions : Conditions
         What is documented.
+    seed : int
+        Seed of the order of the draws.
 
     Raises
     ------
@@ -100,18 +111,26 @@ def central(priors: Priors, posterior: Posterior, runs: pd.DataFrame, conditions
     if inside.empty:
         why = f"none of the {len(kept)} draws that agree lies inside the posterior's 90%; run more (--conditional)"
         raise CalibrationError([why], priors.scenario.name)
-    best = inside.iloc[_medoid(inside[priors.calibrated])]
+    best = inside.iloc[_medoid(inside[priors.calibrated], inside["weight"].to_numpy(np.float64))]
     values = {name: float(f"{best[name]:.{DIGITS}g}") for name in followed}
+    named, weights = regimes_of(kept), kept["weight"].to_numpy(np.float64)
     draws = kept[followed].copy()
-    draws.insert(0, "regime", regimes_of(kept))
-    return Central(values, intervals, draws)
+    draws.insert(0, "regime", named)
+    found = probabilities(named, weights / weights.sum())
+    return Central(values, intervals, draws.iloc[_shuffled(weights, seed)].reset_index(drop=True), found)
 
 
-def _medoid(values: pd.DataFrame) -> int:
-    """Return the row nearest to all others, each parameter by its rank among them."""
+def _medoid(values: pd.DataFrame, weights: NDArray[np.float64]) -> int:
+    """Return the row nearest to all others by their weights, each parameter by its rank among them."""
     ranks = scores(((values.rank() - 0.5) / len(values)).to_numpy(np.float64))
-    distance = np.abs(ranks[:, None, :] - ranks[None, :, :]).sum(axis=(1, 2))
+    distance = np.abs(ranks[:, None, :] - ranks[None, :, :]).sum(axis=2) @ weights
     return int(np.argmin(distance))
+
+
+def _shuffled(weights: NDArray[np.float64], seed: int) -> NDArray[np.int64]:
+    """Return an order of chance in which rows come first by their weights (Efraimidis and Spirakis 2006)."""
+    rng = np.random.Generator(np.random.Philox(seed))
+    return np.argsort(rng.standard_exponential(len(weights)) / weights, kind="stable")
 
 
 def rewritten(text: str, found: Central, source: str) -> str:

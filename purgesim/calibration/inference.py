@@ -48,12 +48,15 @@ class Posterior:
         Rows of the bank.
     method : str
         ``"rejection"`` or ``"regression"``.
+    scores : ndarray of float64, shape (n_kept, n_calibrated)
+        Normal scores of the calibrated parameters.
     """
 
     draws: pd.DataFrame
     weights: Floats
     kept: NDArray[np.int64]
     method: Method
+    scores: Floats
 
     def __len__(self) -> int:
         return len(self.kept)
@@ -155,4 +158,4 @@ def infer(priors: Priors, bank: pd.DataFrame, conditions: Conditions, method: Me
     moved = priors.values(places)
     for name in priors.calibrated:
         draws[name] = moved[name]
-    return Posterior(draws, weights, agreeing[kept], method)
+    return Posterior(draws, weights, agreeing[kept], method, z)

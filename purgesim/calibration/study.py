@@ -59,7 +59,7 @@ class Study:
     density : float
         Log predictive density of the documented total.
     regimes : mapping of str to mapping
-        Probability of each regime under either set of priors.
+        Probability of each regime under either set of priors, and with all else at the scenario's own values.
     predictions : pandas.DataFrame
         What the regimes predict.
     central : Central
@@ -92,7 +92,7 @@ class Study:
         return pd.DataFrame(rows, columns=["parameter", "low", "high", "verdict"])
 
     def regime_rows(self) -> list[list[str]]:
-        """Return the regimes with their probability under each set of priors, a row each."""
+        """Return the regimes with their probabilities, a row each."""
         return [[name, *(f"{self.regimes[which][name]:.2f}" for which in self.regimes)] for name in REGIMES]
 
     def write(self, path: Path) -> None:
@@ -160,6 +160,7 @@ def study(
         )
     kept = bank.iloc[posterior.kept].reset_index(drop=True)
     named, density = regimes_of(kept), log_density(found, documented)
+    chosen = central(given, posterior, own, documented, seed=seed)
     result = Study(
         priors=given,
         runs=len(bank),
@@ -168,9 +169,9 @@ def study(
         posterior=posterior,
         predictive=predictive_table(found, documented),
         density=density,
-        regimes=_regimes(given, posterior, kept, named),
+        regimes=_regimes(given, posterior, kept, named) | {"scenario's own values": chosen.regimes},
         predictions=predictions_by_regime(kept, named, posterior.weights),
-        central=central(given, posterior, own, documented),
+        central=chosen,
         provenance=_provenance(scenario, sizes, seed, len(bank), posterior) | {"density": density},
     )
     _save(result, folder, named)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -14,6 +16,8 @@ __all__ = ["Report", "note_compiling", "progress", "stderr"]
 
 Report = Callable[[int, int], None]
 """Called with how many are done, and of how many."""
+PACE: Final = 32
+"""Reports by which the time left is told: what an earlier call had finished already took no time."""
 
 
 def stderr() -> Console:
@@ -57,14 +61,15 @@ def _silent(_done: int, _total: int) -> None:
 
 
 def _lines(label: str, console: Console) -> Report:
-    started, told = time.monotonic(), 0
+    last, told = deque([(time.monotonic(), 0)], maxlen=PACE), 0
 
     def report(done: int, total: int) -> None:
         nonlocal told
+        last.append((time.monotonic(), done))
         tenth = 10 * done // max(total, 1)
         if done and tenth > told:
             told = tenth
-            left = (time.monotonic() - started) / done * (total - done)
+            left = (last[-1][0] - last[0][0]) / max(done - last[0][1], 1) * (total - done)
             console.print(f"{label}: {done} of {total}, {left:.0f} s left")
 
     return report

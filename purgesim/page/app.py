@@ -250,9 +250,8 @@ def serve(session: Session, host: str = "127.0.0.1", port: int = 8400, *, show: 
         now = time.monotonic()
         if any(client.has_socket_connection for client in Client.instances.values()):
             watched = now
-        if session.playing and now - watched > UNWATCHED:
-            session.pause()
-        session.tick(now - before)
+        if now - watched <= UNWATCHED:
+            session.tick(now - before)
         before = now
 
     @ui.page("/")

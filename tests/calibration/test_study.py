@@ -110,7 +110,7 @@ def test_everything_is_there_and_says_where_it_comes_from(whole: tuple[Study, Pa
     assert draws["weight"].sum() == pytest.approx(1.0)
     assert set(draws["regime"]) <= {"few seeds, R > 1", "many seeds, R < 1", "saturated hearings"}
     assert draws["behaviour.meeting.zeal"].between(1e-3, 1e-1).all()
-    assert list(found.regimes) == ["priors as declared", "second set"]
+    assert list(found.regimes) == ["priors as declared", "second set", "scenario's own values"]
     assert about["density"] == found.density
     for name, (low, high) in found.central.intervals.items():
         assert low <= found.central.values[name] <= high
@@ -220,6 +220,7 @@ def test_no_value_lies_outside_its_interval(whole: tuple[Study, Path], documente
         }
     )
     runs["behaviour.names.from_interrogation"] = runs["behaviour.names.from_hearing"]
+    runs["weight"] = 1.0
     chosen = central(found.priors, found.posterior, runs, documented)
     assert chosen.values["behaviour.meeting.zeal"] == pytest.approx(runs["behaviour.meeting.zeal"].iloc[3], rel=1e-3)
     assert len(chosen.draws) == 4
@@ -245,7 +246,7 @@ def test_the_main_case_can_be_rewritten() -> None:
     priors = read_priors(load("kwp_1957_58"))
     names = [name for p in priors.priors if p.calibrated for name in (p.name, *p.also)]
     values = dict(zip(names, (0.001, 0.3, 0.3, 5.0, -0.5), strict=True))
-    found = Central(values, {name: (value - 0.1, value + 0.1) for name, value in values.items()}, pd.DataFrame())
+    found = Central(values, {name: (value - 0.1, value + 0.1) for name, value in values.items()}, pd.DataFrame(), {})
     after = tomllib.loads(rewritten(text, found, "a source"))
     assert after["levers"]["throughput"]["value"] == 5.0
     assert after["behaviour"]["hearing"]["severity"]["interval"] == [-0.6, -0.4]

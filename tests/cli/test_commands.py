@@ -124,6 +124,20 @@ def test_progress_in_a_log_is_at_most_ten_lines() -> None:
     assert lines[-1] == "simulating: 1000 of 1000, 0 s left"
 
 
+def test_the_time_left_is_told_by_the_present_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier call had finished came in no time; a second each is what is left to be told."""
+    now = [0.0]
+    monkeypatch.setattr("purgesim.cli.progress.time.monotonic", lambda: now[0])
+    out = io.StringIO()
+    with progress("simulating", console=Console(file=out)) as told:
+        for done in (100, 200, 300, 400):
+            told(done, 1000)
+        for done in range(401, 501):
+            now[0] += 1.0
+            told(done, 1000)
+    assert out.getvalue().splitlines()[-1] == "simulating: 500 of 1000, 500 s left"
+
+
 def test_quiet_progress_prints_nothing() -> None:
     console = Console(file=io.StringIO(), width=100)
     with progress("simulating", quiet=True, console=console) as report:
