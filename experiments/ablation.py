@@ -20,8 +20,8 @@ from purgesim import Design, Scenario, evidence
 from purgesim.patterns import PATTERNS
 from purgesim.patterns.checking import judge, prepared
 from purgesim.patterns.scorecard import pass_rates
+from purgesim.roads import read_draws
 
-PRIORS, SAME = calibrated_priors()
 MECHANISMS: Mapping[str, Sequence[str]] = {
     "nothing": (),
     "names in hearings": ("session_names",),
@@ -36,24 +36,28 @@ MECHANISMS: Mapping[str, Sequence[str]] = {
 """What is taken away, and the switches that do it."""
 SWITCHES = sorted({switch for switches in MECHANISMS.values() for switch in switches})
 SEVERITY = "behaviour.hearing.severity"
-PROPOSAL = {
-    "behaviour.meeting.zeal": {"distribution": "loguniform", "low": 1e-5, "high": 1e-2},
-    "behaviour.names.from_hearing": {"distribution": "loguniform", "low": 0.1, "high": 1.0},
-    "levers.throughput": {"distribution": "loguniform", "low": 1.0, "high": 20.0},
-    SEVERITY: {"distribution": "uniform", "low": -0.5, "high": 3.5},
-}
-"""Where the draws come from: the priors of the calibration without their far ends, which hardly reach the total."""
 SHARP = 0.2
 """Standard deviation of the kernel around the documented total [log]."""
 SCORED = [pattern for pattern in PATTERNS if pattern.use == "S"]
 WEIGHED = ("C2", "C3")
 
 
+def proposal() -> dict[str, dict[str, Any]]:
+    """Return where the draws come from: of each prior, the part in which draws agree at the scenario's own values."""
+    priors, _ = calibrated_priors()
+    agreeing = read_draws().values
+    found = {}
+    for name, prior in priors.items():
+        shape = "loguniform" if prior["distribution"] == "loguniform" else "uniform"
+        found[name] = {"distribution": shape, "low": float(agreeing[name].min()), "high": float(agreeing[name].max())}
+    return found
+
+
 def ablated(base: Scenario, mechanism: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a point: values of the calibrated parameters, and every switch that some ablation touches."""
-    taken = MECHANISMS[mechanism]
+    taken, (_, same) = MECHANISMS[mechanism], calibrated_priors()
     switches = {f"switches.{name}": getattr(base.switches, name) and name not in taken for name in SWITCHES}
-    return {**values, **{SAME[name]: values[name] for name in SAME if name in values}, **switches}
+    return {**values, **{same[name]: values[name] for name in same if name in values}, **switches}
 
 
 def frozen(base: Scenario) -> pd.DataFrame:
@@ -63,7 +67,7 @@ def frozen(base: Scenario) -> pd.DataFrame:
 
 def bank(base: Scenario, n: int) -> pd.DataFrame:
     """One row a point: every mechanism with the same draws, draw by draw: a larger n continues a smaller one."""
-    draws = list(Design.sobol(PROPOSAL, n, seed=1958))
+    draws = list(Design.sobol(proposal(), n, seed=1958))
     return pd.DataFrame([ablated(base, mechanism, draw) for draw in draws for mechanism in MECHANISMS])
 
 
@@ -77,9 +81,9 @@ def weights(runs: pd.DataFrame, base: Scenario) -> pd.Series:
         for condition in patterns[name].conditions:
             if set(condition.measures) <= set(table.columns):
                 found = found * judge(condition, table).fillna(False).astype(float)
-    mean, sd = PRIORS[SEVERITY]["mean"], PRIORS[SEVERITY]["sd"]
+    prior = calibrated_priors()[0][SEVERITY]
     severity = runs[SEVERITY].reset_index(drop=True)
-    return found * np.exp(-0.5 * ((severity - mean) / sd) ** 2)
+    return found * np.exp(-0.5 * ((severity - prior["mean"]) / prior["sd"]) ** 2)
 
 
 def effective(weight: pd.Series) -> float:
@@ -176,7 +180,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for way, said in findings.items():
         print(f"{way}:", *said, sep="\n  ")
     saved(figure_of(rows), "ablation", options)
-    told = {"seeds": seeds, "draws": n, "kernel": SHARP, "proposal": PROPOSAL, "rows": rows, "findings": findings}
+    told = {"seeds": seeds, "draws": n, "kernel": SHARP, "proposal": proposal(), "rows": rows, "findings": findings}
     written(plain(told), "ablation", options)
 
 

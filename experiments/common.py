@@ -6,6 +6,7 @@ import argparse
 import json
 import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,7 @@ def written(findings: dict[str, Any], name: str, options: argparse.Namespace) ->
     return path
 
 
+@cache
 def calibrated_priors() -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """Return the priors of what is calibrated in the main case, and which parameter follows which."""
     chosen = [p for p in read_priors(purgesim.load("kwp_1957_58")).priors if p.calibrated]

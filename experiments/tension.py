@@ -29,9 +29,7 @@ ENOUGH = 0.8
 UNBOUNDED = 1e6
 """Arrests a day [persons] that nobody reaches."""
 BY = dt.date(1957, 10, 31)
-PRIORS, SAME = calibrated_priors()
 WIDE = {
-    **PRIORS,
     "levers.elasticity": {"distribution": "uniform", "low": 0.0, "high": 4.0},
     "levers.arrest_share": {"distribution": "loguniform", "low": 0.01, "high": 0.3},
     "behaviour.watch.hazard": {"distribution": "loguniform", "low": 2e-4, "high": 2e-2},
@@ -40,7 +38,7 @@ WIDE = {
     "behaviour.watch.outside_cases": {"distribution": "loguniform", "low": 1.0, "high": 500.0},
     "behaviour.watch.outside_mild": {"distribution": "loguniform", "low": 0.005, "high": 0.2},
 }
-"""The four calibrated parameters under their priors, and those of the mechanisms, wide; all assumptions."""
+"""Priors of the mechanisms and of arrest, wide; all assumptions. The calibrated parameters keep the calibration's."""
 
 
 class World(NamedTuple):
@@ -67,6 +65,11 @@ WORLDS = (
 NOTHING, ALL = WORLDS[2].name, WORLDS[-1].name
 
 
+def priors() -> dict[str, dict[str, Any]]:
+    """Return what the draws come from."""
+    return {**calibrated_priors()[0], **WIDE}
+
+
 def changes(world: World, base: Scenario, draw: dict[str, Any]) -> dict[str, Any]:
     """Return a point: the draw, with the mechanisms that the world has not taken away.
 
@@ -82,7 +85,7 @@ def changes(world: World, base: Scenario, draw: dict[str, Any]) -> dict[str, Any
            "behaviour.arrest.lag_days": base.behaviour.arrest.lag_days}  # fmt: skip
     return {
         **draw,
-        **{SAME[name]: draw[name] for name in SAME},
+        **{follower: draw[name] for name, follower in calibrated_priors()[1].items()},
         **(two if world.tracks else one),
         "switches.session_names": world.tracks,
         "levers.elasticity": draw["levers.elasticity"] if world.elastic else 0.0,
@@ -94,7 +97,7 @@ def changes(world: World, base: Scenario, draw: dict[str, Any]) -> dict[str, Any
 
 def design(base: Scenario, n: int) -> pd.DataFrame:
     """One row a point: every world with the same n draws, draw by draw, so that a larger n continues a smaller one."""
-    draws = list(Design.sobol(WIDE, n, seed=1957))
+    draws = list(Design.sobol(priors(), n, seed=1957))
     return pd.DataFrame([changes(world, base, draw) for draw in draws for world in WORLDS])
 
 
@@ -125,7 +128,7 @@ def legal_holders_lost(run: Run) -> float:
     return lost / (first + came) if first + came else float("nan")
 
 
-MECHANISMS = [name for name in WIDE if name not in PRIORS and name != "levers.arrest_share"]
+MECHANISMS = [name for name in WIDE if name != "levers.arrest_share"]
 """What the four mechanisms are made of: what must hold of it where the three go together?"""
 IMPLIED = ("expelled", "cadre_share", "choe_share", "legal_highest_loss_by_1957_10_31",
            "central_highest_loss_by_1957_10_31", "legal_leading_too_soft", "legal_heads_charged")  # fmt: skip
@@ -296,8 +299,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     text = finding(rows)
     print(text)
     saved(figure_of(runs), "tension", options)
-    priors = {name: dict(given) for name, given in WIDE.items()}
-    told = {"draws": n, "seeds": 1, "worlds": rows, "finding": text, "priors": priors, "readings": READINGS}
+    told = {"draws": n, "seeds": 1, "worlds": rows, "finding": text, "priors": priors(), "readings": READINGS}
     written(plain(told), "tension", options)
 
 

@@ -23,7 +23,7 @@ __all__ = ["DEFAULT", "Draws", "read_draws"]
 UNKNOWN: Final = "not classified"
 """Regime of draws of which the file does not say it."""
 DEFAULT: Final = Path(__file__).parent / "draws.csv"
-"""Accepted draws of ``experiments/first_search.py --draws 1200``: a stand-in until a full bank is there."""
+"""The ``draws.csv`` of ``purgesim calibrate kwp_1957_58``: draws that agree at the scenario's own values."""
 
 
 @dataclass(frozen=True)

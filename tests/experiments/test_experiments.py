@@ -17,8 +17,8 @@ OTHERS = (
     "common",
     "evidence_found",
     "evidence_page",
-    "first_search",
     "names_from_giaveno",
+    "roads_page",
     "theory_against_simulation",
 )
 """Not questions put by a sweep; they have tests of their own, or take hours."""

@@ -58,7 +58,7 @@ def test_the_calibrated_behaviour_is_inherited_and_not_copied(name: str, case: S
     assert len(calibrated) >= 3
     own = scenario.parameters().set_index("name")
     text = (SCRIPTS / f"{name}.toml").read_text(encoding="utf-8")
-    assert "first_search" not in text
+    assert "purgesim calibrate" not in text
     for parameter in calibrated:
         assert own.loc[parameter, "value"] == rows.loc[parameter, "value"], parameter
         assert own.loc[parameter, "source"] == rows.loc[parameter, "source"]
