@@ -2,15 +2,16 @@
 
 The posterior leaves the other uncertain parameters free. A scenario fixes them; so numbers near the posterior's are run
 again with everything else at the scenario's own values, those that still agree are kept and weighted as draws of the
-prior, and the one nearest to all others is the scenario's. No value is set by hand, and none is the median of each by
-itself.
+prior, and the one nearest to all others is the scenario's, or the next one if over some seeds it does not agree after
+all. No value is set by hand, and none is the median of each by itself. Where the documents leave more than one regime
+open, a scenario can be that of one of them: which, is a choice and no inference.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -19,15 +20,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from purgesim.calibration.bank import Report
-from purgesim.calibration.conditions import Conditions
+from purgesim.calibration.conditions import TOTAL, Conditions
 from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.inference import WIDTH, Posterior, scores
-from purgesim.calibration.predictive import runs_at
+from purgesim.calibration.predictive import FIRST_SEED, runs_at
 from purgesim.calibration.priors import Priors
 from purgesim.calibration.proposals import proposals
 from purgesim.calibration.regimes import probabilities, regimes_of
+from purgesim.sweeps import Design, sweep
 
-__all__ = ["Central", "central", "conditional_runs", "rewritten"]
+__all__ = ["Central", "central", "conditional_runs", "hold", "rewritten"]
+
+Values = Mapping[str, float]
+Holds = Callable[[Values], bool]
 
 DIGITS: Final = 4
 """Significant digits of a value in a scenario."""
@@ -40,6 +45,8 @@ class Central(NamedTuple):
     ----------
     values : mapping of str to float
         The calibrated parameters, and those that follow them.
+    among : str
+        What the draw is the nearest of, in words.
     intervals : mapping of str to (float, float)
         Central 90% of the posterior.
     draws : pandas.DataFrame
@@ -50,6 +57,7 @@ class Central(NamedTuple):
     """
 
     values: Mapping[str, float]
+    among: str
     intervals: Mapping[str, tuple[float, float]]
     draws: pd.DataFrame
     regimes: Mapping[str, float]
@@ -78,7 +86,14 @@ def conditional_runs(
 
 
 def central(
-    priors: Priors, posterior: Posterior, runs: pd.DataFrame, conditions: Conditions, *, seed: int = 1
+    priors: Priors,
+    posterior: Posterior,
+    runs: pd.DataFrame,
+    conditions: Conditions,
+    *,
+    seed: int = 1,
+    regime: str | None = None,
+    holds: Holds | None = None,
 ) -> Central:
     """Return the values a scenario is to carry.
 
@@ -94,43 +109,89 @@ def central(
         What is documented.
     seed : int
         Seed of the order of the draws.
+    regime : str, optional
+        Only draws of this regime may be the scenario's; `REGIMES`.
+    holds : callable, optional
+        Says of a draw's values whether they agree over some seeds, too; without it the nearest draw is taken.
 
     Raises
     ------
     CalibrationError
-        If no run agrees, or none of those that do lies inside the intervals.
+        If no run agrees, none of those that do lies inside the intervals or is of the regime, or none holds.
     """
     near = np.abs(conditions.distance(runs)) <= WIDTH["rejection"]
     kept = runs[conditions.agree(runs) & near].reset_index(drop=True)
+    where = priors.scenario.name
     if kept.empty:
         why = f"none of {len(runs)} runs agrees at the scenario's own values; run more (--conditional)"
-        raise CalibrationError([why], priors.scenario.name)
-    leader = {name: p.name for p in priors.priors if p.calibrated for name in (p.name, *p.also)}
-    followed, intervals = list(leader), {name: posterior.interval(own) for name, own in leader.items()}
-    inside = kept[np.logical_and.reduce([kept[name].between(*intervals[name]) for name in priors.calibrated])]
-    if inside.empty:
-        why = f"none of the {len(kept)} draws that agree lies inside the posterior's 90%; run more (--conditional)"
-        raise CalibrationError([why], priors.scenario.name)
-    best = inside.iloc[_medoid(inside[priors.calibrated], inside["weight"].to_numpy(np.float64))]
-    values = {name: float(f"{best[name]:.{DIGITS}g}") for name in followed}
+        raise CalibrationError([why], where)
     named, weights = regimes_of(kept), kept["weight"].to_numpy(np.float64)
-    draws = kept[followed].copy()
+    leader = {name: p.name for p in priors.priors if p.calibrated for name in (p.name, *p.also)}
+    intervals = {name: posterior.interval(own) for name, own in leader.items()}
+    inside = np.logical_and.reduce([kept[name].between(*intervals[name]) for name in priors.calibrated])
+    fit = kept[inside & (np.ones(len(kept), bool) if regime is None else named == regime)]
+    if fit.empty:
+        of = f"those of the regime {regime!r}" if regime else f"the {len(kept)} draws that agree"
+        why = f"none of {of} lies inside the posterior's 90%; run more (--conditional)"
+        raise CalibrationError([why], where)
+    values = _first(fit, list(leader), priors.calibrated, holds, where)
+    draws = kept[list(leader)].copy()
     draws.insert(0, "regime", named)
-    found = probabilities(named, weights / weights.sum())
-    return Central(values, intervals, draws.iloc[_shuffled(weights, seed)].reset_index(drop=True), found)
+    return Central(
+        values=values,
+        among=f"the {len(fit)} {f'of {regime} ' if regime else ''}that agree with C1 to C3",
+        intervals=intervals,
+        draws=draws.iloc[_shuffled(weights, seed)].reset_index(drop=True),
+        regimes=probabilities(named, weights / weights.sum()),
+    )
 
 
-def _medoid(values: pd.DataFrame, weights: NDArray[np.float64]) -> int:
-    """Return the row nearest to all others by their weights, each parameter by its rank among them."""
+def _first(fit: pd.DataFrame, names: list[str], calibrated: list[str], holds: Holds | None, where: str) -> Values:
+    """Return the values of the first draw that holds, nearest to all others first."""
+    for at in _nearest(fit[calibrated], fit["weight"].to_numpy(np.float64)):
+        row = fit.iloc[at]
+        values = {name: float(f"{row[name]:.{DIGITS}g}") for name in names}
+        if holds is None or holds(values):
+            return values
+    raise CalibrationError([f"none of {len(fit)} draws agrees over some seeds, too; run more (--conditional)"], where)
+
+
+def _nearest(values: pd.DataFrame, weights: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the rows, nearest to all others by their weights first, each parameter by its rank among them."""
     ranks = scores(((values.rank() - 0.5) / len(values)).to_numpy(np.float64))
     distance = np.abs(ranks[:, None, :] - ranks[None, :, :]).sum(axis=2) @ weights
-    return int(np.argmin(distance))
+    return np.argsort(distance, kind="stable")
 
 
 def _shuffled(weights: NDArray[np.float64], seed: int) -> NDArray[np.int64]:
     """Return an order of chance in which rows come first by their weights (Efraimidis and Spirakis 2006)."""
     rng = np.random.Generator(np.random.Philox(seed))
     return np.argsort(rng.standard_exponential(len(weights)) / weights, kind="stable")
+
+
+def hold(
+    priors: Priors, conditions: Conditions, folder: Path, seeds: int, *, workers: int = 1, report: Report | None = None
+) -> Holds:
+    """Return a test of values: over some seeds the total lies inside the central 90%, and most runs agree.
+
+    Parameters are those of `conditional_runs`; ``seeds`` is how many runs a draw is tried with.
+    """
+
+    def holds(values: Values) -> bool:
+        name = "_".join(f"{value:g}" for value in values.values())
+        design = Design.table(pd.DataFrame([dict(values)]))
+        chosen = range(FIRST_SEED, FIRST_SEED + seeds)
+        runs = sweep(
+            priors.scenario, design, chosen, out=folder / name, workers=workers, report=_teller(report, seeds)
+        ).runs
+        low, high = runs[TOTAL].quantile([0.05, 0.95])
+        return bool(low <= conditions.total <= high and conditions.agree(runs).mean() >= 0.5)
+
+    return holds
+
+
+def _teller(report: Report | None, wanted: int) -> Callable[[Any], None] | None:
+    return None if report is None else lambda account: report(account.before + account.made, wanted)
 
 
 def rewritten(text: str, found: Central, source: str) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from purgesim.calibration.bank import Report, fill_bank, read_bank
-from purgesim.calibration.central import Central, central, conditional_runs, rewritten
+from purgesim.calibration.central import Central, central, conditional_runs, hold, rewritten
 from purgesim.calibration.check import RankCheck, rank_check
 from purgesim.calibration.conditions import TOTAL, Conditions, conditions_for
 from purgesim.calibration.inference import METHODS, Posterior, infer
@@ -31,11 +31,12 @@ QUANTILES: Final = (0.01, 0.05, 0.5, 0.95, 0.99)
 
 
 class Sizes(NamedTuple):
-    """How many runs: draws of the bank, posterior predictive runs, runs at the scenario's own values."""
+    """How many runs: of the bank, posterior predictive, at the scenario's own values, and of a draw that is tried."""
 
     draws: int = 10_000
     predictive: int = 200
     conditional: int = 300
+    seeds: int = 20
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,8 @@ class Study:
     def write(self, path: Path) -> None:
         """Write the calibrated values into a scenario's TOML, whole."""
         source = (
-            f"purgesim calibrate, {self.runs:,} draws of the priors: the draw nearest to the others among the "
-            f"{len(self.central.draws)} that agree with C1 to C3 at this scenario's own values; interval: 90% of the "
-            f"posterior, everything else uncertain"
+            f"purgesim calibrate, {self.runs:,} draws of the priors: the draw nearest to the others among "
+            f"{self.central.among} at this scenario's own values; interval: 90% of the posterior, all else uncertain"
         )
         text = rewritten(path.read_text(encoding="utf-8"), self.central, source)
         with whole_file(path) as file:
@@ -121,6 +121,7 @@ def study(
     workers: int = 1,
     watched: Watched | None = None,
     conditions: Conditions | None = None,
+    regime: str | None = None,
 ) -> Study:
     """Calibrate a scenario; what is there already is not run again.
 
@@ -142,6 +143,8 @@ def study(
         Given a label, opens a progress bar and yields what is to be told of it.
     conditions : Conditions, optional
         What is documented; C1 to C3 by default.
+    regime : str, optional
+        Which regime the scenario's draw is to be of; any by default.
     """
     sizes, watched = sizes or Sizes(), watched or _unwatched
     documented, given = conditions or conditions_for(), read_priors(scenario, priors)
@@ -160,7 +163,9 @@ def study(
         )
     kept = bank.iloc[posterior.kept].reset_index(drop=True)
     named, density = regimes_of(kept), log_density(found, documented)
-    chosen = central(given, posterior, own, documented, seed=seed)
+    with watched("runs of the draw nearest to the others") as report:
+        holds = hold(given, documented, folder / "central", sizes.seeds, workers=workers, report=report)
+        chosen = central(given, posterior, own, documented, seed=seed, regime=regime, holds=holds)
     result = Study(
         priors=given,
         runs=len(bank),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 __all__ = ["calibrate"]
 
 
+class Regime(StrEnum):
+    """The first word of each regime."""
+
+    FEW = "few"
+    MANY = "many"
+    SATURATED = "saturated"
+
+
 def calibrate(
     scenario: Annotated[str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or path of a TOML file.")],
     priors: Annotated[
@@ -37,6 +46,9 @@ def calibrate(
     write: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A scenario's TOML whose calibrated values are to be replaced.")
     ] = None,
+    regime: Annotated[
+        Regime | None, typer.Option(help="Regime that the scenario's draw is to be of; any if not given.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes of this machine.")] = 1,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the result.")] = False,
 ) -> None:
@@ -44,6 +56,7 @@ def calibrate(
 
     Finished runs are kept in DIR and never made again; --draws may be raised later.
     """
+    from purgesim.calibration.regimes import REGIMES
     from purgesim.calibration.study import Sizes, study
 
     base = purgesim.load(scenario).override(parse_settings(settings or []))
@@ -54,7 +67,8 @@ def calibrate(
         return progress(label, quiet=quiet)
 
     sizes = Sizes(draws, predictive, conditional)
-    found = study(base, folder, sizes, priors=priors, seed=seed, workers=workers, watched=watched)
+    named = None if regime is None else next(name for name in REGIMES if name.startswith(regime.value))
+    found = study(base, folder, sizes, priors=priors, seed=seed, workers=workers, watched=watched, regime=named)
     _show(found)
     typer.echo(f"results: {folder}")
     if write is not None:

@@ -15,8 +15,6 @@ from purgesim.scenario import Scenario
 __all__ = ["Hook", "HookGiven", "hooks_of", "refuse_other_hooks", "told"]
 
 Function = Callable[[Situation], object]
-HookGiven = tuple[dt.date | str, Function]
-"""A date (or its ISO form) and a function of one `Situation`."""
 EXAMPLE = '[("1957-09-01", spare_the_academy)]'
 
 
@@ -28,6 +26,10 @@ class Hook(NamedTuple):
     function: Function
     name: str
     source: str
+
+
+HookGiven = tuple[dt.date | str, Function] | Hook
+"""A date (or its ISO form) and a function of one `Situation`; or a hook that has been checked before."""
 
 
 def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
@@ -53,6 +55,9 @@ def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
     found, problems = [], []
     for number, item in enumerate(given, start=1):
         place = f"hook {number}"
+        if isinstance(item, Hook):  # its source may have been read on another machine
+            found.append(item._replace(day=scenario.day_of(item.date)))
+            continue
         if not isinstance(item, (tuple, list)) or len(item) != 2:
             problems.append(f"{place}: given {item!r}; allowed: a pair (date, function), for instance {EXAMPLE}")
             continue

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import pickle
+import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from purgesim.hooks import Hook
+from purgesim.hooks import Hook, digest_of
 from purgesim.scenario import Scenario
 from purgesim.sweeps.errors import WorkersError
 from purgesim.sweeps.identity import CODE, Figures, code_identity, run_key
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "Outcome", "job_of", "run_packed", "run_tasks"]
 
+FUNCTIONS: Final = ("figures", "hooks")
+"""Of `CODE`, what is a user's own functions: each is looked at by itself."""
+
 
 class Job(NamedTuple):
     """What all runs of a sweep share."""
@@ -35,6 +39,7 @@ class Job(NamedTuple):
     series: tuple[str, ...]
     own: Figures
     hooks: tuple[tuple[Hook, ...], ...]
+    sources: tuple[tuple[Callable[..., Any], str], ...]
 
 
 class Outcome(NamedTuple):
@@ -52,7 +57,10 @@ class Outcome(NamedTuple):
 
 def job_of(plan: Plan) -> Job:
     """Return what every worker must know of a plan."""
-    return Job(plan.bases, plan.code, tuple(m.name for m in plan.measures), plan.series, plan.own, plan.hooks)
+    sources: list[tuple[Callable[..., Any], str]] = [(figure, digest_of(figure)) for figure in plan.own.values()]
+    sources += [(hook.function, hook.source) for of_one in plan.hooks for hook in of_one]
+    figures = tuple(m.name for m in plan.measures)
+    return Job(plan.bases, plan.code, figures, plan.series, plan.own, plan.hooks, tuple(sources))
 
 
 def run_packed(packed: bytes, tasks: Sequence[Task], points: Sequence[Point]) -> list[Outcome]:
@@ -64,12 +72,25 @@ def run_packed(packed: bytes, tasks: Sequence[Task], points: Sequence[Point]) ->
         If the worker has other code than the process that sent the job.
     """
     job = _unpacked(packed)
-    own = code_identity(job.own, job.hooks)
-    differing = [name for name in CODE if own[name] != job.code[name]]
-    if differing:
-        told = ", ".join(f"{name} {own[name][:12]} there, {job.code[name][:12]} here" for name in differing)
-        raise WorkersError(f"a worker runs other code ({told}); install the same on every machine")
+    here = code_identity()
+    others = [name for name in CODE if name not in FUNCTIONS and here[name] != job.code[name]]
+    told = [f"{name} {here[name][:12]} there, {job.code[name][:12]} here" for name in others]
+    told += [f"{_place(function)} differs" for function, source in job.sources if _another(function, source)]
+    if told:
+        raise WorkersError(f"a worker runs other code ({', '.join(told)}); install the same on every machine")
     return run_tasks(job, tasks, points)
+
+
+def _another(function: Callable[..., Any], source: str) -> bool:
+    """Return whether a function has another source here; one that came with the job is the sender's own."""
+    found: Any = sys.modules.get(function.__module__)
+    for step in function.__qualname__.split("."):
+        found = getattr(found, step, None)
+    return found is function and digest_of(function) != source
+
+
+def _place(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
 
 
 @lru_cache(maxsize=2)
@@ -112,7 +133,7 @@ def _one(job: Job, task: Task, point: Point) -> Outcome:
     started, digest = time.perf_counter(), ""
     try:
         scenario, digest = _scenario(job, point)
-        hooks = [(hook.date, hook.function) for hook in job.hooks[point.base]] if job.hooks else []
+        hooks = job.hooks[point.base] if job.hooks else ()
         run = simulate(scenario, task.seed, hooks=hooks)
         own = {name: float(figure(run)) for name, figure in job.own.items()}
         found: dict[Any, float] = {**run.summary.to_dict(), **own}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -69,5 +70,16 @@ def test_the_value_and_the_order_of_the_draws_follow_the_weights(own: Priors) ->
     assert found.values["behaviour.meeting.zeal"] in (0.81, 0.82)
     assert found.regimes["many seeds, R < 1"] == pytest.approx(1.0, abs=1e-6)
     assert set(found.draws["behaviour.meeting.zeal"].head(4)) == {0.80, 0.81, 0.82, 0.83}
+    tried: list[float] = []
+
+    def second(values: Mapping[str, float]) -> bool:
+        tried.append(values["behaviour.meeting.zeal"])
+        return len(tried) == 2
+
+    after = central(own, posterior, runs, documented, holds=second)
+    assert after.values["behaviour.meeting.zeal"] == tried[1] != tried[0] == found.values["behaviour.meeting.zeal"]
+    low = central(own, posterior, runs, documented, regime="saturated hearings")
+    assert low.values["behaviour.meeting.zeal"] == 0.12
+    assert low.among == "the 5 of saturated hearings that agree with C1 to C3"
     orders = {tuple(central(own, posterior, runs, documented, seed=s).draws.iloc[:4, 1]) for s in range(12)}
     assert len(orders) > 3  # among equals it is chance

@@ -226,6 +226,10 @@ def test_no_value_lies_outside_its_interval(whole: tuple[Study, Path], documente
     assert len(chosen.draws) == 4
     with pytest.raises(CalibrationError, match="none of the 3 draws that agree lies inside the posterior's 90%"):
         central(found.priors, found.posterior, runs.head(3), documented)
+    with pytest.raises(CalibrationError, match="none of those of the regime 'few seeds, R > 1' lies inside"):
+        central(found.priors, found.posterior, runs, documented, regime="few seeds, R > 1")
+    with pytest.raises(CalibrationError, match="none of 1 draws agrees over some seeds, too"):
+        central(found.priors, found.posterior, runs, documented, holds=lambda _values: False)
 
 
 def test_patterns_read_the_bank_and_the_predictive_runs(whole: tuple[Study, Path], ministry: Scenario) -> None:
@@ -246,7 +250,8 @@ def test_the_main_case_can_be_rewritten() -> None:
     priors = read_priors(load("kwp_1957_58"))
     names = [name for p in priors.priors if p.calibrated for name in (p.name, *p.also)]
     values = dict(zip(names, (0.001, 0.3, 0.3, 5.0, -0.5), strict=True))
-    found = Central(values, {name: (value - 0.1, value + 0.1) for name, value in values.items()}, pd.DataFrame(), {})
+    around = {name: (value - 0.1, value + 0.1) for name, value in values.items()}
+    found = Central(values, "all", around, pd.DataFrame(), {})
     after = tomllib.loads(rewritten(text, found, "a source"))
     assert after["levers"]["throughput"]["value"] == 5.0
     assert after["behaviour"]["hearing"]["severity"]["interval"] == [-0.6, -0.4]

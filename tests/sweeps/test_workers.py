@@ -8,12 +8,14 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cloudpickle
 import pytest
 
 from purgesim.scenario import Scenario
@@ -196,6 +198,53 @@ def test_workers_with_other_code_are_refused_and_what_has_come_is_kept(
     with pytest.raises(WorkersError, match="astray"):
         sweep(ministry, grid, SEEDS, out=tmp_path / "out")
     assert len(read_runs(tmp_path / "out")) == 7
+
+
+SCRIPT = """
+import purgesim
+from purgesim import Situation
+from purgesim.sweeps import Design
+
+FACTOR = 2.0
+
+
+def scaled(run: purgesim.Run) -> float:
+    return FACTOR * run.summary["expelled"]
+
+
+def stop(situation: Situation) -> None:
+    situation.set_lever("levers.brake", 0.0)
+
+
+if __name__ == "__main__":
+    design = Design.grid({"levers.torture": [0.0, 1.0]})
+    given = {"figures": {"scaled": scaled}, "hooks": [("1957-03-01", stop)]}
+    one, two = (purgesim.sweep("small_ministry", design, 3, workers=n, **given).runs for n in (1, 2))
+    assert one.equals(two)
+    assert (two["scaled"] == 2.0 * two["expelled"]).all()
+    without = purgesim.sweep("small_ministry", design, 3).runs
+    assert (two["expelled"] < without["expelled"]).any()
+    print(len(two), "runs alike")
+"""
+
+
+def test_functions_of_the_very_script_reach_the_workers(tmp_path: Path) -> None:
+    """Nobody can import them there, and their source cannot be read there: they come along."""
+    (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "6 runs alike"
+
+
+def test_a_function_that_is_another_one_at_the_worker_is_refused(ministry: Scenario) -> None:
+    from purgesim.sweeps import runner
+
+    plan = Plan((ministry,), (Point(0, {}, {}),), (1,), (), {"failing": failing})
+    job = runner.job_of(plan)
+    assert runner.run_packed(cloudpickle.dumps(job), [], []) == []
+    altered = job._replace(sources=((failing, "0" * 64),))
+    with pytest.raises(WorkersError, match=r"a worker runs other code \(.*test_workers.failing differs\)"):
+        runner.run_packed(cloudpickle.dumps(altered), [], [])
 
 
 def engines_plan(ministry: Scenario) -> Plan:
