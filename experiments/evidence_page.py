@@ -31,6 +31,9 @@ CHECK = (
 )
 FIRST = 5
 """Factors of a figure that the page shows; the file has all."""
+DRAWN = {"tension": "draws", "ablation": "draws", "sensitivity": "trajectories"}
+"""What each experiment calls its number of draws."""
+OPTIONS = ("draws", "predictive", "conditional")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
@@ -292,10 +295,29 @@ def _cited(text: str) -> str:
     return re.sub(r"@([A-Za-z0-9_]+)", r"[\1](#sources)", text)
 
 
+def commands(found: Mapping[str, Any]) -> str:
+    """Return the commands that leave what is on the page, with the numbers of draws it was made with."""
+    out, name = "out/calibration", found["scenario"]
+    sizes = found["posterior"]["about"]["sizes"] if found.get("posterior") else {}
+    draws = {part: (found.get(part) or {}).get(key) for part, key in DRAWN.items()}
+    lines = [
+        f"purgesim calibrate {name}{_sizes(sizes)} --out {out} --workers 2",
+        f"purgesim patterns {name} --bank {out}/bank --posterior {out}/predictive --out out/patterns",
+        *(f"python experiments/{part}.py{_sizes({'draws': number})}" for part, number in draws.items()),
+    ]
+    return "\n".join(lines)
+
+
+def _sizes(sizes: Mapping[str, int | None]) -> str:
+    known = {option: sizes.get(option) for option in OPTIONS}
+    return "".join(f" --{option} {number}" for option, number in known.items() if number)
+
+
 def page(found: Mapping[str, Any]) -> str:
     """Return the page made from the figures."""
     return Template((HERE / "evidence_page.md").read_text(encoding="utf-8")).substitute(
         scenario=found["scenario"],
+        commands=commands(found),
         tension_figure="tension.png",
         **tension_part(found),
         **patterns_part(found),

@@ -79,6 +79,7 @@ def page(found: Mapping[str, Any]) -> str:
     """Return docs/roads.md, made from the figures."""
     return Template((HERE / "roads_page.md").read_text(encoding="utf-8")).substitute(
         seeds=found["seeds"],
+        per_regime=found["per_regime"],
         draws="; ".join(f"{n} of *{regime}*" for regime, n in found["draws"].items()),
         source=found["source"][:12],
         warning=" ".join(WARNING.split()),
@@ -170,6 +171,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         {
             "source": source_digest(),
             "seeds": options.seeds,
+            "per_regime": options.per_regime,
             "draws": {regime: regimes.count(regime) for regime in dict.fromkeys(regimes)},
             "roads": chapters,
         }
