@@ -40,6 +40,12 @@ def see_figures(page: Any, title: str, steered: int, baseline: int) -> None:
     line.filter(has_text=numbers).wait_for(timeout=20_000)
 
 
+def choose_speed(page: Any, speed: str) -> None:
+    page.part("speed").click()
+    page.tab.get_by_role("option", name=speed).click()
+    page.tab.get_by_role("option").last.wait_for(state="hidden")
+
+
 def test_it_starts_steps_plays_pauses_and_resets(page: Any) -> None:
     page.see("date", "1 January 1957")
     page.part("step").click()
@@ -58,6 +64,21 @@ def test_it_starts_steps_plays_pauses_and_resets(page: Any) -> None:
     page.part("reset").click()
     page.see("day", "day 0 of 364")
     page.tab.wait_for_function("purge.chart(purge.lines[0]).getOption().series[1].data.length == 0")
+
+
+def test_time_stands_still_while_nobody_watches_and_goes_on_after(page: Any, watch: Any, address: str) -> None:
+    choose_speed(page, "1 day a second")
+    page.part("play").click()
+    page.see("play", "Pause")
+    page.tab.goto("about:blank")
+    time.sleep(20.0)
+    again = watch(address)
+    day = int(re.findall(r"\d+", again.part("day").inner_text())[0])
+    assert day <= 14  # five seconds of grace and what loading takes; left playing it would be 20 and more
+    again.see("play", "Pause")
+    again.see("day", f"day {day + 3} ")
+    again.part("play").click()
+    choose_speed(again, "5 days a second")
 
 
 def test_a_lever_is_changed_and_its_effect_shown(page: Any) -> None:
