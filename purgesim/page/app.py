@@ -26,6 +26,8 @@ LOOK: Final = 0.1
 """Seconds between two looks of a page at what is new."""
 UNWATCHED: Final = 5.0
 """Seconds without any tab, after which a run that plays stands still; a reload takes less."""
+PATIENCE: Final = 30.0
+"""Seconds without an answer after which a tab counts as gone; with NiceGUI's three, a busy machine loses its clicks."""
 MOST_BUSY: Final = 6
 """Cadres named who were the first to accuse most others."""
 LONGEST_STORY: Final = 200
@@ -261,5 +263,5 @@ def serve(session: Session, host: str = "127.0.0.1", port: int = 8400, *, show: 
     app.timer(TICK, pass_time)
     ui.run(
         host=host, port=port, title=f"purgesim: {session.scenario.name}", show=show, reload=False, tailwind=False,
-        show_welcome_message=False, language="en-US",
+        show_welcome_message=False, language="en-US", reconnect_timeout=PATIENCE,
     )  # fmt: skip

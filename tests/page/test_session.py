@@ -313,7 +313,7 @@ def test_levers_are_those_that_are_declared() -> None:
     offered = {lever.name: lever for lever in levers(scenario)}
     assert set(offered) == set(schedules(scenario))
     assert offered["levers.brake"].top == offered["levers.brake"].high == 1.0
-    assert offered["levers.throughput"].top == 20.0  # of a million allowed: twice the scenario's, or what is plausible
+    assert offered["levers.throughput"].top == 200.0  # of a million allowed: what is plausible, 124, rounded up
     assert offered["levers.throughput"].high == 1_000_000
     assert offered["levers.quota"].silent == "quota"
     assert offered["levers.brake"].silent == ""
