@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from purgesim.hooks.calling import called
 from purgesim.hooks.given import Hook, HookGiven, hooks_of, refuse_other_hooks, told
-from purgesim.hooks.identity import digest_of, faults_of
+from purgesim.hooks.identity import digest_of, faults_of, is_importable
 from purgesim.hooks.situation import Situation
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "digest_of",
     "faults_of",
     "hooks_of",
+    "is_importable",
     "refuse_other_hooks",
     "told",
 ]

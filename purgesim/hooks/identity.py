@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
-__all__ = ["digest_of", "faults_of"]
+__all__ = ["digest_of", "faults_of", "is_importable"]
 
 PLAIN: Final = (bool, int, float, str, bytes, type(None), dt.date, dt.timedelta)
 ALLOWED: Final = "a function defined with def at the top of a file"
@@ -42,17 +42,21 @@ def faults_of(function: Any) -> list[str]:
         return [f"given a lambda; allowed: {ALLOWED}; write it so"]
     if "<locals>" in name or function.__closure__:
         return [f"given {name}, made inside another function; allowed: {ALLOWED}; move it there"]
-    home = sys.modules.get(function.__module__)
-    found: Any = home
-    for step in name.split("."):
-        found = getattr(found, step, None)
-    if found is not function and function.__module__ != "__main__":  # a worker has another one
+    if not is_importable(function) and function.__module__ != "__main__":  # a worker has another one
         return [f"given {name}, which {function.__module__} does not hold under that name; allowed: {ALLOWED}"]
     try:
         inspect.getsource(function)
     except (OSError, TypeError):
         return [f"given {name}, whose source cannot be read; allowed: {ALLOWED}; save it in one"]
     return []
+
+
+def is_importable(function: Callable[..., Any]) -> bool:
+    """Return whether a function's module holds it under its name in this process."""
+    found: Any = sys.modules.get(function.__module__)
+    for step in function.__qualname__.split("."):
+        found = getattr(found, step, None)
+    return found is function
 
 
 def digest_of(function: Callable[..., Any]) -> str:

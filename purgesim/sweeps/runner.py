@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from purgesim.hooks import Hook, digest_of
+from purgesim.hooks import Hook, digest_of, is_importable
 from purgesim.scenario import Scenario
 from purgesim.sweeps.errors import WorkersError
 from purgesim.sweeps.identity import CODE, Figures, code_identity, run_key
@@ -75,7 +74,7 @@ def run_packed(packed: bytes, tasks: Sequence[Task], points: Sequence[Point]) ->
     here = code_identity()
     others = [name for name in CODE if name not in FUNCTIONS and here[name] != job.code[name]]
     told = [f"{name} {here[name][:12]} there, {job.code[name][:12]} here" for name in others]
-    told += [f"{_place(function)} differs" for function, source in job.sources if _another(function, source)]
+    told += [f"{f.__module__}.{f.__qualname__} differs" for f, source in job.sources if _another(f, source)]
     if told:
         raise WorkersError(f"a worker runs other code ({', '.join(told)}); install the same on every machine")
     return run_tasks(job, tasks, points)
@@ -83,14 +82,7 @@ def run_packed(packed: bytes, tasks: Sequence[Task], points: Sequence[Point]) ->
 
 def _another(function: Callable[..., Any], source: str) -> bool:
     """Return whether a function has another source here; one that came with the job is the sender's own."""
-    found: Any = sys.modules.get(function.__module__)
-    for step in function.__qualname__.split("."):
-        found = getattr(found, step, None)
-    return found is function and digest_of(function) != source
-
-
-def _place(function: Callable[..., Any]) -> str:
-    return f"{function.__module__}.{function.__qualname__}"
+    return is_importable(function) and digest_of(function) != source
 
 
 @lru_cache(maxsize=2)

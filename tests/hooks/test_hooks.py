@@ -193,6 +193,16 @@ def test_every_mistake_is_told_at_once(harsh: Scenario) -> None:
     assert "allowed: a pair (date, function), for instance" in text
 
 
+def test_a_hook_that_was_checked_keeps_its_source_and_its_date_is_checked_again(harsh: Scenario) -> None:
+    """It is checked where it is given; at a point of a sweep it may meet another window, and another first day."""
+    hook = hooks_of(harsh, [("1957-03-01", relent)])[0]._replace(source="read elsewhere")
+    later = harsh.override({"window.start": "1957-02-01", "window.open": "1957-02-15"})
+    assert hooks_of(later, [hook]) == (hook._replace(day=28),)
+    past = harsh.override({"window.start": "1957-04-01", "window.open": "1957-04-15"})
+    with pytest.raises(ScenarioError, match="hook 1: given 1957-03-01; allowed: a date from 1957-04-01 to 1957-12-30"):
+        hooks_of(past, [hook])
+
+
 def test_a_function_without_source_is_refused(harsh: Scenario) -> None:
     space: dict = {"__name__": "__main__"}
     exec("def typed_in(situation):\n    pass\n", space)
