@@ -15,6 +15,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from common import table
 from evidence_found import PARTS, gathered
 
 import purgesim
@@ -34,12 +35,6 @@ FIRST = 5
 DRAWN = {"tension": "draws", "ablation": "draws", "sensitivity": "trajectories"}
 """What each experiment calls its number of draws."""
 OPTIONS = ("draws", "predictive", "conditional")
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
-    """Return a table of the page."""
-    lines = [[str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in [head, *rows]]
-    return "\n".join("| " + " | ".join(row) + " |" for row in [lines[0], ["---"] * len(head), *lines[1:]])
 
 
 def number(value: Any) -> str:

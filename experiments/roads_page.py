@@ -12,16 +12,17 @@ import argparse
 import importlib.util
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from common import plain
+from common import plain, table
 
 from purgesim.cli.roads import WARNING, tell
 from purgesim.compiling import source_digest
 from purgesim.roads import BASELINE, Road, Sign, apart, read_draws, worlds
+from purgesim.roads.signs import HOLDS
 from purgesim.scenario import load
 from purgesim.writing import whole_file
 
@@ -83,7 +84,7 @@ def page(found: Mapping[str, Any]) -> str:
         draws="; ".join(f"{n} of *{regime}*" for regime, n in found["draws"].items()),
         source=found["source"][:12],
         warning=" ".join(WARNING.split()),
-        summary=_table(["road", "headline figure", "with it", "sign holds in", ""], map(_summary, found["roads"])),
+        summary=table(["road", "headline figure", "with it", "sign holds in", ""], map(_summary, found["roads"])),
         chapters="\n\n".join("\n".join(_chapter(road)) for road in found["roads"]),
     )
 
@@ -103,13 +104,13 @@ def _chapter(road: Mapping[str, Any]) -> Iterator[str]:
     if road["claim"] == "sign only":
         head = ["figure", "with it", "sign holds in", "elsewhere"]
         yield "Only signs: the documents do not identify the sizes.\n"
-        yield _table(head, ([f"`{r['figure']}`", r["way"], _holds(r), _elsewhere(r)] for r in road["rows"]))
+        yield table(head, ([f"`{r['figure']}`", r["way"], _holds(r), _elsewhere(r)] for r in road["rows"]))
     else:
         head = ["figure", "baseline", "with it", "difference", "over seeds", "over parameters", "over structures",
                 "sign holds in", "elsewhere"]  # fmt: skip
         if road["claim"] == "composition only":
             yield "Only composition: how many would have fallen is a question that this road does not ask.\n"
-        yield _table(head, map(_sized, road["rows"]))
+        yield table(head, map(_sized, road["rows"]))
     yield from ("", *_paragraphs(road["claims"]))
 
 
@@ -126,7 +127,7 @@ def _sized(row: Mapping[str, Any]) -> list[str]:
 
 
 def _held(row: Mapping[str, Any]) -> tuple[int, int]:
-    return len(row["cells"].get("holds", [])), sum(map(len, row["cells"].values()))
+    return len(row["cells"].get(HOLDS, [])), sum(map(len, row["cells"].values()))
 
 
 def _holds(row: Mapping[str, Any]) -> str:
@@ -135,7 +136,7 @@ def _holds(row: Mapping[str, Any]) -> str:
 
 
 def _elsewhere(row: Mapping[str, Any]) -> str:
-    others = {verdict: places for verdict, places in row["cells"].items() if verdict != "holds"}
+    others = {verdict: places for verdict, places in row["cells"].items() if verdict != HOLDS}
     return "; ".join(f"{verdict} in {len(places)}" for verdict, places in others.items())
 
 
@@ -149,11 +150,6 @@ def _signed(value: float | None) -> str:
 
 def _span(low: float | None, high: float | None) -> str:
     return "-" if low is None or high is None else f"{_signed(low)} to {_signed(high)}"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def main(argv: Sequence[str] | None = None) -> None:

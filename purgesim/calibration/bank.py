@@ -22,7 +22,7 @@ from purgesim.sweeps.engines import connected
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["Report", "fill_bank", "read_bank", "run_blocks"]
+__all__ = ["Report", "fill_bank", "read_bank", "run_blocks", "teller"]
 
 Report = Callable[[int, int], None]
 """Called with (runs there, runs wanted)."""
@@ -72,14 +72,15 @@ def run_blocks(
     with _workers(workers) as client:
         for block, start in enumerate(range(0, len(points), BLOCK)):
             design = Design.table(points.iloc[start : start + BLOCK].reset_index(drop=True))
-            told = _teller(report, start, len(points))
+            told = teller(report, start, len(points))
             where, seeds = block_folder(folder, block), [first_seed + block]
             done = sweep(priors.scenario, design, seeds, out=where, client=client, yes=True, report=told)
             failed += len(done.account.failed)
     return failed
 
 
-def _teller(report: Report | None, before: int, wanted: int) -> Callable[[Any], None] | None:
+def teller(report: Report | None, before: int, wanted: int) -> Callable[[Any], None] | None:
+    """Return what tells of a sweep's account as a part of more runs, ``before`` of which are there."""
     if report is None:
         return None
     return lambda account: report(before + account.before + account.made, wanted)

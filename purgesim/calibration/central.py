@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.calibration.bank import Report
+from purgesim.calibration.bank import Report, teller
 from purgesim.calibration.conditions import TOTAL, Conditions
 from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.inference import WIDTH, Posterior, scores
@@ -182,16 +182,12 @@ def hold(
         design = Design.table(pd.DataFrame([dict(values)]))
         chosen = range(FIRST_SEED, FIRST_SEED + seeds)
         runs = sweep(
-            priors.scenario, design, chosen, out=folder / name, workers=workers, report=_teller(report, seeds)
+            priors.scenario, design, chosen, out=folder / name, workers=workers, report=teller(report, 0, seeds)
         ).runs
         low, high = runs[TOTAL].quantile([0.05, 0.95])
         return bool(low <= conditions.total <= high and conditions.agree(runs).mean() >= 0.5)
 
     return holds
-
-
-def _teller(report: Report | None, wanted: int) -> Callable[[Any], None] | None:
-    return None if report is None else lambda account: report(account.before + account.made, wanted)
 
 
 def rewritten(text: str, found: Central, source: str) -> str:

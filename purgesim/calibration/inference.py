@@ -22,7 +22,7 @@ from purgesim.calibration.conditions import Conditions
 from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.priors import Priors
 
-__all__ = ["METHODS", "Method", "Posterior", "corrected", "infer", "scores", "weighted_quantile"]
+__all__ = ["METHODS", "Method", "Posterior", "corrected", "infer", "places_of", "scores", "weighted_quantile"]
 
 Method = Literal["rejection", "regression"]
 Floats = NDArray[np.float64]
@@ -93,6 +93,12 @@ def scores(places: Floats) -> Floats:
     return result
 
 
+def places_of(z: Floats) -> Floats:
+    """Return the places in a prior of normal scores: what `scores` undoes."""
+    result: Floats = np.vectorize(NormalDist().cdf, otypes=[np.float64])(z)
+    return np.clip(result, 1e-12, 1.0 - 1e-12)
+
+
 def _kernel(distance: Floats, width: float, method: Method) -> Floats:
     inside = np.abs(distance) <= width
     if method == "rejection":
@@ -152,9 +158,7 @@ def infer(priors: Priors, bank: pd.DataFrame, conditions: Conditions, method: Me
         raise CalibrationError([why], "bank")
     draws = runs[priors.names].iloc[kept].reset_index(drop=True)
     places = np.full((len(kept), len(priors.names)), 0.5)
-    bell = np.vectorize(NormalDist().cdf, otypes=[np.float64])
-    for i, name in enumerate(priors.calibrated):
-        places[:, priors.names.index(name)] = np.clip(bell(z[:, i]), 1e-12, 1.0 - 1e-12)
+    places[:, [priors.names.index(name) for name in priors.calibrated]] = places_of(z)
     moved = priors.values(places)
     for name in priors.calibrated:
         draws[name] = moved[name]

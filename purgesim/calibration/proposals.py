@@ -9,14 +9,13 @@ Source: Beaumont, Cornuet, Marin and Robert, "Adaptive approximate Bayesian comp
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.calibration.inference import Posterior
+from purgesim.calibration.inference import Posterior, places_of
 from purgesim.calibration.priors import Priors
 
 __all__ = ["Proposals", "proposals"]
@@ -61,8 +60,7 @@ def proposals(priors: Priors, posterior: Posterior, count: int, seed: int) -> Pr
     heights = np.exp(-0.5 * np.sum(np.linalg.solve(root, gone[..., None])[..., 0] ** 2, axis=2))
     proposed = heights @ posterior.weights / abs(float(np.linalg.det(root)))
     prior = np.exp(-0.5 * np.sum(z**2, axis=1))
-    places = np.vectorize(NormalDist().cdf, otypes=[np.float64])(z)
-    return Proposals(priors.values(np.clip(places, 1e-12, 1.0 - 1e-12)), prior / proposed)
+    return Proposals(priors.values(places_of(z)), prior / proposed)
 
 
 def _width(posterior: Posterior) -> Floats:
