@@ -61,8 +61,16 @@ class Account:
         """Share of the workers' time spent on runs; NaN if nothing was run."""
         return self.simulated / (self.wall * len(self.processes)) if self.wall and self.processes else float("nan")
 
+    @property
+    def besides(self) -> float:
+        """Time of a process beside each run: sending, keeping, waiting [s]; NaN if nothing was run."""
+        runs = self.made + len(self.failed)
+        return (self.wall * len(self.processes) - self.simulated) / runs if runs and self.processes else float("nan")
+
     def __str__(self) -> str:
         lines = [*self.notes, f"{self.before + self.made} of {self.wanted} runs are finished ({self._how()})"]
+        if self.processes:
+            lines.append(self._spent())
         if self.failed:
             lines.append(f"{len(self.failed)} failed, each recorded with its traceback in failures.jsonl; the first:")
             lines += [f"  point {e['point']}, seed {e['seed']}: {e['error']}" for e in self.failed[:3]]
@@ -74,3 +82,8 @@ class Account:
         found = [f"{self.before} before"] if self.before else []
         found.append(f"{self.made} now" + (f" in {duration(self.wall)}" if self.made else ""))
         return ", ".join(found)
+
+    def _spent(self) -> str:
+        number = len(self.processes)
+        who = "its process" if number == 1 else f"its {number} processes"
+        return f"{who} spent {self.busy:.0%} of the time on runs, {1e3 * self.besides:.1f} ms a run on all else"

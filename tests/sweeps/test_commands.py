@@ -52,7 +52,11 @@ def test_a_sweep_says_what_it_costs_what_it_did_and_where(command: Command) -> N
     assert answer.code == 0
     assert answer.err.startswith("4 runs, about 0 s with 1 worker and 0 MB\n")
     assert "sweep of weeks: 4 of 4 runs, " in answer.err
-    assert re.fullmatch(r"4 of 4 runs are finished \(4 now in \d+ s\)\nresults: out/weeks_design\n", answer.out)
+    assert re.fullmatch(
+        r"4 of 4 runs are finished \(4 now in \d+ s\)\n"
+        r"its process spent \d+% of the time on runs, \d+\.\d ms a run on all else\nresults: out/weeks_design\n",
+        answer.out,
+    )
     again = command("sweep", "weeks.toml", "--design", "design.toml", "--seeds", "3", "--quiet")
     assert again.err == ""
     assert again.out.startswith("6 of 6 runs are finished (4 before, 2 now in ")
@@ -172,6 +176,15 @@ def test_the_account_in_words() -> None:
     ]
     assert account.exit_code == 3
     assert Account(3, before=3).exit_code == 0
+
+
+def test_the_account_tells_how_busy_the_processes_were() -> None:
+    account = Account(12, made=9, failed=[{"point": 1, "seed": 2, "error": "E"}], simulated=7.0, wall=4.0)
+    account.processes = {11, 12}
+    assert account.busy == 7 / 8
+    assert account.besides == pytest.approx(0.1)  # of eight seconds of two processes, one was not spent on ten runs
+    assert "its 2 processes spent 88% of the time on runs, 100.0 ms a run on all else" in str(account).splitlines()
+    assert "spent" not in str(Account(3, before=3))
 
 
 def test_the_bar_shows_runs_rate_time_left_and_failures(monkeypatch: pytest.MonkeyPatch) -> None:
