@@ -1,6 +1,7 @@
 """Speed and memory of a run, as ratios within one run of this script: machines are noisy.
 
-The yardstick is one keyed Philox4x64-10 draw for each of the 1.2 million cadres of the case.
+The yardstick is one keyed Philox4x64-10 draw for each of the 1.2 million cadres of the case; it is taken anew before
+each run that is timed, and sizes take turns, so that a machine that slows down on the way slows all of them.
 
     python benchmarks/engine.py [--quick]
 """
@@ -12,7 +13,7 @@ import resource
 import statistics
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -53,25 +54,44 @@ def larger(scenario: Scenario, times: float) -> Scenario:
     return scenario.override(changes)
 
 
-def pieces(scenario: Scenario, executor: str, times: int) -> dict[str, float]:
-    """Return the medians of beginning, lead-in, window and result, and events of the window."""
+def yardstick(times: int = 1) -> float:
+    """Return the median seconds of one keyed draw for every cadre."""
+    return timed(lambda: _draw_for_all(PEOPLE, np.uint64(1)), times)
+
+
+def pieces(scenario: Scenario, executor: str, seed: int, workspace: Workspace) -> list[float]:
+    """Return beginning, lead-in, window and result of a run in yardsticks, and the events of its window."""
     opened = scenario.day_of(scenario.window.open)
-    workspace, rows = Workspace(), []
-    for seed in range(1, times + 1):
-        marks = [time.perf_counter()]
-        sim = purgesim.start(scenario, seed, executor=executor, workspace=workspace)  # type: ignore[arg-type]
-        marks.append(time.perf_counter())
-        sim.run_to(opened)
-        before = int(sim.state.world[0]["events"])
-        marks.append(time.perf_counter())
-        sim.run_to(scenario.n_days)
-        marks.append(time.perf_counter())
-        events = int(sim.state.world[0]["events"]) - before
-        sim.result()
-        marks.append(time.perf_counter())
-        rows.append([*np.diff(marks), events])
+    yard = yardstick(3)
+    marks = [time.perf_counter()]
+    sim = purgesim.start(scenario, seed, executor=executor, workspace=workspace)  # type: ignore[arg-type]
+    marks.append(time.perf_counter())
+    sim.run_to(opened)
+    before = int(sim.state.world[0]["events"])
+    marks.append(time.perf_counter())
+    sim.run_to(scenario.n_days)
+    marks.append(time.perf_counter())
+    events = int(sim.state.world[0]["events"]) - before
+    sim.result()
+    marks.append(time.perf_counter())
+    return [*(np.diff(marks) / yard), events]
+
+
+def in_turn(scenarios: Sequence[Scenario], executor: str, times: int) -> list[dict[str, float]]:
+    """Return the medians over some seeds of what each scenario takes; the scenarios take turns."""
+    workspaces = [Workspace() for _ in scenarios]
+    rows = [
+        [pieces(scenario, executor, seed, workspace) for scenario, workspace in zip(scenarios, workspaces, strict=True)]
+        for seed in range(1, times + 1)
+    ]
     names = ("begin", "lead-in", "window", "result", "events")
-    return dict(zip(names, np.median(np.array(rows), axis=0).tolist(), strict=True))
+    return [dict(zip(names, row, strict=True)) for row in np.median(np.array(rows), axis=0).tolist()]
+
+
+def quiet(scenario: Scenario) -> Scenario:
+    """Return the scenario without anything that happens: what is left is the cost of the days themselves."""
+    off = ("meetings", "exposure", "deaths", "ordinary", "outside")
+    return scenario.override({f"switches.{name}": False for name in off})
 
 
 def main() -> None:
@@ -83,7 +103,7 @@ def main() -> None:
     times = 3 if given.quick else 7
     case = purgesim.load("kwp_1957_58")
     _draw_for_all(1000, np.uint64(1))
-    yard = timed(lambda: _draw_for_all(PEOPLE, np.uint64(1)), 9)
+    yard = yardstick(9)
     print(f"yardstick: {1e3 * yard:.1f} ms (one keyed draw for {PEOPLE:,} cadres)")
     build(case.party)
     building = timed(lambda: build(case.party), 3) / yard
@@ -91,22 +111,13 @@ def main() -> None:
     purgesim.simulate(case)
     print(f"{'':28} {'begin':>8} {'lead-in':>8} {'window':>8} {'result':>8}  yardsticks; events; ns an event")
     sizes = [0.1, 1.0] if given.quick else [0.1, 1.0, 10.0]
-    for size in sizes:
-        scenario = case if size == 1.0 else larger(case, size)
-        quiet = scenario.override(
-            {
-                "switches.meetings": False,
-                "switches.exposure": False,
-                "switches.deaths": False,
-                "switches.ordinary": False,
-                "switches.outside": False,
-            }
-        )
-        fixed = pieces(quiet, "compiled", times)
-        found = pieces(scenario, "compiled", times)
-        per_event = (found["window"] - fixed["window"]) / max(1.0, found["events"]) * 1e9
-        show(f"compiled, {size:g} times", found, yard, f"{per_event:.0f}")
-    show("agents, 1 times", pieces(case, "agents", 1 if given.quick else 3), yard, "")
+    scenarios = [case if size == 1.0 else larger(case, size) for size in sizes]
+    found = in_turn([made for scenario in scenarios for made in (quiet(scenario), scenario)], "compiled", times)
+    for size, fixed, whole in zip(sizes, found[::2], found[1::2], strict=True):
+        per_event = (whole["window"] - fixed["window"]) * yard / max(1.0, whole["events"]) * 1e9
+        show(f"compiled, {size:g} times", whole, f"{per_event:.0f}")
+        show("  and nothing happens", fixed, "")
+    show("agents, 1 times", in_turn([case], "agents", 1 if given.quick else 3)[0], "")
     for workers in (1, 2):
         seeds = range(1, 9 if given.quick else 41)
         seconds = timed(lambda w=workers, s=seeds: purgesim.simulate_many(case, s, workers=w), 1)  # type: ignore[misc]
@@ -114,9 +125,9 @@ def main() -> None:
     print(f"peak memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB")
 
 
-def show(what: str, found: dict[str, float], yard: float, per_event: str) -> None:
+def show(what: str, found: dict[str, float], per_event: str) -> None:
     """Print one row."""
-    cells = " ".join(f"{found[name] / yard:8.1f}" for name in ("begin", "lead-in", "window", "result"))
+    cells = " ".join(f"{found[name]:8.1f}" for name in ("begin", "lead-in", "window", "result"))
     print(f"{what:28} {cells}  {int(found['events']):,} events; {per_event}")
 
 

@@ -67,3 +67,11 @@ def memory(pid: int) -> tuple[float, float]:
     with open(f"/proc/{pid}/status", encoding="ascii") as status:  # noqa: PTH123
         fields = dict(line.split(":", 1) for line in status)
     return int(fields["VmRSS"].split()[0]) / 1024, int(fields["VmHWM"].split()[0]) / 1024
+
+
+def choose_speed(tab: Any, speed: str | None = None) -> None:
+    """Choose a speed of the live page by its words; without any, the fastest."""
+    tab.get_by_test_id("speed").click()
+    options = tab.get_by_role("option", name=speed) if speed else tab.get_by_role("option").last
+    options.click()
+    tab.get_by_role("option").last.wait_for(state="hidden")  # its menu takes the next click

@@ -14,7 +14,7 @@ import time
 from typing import Any, NamedTuple
 
 from purgesim.page import Session
-from tools.browser import launched, memory, served
+from tools.browser import choose_speed, launched, memory, served
 
 STEP = """() => new Promise((done) => {
     const day = document.querySelector('[data-testid=day]');
@@ -102,13 +102,6 @@ def held(tab: Any, pid: int, runs: int) -> Held:
     return Held(*memory(pid), float(tab.evaluate(HEAP)), runs)
 
 
-def fastest(tab: Any) -> None:
-    """Choose the fastest speed."""
-    tab.get_by_test_id("speed").click()
-    tab.get_by_role("option").last.click()
-    tab.get_by_role("option").last.wait_for(state="hidden")  # its menu takes the next click
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenario", default="kwp_1957_58")
@@ -126,7 +119,7 @@ def main() -> None:
             print(f"a step, {label}: median {middle:.0f} ms, longest of {given.steps} {times[-1]:.0f} ms")
             tab.get_by_test_id("value-brake").fill("0.5")
             tab.get_by_test_id("value-brake").press("Enter")
-        fastest(tab)
+        choose_speed(tab)
         early, late = play(tab, pid, 60 * given.minutes)
         for when, found in (("after a quarter", early), ("at the end", late)):
             print(f"{when} ({found.runs} runs): server {found.server:.0f} MB, page {found.heap:.1f} MB")

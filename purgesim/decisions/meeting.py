@@ -17,6 +17,12 @@ __all__ = ["base_hazard", "let_pass", "motive_of", "more_asked", "part_of", "rea
 
 
 @kernel
+def _asked(s: State, body: int) -> float:
+    """Return the share that a body is to find by now: what all are asked for, and what was added at its request."""
+    return s.world[0].quota + s.bodies[body].raised
+
+
+@kernel
 def part_of(s: State, day: int, body: int, motive: int) -> float:
     """Return one of the additive parts of a meeting's hazard, pre-emption apart."""
     p, lever, b = s.parameters[0], s.levers[day], s.bodies[body]
@@ -33,7 +39,7 @@ def part_of(s: State, day: int, body: int, motive: int) -> float:
     if motive == Motive.CAREER and p.on_career:
         return intensity * rule.career(p.meeting_career, float(b.vacant), float(b.end_post - b.first_post))
     if motive == Motive.QUOTA and p.on_quota:
-        return rule.quota(p.meeting_quota, s.world[0].quota + b.raised, float(b.removed), establishment)
+        return rule.quota(p.meeting_quota, _asked(s, body), float(b.removed), establishment)
     return 0.0
 
 
@@ -41,8 +47,7 @@ def part_of(s: State, day: int, body: int, motive: int) -> float:
 def more_asked(s: State, day: int, body: int) -> float:
     """Return what a body that has filled its quota gets on top today, as a share of its establishment."""
     p, b = s.parameters[0], s.bodies[body]
-    asked = s.world[0].quota + b.raised
-    return rule.raised(asked, float(b.removed), float(b.establishment), p.meeting_ask, s.levers[day].grant)
+    return rule.raised(_asked(s, body), float(b.removed), float(b.establishment), p.meeting_ask, s.levers[day].grant)
 
 
 @kernel

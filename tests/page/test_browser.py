@@ -12,7 +12,7 @@ import pytest
 
 import purgesim
 from purgesim.archive import observe
-from tools.browser import served
+from tools.browser import choose_speed, served
 
 pytestmark = pytest.mark.page
 
@@ -40,12 +40,6 @@ def see_figures(page: Any, title: str, steered: int, baseline: int) -> None:
     line.filter(has_text=numbers).wait_for(timeout=20_000)
 
 
-def choose_speed(page: Any, speed: str) -> None:
-    page.part("speed").click()
-    page.tab.get_by_role("option", name=speed).click()
-    page.tab.get_by_role("option").last.wait_for(state="hidden")
-
-
 def test_it_starts_steps_plays_pauses_and_resets(page: Any) -> None:
     page.see("date", "1 January 1957")
     page.part("step").click()
@@ -67,7 +61,7 @@ def test_it_starts_steps_plays_pauses_and_resets(page: Any) -> None:
 
 
 def test_time_stands_still_while_nobody_watches_and_goes_on_after(page: Any, watch: Any, address: str) -> None:
-    choose_speed(page, "1 day a second")
+    choose_speed(page.tab, "1 day a second")
     page.part("play").click()
     page.see("play", "Pause")
     page.tab.goto("about:blank")
@@ -78,7 +72,7 @@ def test_time_stands_still_while_nobody_watches_and_goes_on_after(page: Any, wat
     again.see("play", "Pause")
     again.see("day", f"day {day + 3} ")
     again.part("play").click()
-    choose_speed(again, "5 days a second")
+    choose_speed(again.tab, "5 days a second")
 
 
 def test_a_lever_is_changed_and_its_effect_shown(page: Any) -> None:

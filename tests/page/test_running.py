@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tools.browser import served
-from tools.page_bench import fastest, open_page, play, step_times
+from tools.browser import choose_speed, served
+from tools.page_bench import open_page, play, step_times
 
 SECONDS = 100
 """Instead of the ten minutes of `python -m tools.page_bench`."""
@@ -25,7 +25,7 @@ def test_a_step_is_quick_and_nothing_leaks_at_full_size(browser: Any) -> None:
         tab.get_by_test_id("value-brake").press("Enter")
         tab.get_by_test_id("comparison").filter(has_text="brake to 0.5").wait_for()
         assert statistics.median(step_times(tab, 40)) < 200.0
-        fastest(tab)
+        choose_speed(tab)
         early, late = play(tab, pid, SECONDS)
         assert late.runs - early.runs >= 2
         assert late.most < 1000.0
