@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from common import arguments, runs_of, saved, scenario
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter, SymmetricalLogLocator
 
 from purgesim import Scenario
 
@@ -53,6 +54,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     ax.set(
         xscale="log", yscale="symlog", xlabel="members [persons]", ylabel="politically expelled in the window [persons]"
     )
+    ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    ax.yaxis.set_major_locator(SymmetricalLogLocator(base=10.0, linthresh=2.0, subs=(1.0, 2.0, 5.0)))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+        axis.set_minor_formatter(NullFormatter())
     ax.legend(frameon=False)
     saved(figure, "party_size", options)
 

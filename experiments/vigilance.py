@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         who = "the legal organs" if handlers == "kinds" else "the hearing bodies (control)"
         ax.set_title(f"cases are handled by {who}", loc="left", fontsize=10)
         ax.set(xlabel="strictness [share of full]", ylim=(0.0, 1.02))
-        ax.legend(frameon=False, loc="upper left")
+    figure.legend(*ax.get_legend_handles_labels(), frameon=False, loc="outside lower center", ncols=len(LINES))
     figure.axes[0].set_ylabel("leading posts lost by 31 October 1957 [share]")
     saved(figure, "vigilance", options)
 
