@@ -30,12 +30,17 @@ def in_fresh_python(code: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_importing_is_silent_and_loads_nothing_heavy() -> None:
-    answer = in_fresh_python(
-        "import sys, time; t = time.perf_counter(); import purgesim; t = time.perf_counter() - t\n"
-        f"print([m for m in {HEAVY} if m in sys.modules], t < 0.25)"
-    )
-    assert answer.stdout == "[] True\n"
+    answer = in_fresh_python(f"import sys, purgesim; print([m for m in {HEAVY} if m in sys.modules])")
+    assert answer.stdout == "[]\n"
     assert answer.stderr == ""
+
+
+def test_importing_takes_less_than_importing_pandas() -> None:
+    seconds = "import time; t = time.perf_counter(); import {}; print(time.perf_counter() - t)"
+    ours, theirs = (
+        min(float(in_fresh_python(seconds.format(name)).stdout) for _ in range(3)) for name in ("purgesim", "pandas")
+    )
+    assert ours < theirs
 
 
 @pytest.mark.parametrize("name", purgesim.__all__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -210,13 +211,12 @@ def test_the_coverage_of_five_hundred_runs() -> None:
 
 
 @pytest.mark.slow
-def test_an_observed_year_of_the_whole_party_takes_under_a_second_and_tilts_to_the_soviet_faction() -> None:
-    import time
-
-    run = purgesim.simulate("kwp_1957_58", seed=1)
-    observe(run)  # the first call reads what is kept for the next
+def test_an_observed_year_of_the_whole_party_costs_less_than_two_more_runs_and_tilts_to_the_soviet_faction() -> None:
+    observe(purgesim.simulate("kwp_1957_58", seed=1))  # the first call compiles, and reads what is kept for the next
     clock = time.process_time()
+    run = purgesim.simulate("kwp_1957_58", seed=2)
+    simulated = time.process_time() - clock
     archive = observe(run, seed=2)
-    assert time.process_time() - clock < 1.0
+    assert time.process_time() - clock - simulated < 2.0 * simulated
     assert len(archive.documents) > 500
     assert archive.shares("faction", None).loc["Soviet", "tilt"] > 2.0

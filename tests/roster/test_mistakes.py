@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -243,10 +242,8 @@ def test_a_thousand_mistakes_are_all_in_the_error_and_fifty_in_its_text() -> Non
     frames = {name: frame.astype(object) for name, frame in invented_party(20_000, 60_000, 40).items()}
     frames["roster"].loc[::40, "body"] = "nowhere"  # 500
     frames["ties"].loc[::120, "to"] = "nobody"  # 500
-    begun = time.perf_counter()
     with pytest.raises(PartyTablesError) as caught:
         purgesim.party_from_tables(**frames, declared="synthetic")
-    assert time.perf_counter() - begun < 10
     found = caught.value.problems
     assert sum("'nowhere', which names no body" in p for p in found) == 500
     assert sum("'nobody', which is nobody in the roster" in p for p in found) == 500
