@@ -41,18 +41,18 @@ LISTS = Observer(
 FINDINGS = """
 Over {seeds} runs of {scenario} (medians; 90% of the runs in brackets), the archive of the declared observer shows
 {tilt} times the true share of events about the {faction} faction: {share_archive} of what is told, {share_true} of
-what happened. With as many informants of no faction it is {tilt_none} times; of the expelled alone, weighted by the
-visibility that the declared sources have, {tilt_weighted} times. The naive count of the expelled is {naive} of the
-truth, the count weighted by visibility {weighted} of it, capture-recapture from informants and press {chapman}. The
-fullest four weeks of expulsions are off by {peak_event} days by the dates told, and by {peak_document} by the dates
-of the documents. Whoever believed the charges would take {believed} of the expelled to have had no part in the
-opposition; in truth it is {no_part}. R of expulsion, a mean over cohorts, is {r}; from the dates of all expulsions
-one would infer {r_all}, from those in the archive {r_archive}. Of informants from the {faction} faction alone
-{free_kept} can still talk at the close, and {free_lost} where the faction loses its shield; the chance that an
-expulsion of the third quarter of the window is told by one of them is {seen_kept}, and {seen_lost}. Nominal 90%
-intervals of capture-recapture hold the truth in {covered:.1%} of {many} runs with the declared sources, whose
-estimate is {ratio:.2f} of the truth, and in {control:.1%} ({control_low:.1%} to {control_high:.1%}) with two
-independent lists.
+what happened. With {informants} informants of no faction in the place of all declared groups it is {tilt_none}
+times; of the expelled alone, weighted by the visibility that the declared sources have, {tilt_weighted} times.
+The naive count of the expelled is {naive} of the truth, the count weighted by visibility {weighted} of it,
+capture-recapture from informants and press {chapman}. The fullest four weeks of expulsions are off by {peak_event}
+days by the dates told, and by {peak_document} by the dates of the documents. Whoever believed the charges would take
+{believed} of the expelled to have had no part in the opposition; in truth it is {no_part}. R of expulsion, a mean
+over cohorts, is {r}; from the dates of all expulsions one would infer {r_all}, from those in the archive {r_archive}.
+Of informants from the {faction} faction alone {free_kept} can still talk at the close, and {free_lost} where the
+faction loses its shield; the chance that an expulsion of the third quarter of the window is told by one of them is
+{seen_kept}, and {seen_lost}. Nominal 90% intervals of capture-recapture hold the truth in {covered:.1%} of {many}
+runs with the declared sources, whose estimate is {ratio:.2f} of the truth, and in {control:.1%} ({control_low:.1%} to
+{control_high:.1%}) with two independent lists.
 """
 
 
@@ -224,6 +224,7 @@ def findings(found: dict[str, Any]) -> str:
         tilt=text_of(own["tilt"], ".1f"),
         share_archive=text_of(own["share_archive"], ".1%"),
         share_true=text_of(own["share_true"], ".1%"),
+        informants=found["informants"],
         tilt_none=text_of(none["tilt"], ".1f"),
         tilt_weighted=text_of(own["weighted_tilt"], ".1f"),
         naive=text_of(own["total, naive count"], ".0%"),

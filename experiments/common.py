@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Sequence
@@ -44,6 +45,12 @@ def runs_of(name: str, options: argparse.Namespace, base: Scenario, points: pd.D
     done = purgesim.sweep(base, Design.table(points), out=folder, workers=options.workers, yes=True, **more)
     print(done.account)
     return done.runs
+
+
+def chronicle(name: str) -> str:
+    """Return the hash of all that happens in a scenario's first seed: code that gives the same makes the same runs."""
+    run = purgesim.simulate(name, seed=1)
+    return hashlib.sha256(run.event_table.tobytes() + run.daily_table.tobytes()).hexdigest()[:16]
 
 
 def intensity(value: float) -> dict[str, float]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from common import plain
+from common import chronicle, plain
 
 from purgesim import Scenario
 from purgesim.calibration import read_bank, read_posterior, read_priors
@@ -115,4 +115,10 @@ def gathered(old: Mapping[str, Any], base: Scenario, options: argparse.Namespace
         found["patterns"] = patterns(scored)
     if options.calibration:
         found["posterior"] = posterior(base, options.calibration)
+    if "chronicle" not in found or _run_since(old, found):
+        found["chronicle"] = {name: chronicle(name) for name in (base.name, "small_ministry")}
     return plain(found)
+
+
+def _run_since(old: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    return any(found.get(part) != old.get(part) for part in (*PARTS, "patterns", "posterior"))

@@ -89,6 +89,8 @@ def made_by(found: Mapping[str, Any]) -> str:
     digests = {part: found[part]["source"] for part in PARTS if part in found}
     if "patterns" in found:
         digests["patterns"] = found["patterns"]["provenance"]["source"]
+    if "posterior" in found:
+        digests["posterior"] = found["posterior"]["about"]["code"]["source"]
     return ", ".join(f"{part} {digest[:12]}" for part, digest in digests.items()) or "nothing yet"
 
 
@@ -113,9 +115,13 @@ def patterns_part(found: Mapping[str, Any]) -> dict[str, str]:
     card = found["patterns"]
     own = [row for row in card["rows"] if row["structure"] == card["rows"][0]["structure"]]
     told = card["provenance"]
-    bank = f"the prior predictive is that of {told['bank_runs']:,} runs of `{told['bank']}`"
+    bank = f"the prior predictive is that of {told['bank_runs']:,} runs of `{told['bank']}`, all structures together"
     prior = bank if told["bank"] else "no bank of prior runs was given"
-    after = f"the posterior predictive, of {told['draws']} draws" if told["posterior"] else "no posterior was given"
+    after = (
+        f"the posterior predictive, of at most {told['draws']} draws a structure"
+        if told["posterior"]
+        else "no posterior was given"
+    )
     texts = {
         "verdicts": "\n".join(f"- {line}" for line in card["verdicts"]),
         "sizes": f"all columns are shares of runs; each rung has {told['seeds']} runs; {prior}; {after}.",
@@ -293,10 +299,11 @@ def _cited(text: str) -> str:
 def commands(found: Mapping[str, Any]) -> str:
     """Return the commands that leave what is on the page, with the numbers of draws it was made with."""
     out, name = "out/calibration", found["scenario"]
-    sizes = found["posterior"]["about"]["sizes"] if found.get("posterior") else {}
+    about = found["posterior"]["about"] if found.get("posterior") else {}
+    sizes, regime = about.get("sizes", {}), f" --regime {about['regime'].split()[0]}" if about.get("regime") else ""
     draws = {part: (found.get(part) or {}).get(key) for part, key in DRAWN.items()}
     lines = [
-        f"purgesim calibrate {name}{_sizes(sizes)} --out {out} --workers 2",
+        f"purgesim calibrate {name}{_sizes(sizes)}{regime} --out {out} --workers 2",
         f"purgesim patterns {name} --bank {out}/bank --posterior {out}/predictive --out out/patterns",
         *(f"python experiments/{part}.py{_sizes({'draws': number})}" for part, number in draws.items()),
     ]
@@ -318,6 +325,7 @@ def page(found: Mapping[str, Any]) -> str:
         **patterns_part(found),
         tension_case=at_the_case(found),
         made_by=made_by(found),
+        chronicle=" and ".join(f"`{digest}` ({name})" for name, digest in found["chronicle"].items()),
         posterior=posterior_part(found),
         ablation=ablation_part(found),
         sensitivity=sensitivity_part(found),

@@ -139,7 +139,8 @@ def central(
     draws.insert(0, "regime", named)
     return Central(
         values=values,
-        among=f"the {len(fit)} {f'of {regime} ' if regime else ''}that agree with C1 to C3",
+        among=f"the {len(fit)} {f'of {regime} ' if regime else ''}that agree with C1 to C3 "
+        "at this scenario's own values and lie inside the posterior's 90%",
         intervals=intervals,
         draws=draws.iloc[_shuffled(weights, seed)].reset_index(drop=True),
         regimes=probabilities(named, weights / weights.sum()),

@@ -99,8 +99,8 @@ class Study:
     def write(self, path: Path) -> None:
         """Write the calibrated values into a scenario's TOML, whole."""
         source = (
-            f"purgesim calibrate, {self.runs:,} draws of the priors: the draw nearest to the others among "
-            f"{self.central.among} at this scenario's own values; interval: 90% of the posterior, all else uncertain"
+            f"purgesim calibrate, {self.runs:,} draws of the priors: of {self.central.among}, the first by nearness to "
+            "the others that agrees over twenty seeds too; interval: 90% of the posterior, all else uncertain"
         )
         text = rewritten(path.read_text(encoding="utf-8"), self.central, source)
         with whole_file(path) as file:
@@ -177,7 +177,7 @@ def study(
         regimes=_regimes(given, posterior, kept, named) | {"scenario's own values": chosen.regimes},
         predictions=predictions_by_regime(kept, named, posterior.weights),
         central=chosen,
-        provenance=_provenance(scenario, sizes, seed, len(bank), posterior) | {"density": density},
+        provenance=_provenance(scenario, sizes, seed, len(bank), posterior, regime) | {"density": density},
     )
     _save(result, folder, named)
     return result
@@ -200,12 +200,15 @@ def _regimes(
     }
 
 
-def _provenance(scenario: Scenario, sizes: Sizes, seed: int, runs: int, posterior: Posterior) -> dict[str, Any]:
+def _provenance(
+    scenario: Scenario, sizes: Sizes, seed: int, runs: int, posterior: Posterior, regime: str | None
+) -> dict[str, Any]:
     return {
         "scenario": scenario.name,
         "digest": scenario.digest,
         "code": code_identity(),
         "sizes": sizes._asdict(),
+        "regime": regime,
         "seed": seed,
         "runs": runs,
         "method": posterior.method,

@@ -34,7 +34,7 @@ def party_from_tables(
     ties : same, optional
         One tie a row: from, to, layer (kin, friend, comrade; client: from the client to the patron). None: drawn.
     posts : same, optional
-        One post a row: body, rank, holder, cell. None: by the scenario's kinds of bodies.
+        One post a row: body, rank, holder, cell, post (its own code). None: by the scenario's kinds of bodies.
     bodies : same, optional
         One body a row: name, kind, tier, superior, sessions, places. None: those of the roster, all of one kind.
     declared : {"historical", "synthetic"}

@@ -36,7 +36,7 @@ def duty(strength: float, own: float, peers: float) -> float:
     strength : float
         Hazard of a meeting when the body lags wholly behind [1/meeting].
     own, peers : float
-        Exposures per member of the body, and of all bodies together [1].
+        Fading denunciations per member of the body, and of all bodies of its kind, itself included [1].
 
     Returns
     -------

@@ -49,6 +49,17 @@ def simulate_many(
     -------
     list of Run
         In the order of the seeds, whatever the number of workers.
+
+    Raises
+    ------
+    PurgesimError
+        If the number of workers, a seed or the executor is not allowed.
+
+    Examples
+    --------
+    >>> import purgesim
+    >>> [run.seed for run in purgesim.simulate_many("small_ministry", [1, 2], workers=2)]
+    [1, 2]
     """
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     wanted, given = list(seeds), list(hooks)

@@ -47,6 +47,8 @@ class Run:
         The tables themselves, with codes.
     changed_rows, changed : ndarray
         Rows of the register that differ from the first day, newcomers included, and their records.
+    n_rows : int
+        Rows of the register in use at the end, newcomers included.
     """
 
     scenario: Scenario
@@ -124,7 +126,8 @@ class Run:
         Returns
         -------
         networkx.DiGraph
-            Nodes are rows with day, generation, channel, charge and involvement; the centre is no node.
+            Nodes are rows; the accused have day, generation, channel, charge, faction, involvement and standing at the
+            end, accusers who were never accused have nothing; the centre is no node.
         """
         import networkx as nx
 

@@ -76,6 +76,15 @@ def start(
     ------
     ScenarioError
         With every mistake of the hooks.
+    PurgesimError
+        If the seed, the executor or a row of `without` is not allowed.
+
+    Examples
+    --------
+    >>> import purgesim
+    >>> sim = purgesim.start("small_ministry", seed=1).run_to("1957-06-01")
+    >>> sim.date.isoformat()
+    '1957-06-01'
     """
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     seed = _seed(seed)
@@ -142,6 +151,14 @@ def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Ite
     CheckpointError
         If the file cannot be read, or was written by other code, with other hooks, or with agents of a class of the
         user's own.
+
+    Examples
+    --------
+    >>> import tempfile, purgesim
+    >>> path = Path(tempfile.mkdtemp()) / "june.npz"
+    >>> _ = purgesim.start("small_ministry", seed=1).run_to("1957-06-01").checkpoint(path)
+    >>> purgesim.resume(path).run().same_as(purgesim.simulate("small_ministry", seed=1))
+    True
     """
     saved = _read(Path(path))
     checked = hooks_of(saved.scenario, hooks)
@@ -194,6 +211,15 @@ def fork(
         If a change is not a lever's, concerns days that are past, or a lever that a hook has set.
     CheckpointError
         As for `resume`.
+
+    Examples
+    --------
+    >>> import tempfile, purgesim
+    >>> path = Path(tempfile.mkdtemp()) / "june.npz"
+    >>> _ = purgesim.start("small_ministry", seed=1).run_to("1957-06-01").checkpoint(path)
+    >>> gentle = purgesim.fork(path, {"levers.strictness": 0.0})
+    >>> gentle.date.isoformat(), gentle.run().same_as(purgesim.simulate("small_ministry", seed=1))
+    ('1957-06-01', False)
     """
     saved = _read(Path(path))
     scenario = forked(saved.scenario, saved.day, changes)

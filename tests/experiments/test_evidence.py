@@ -156,6 +156,12 @@ def test_the_page_has_every_parameter_as_the_case_has_it_now(script: Any) -> Non
     assert all(f"- {key}: " in text for key in base.sources)
 
 
+@pytest.mark.parametrize("name", ["small_ministry", "kwp_1957_58"])
+def test_the_code_in_hand_makes_the_runs_of_the_page(name: str, script: Any) -> None:
+    figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+    assert script("common").chronicle(name) == figures["chronicle"][name], "the page has to be run again"
+
+
 def test_every_scored_pattern_is_on_the_page_with_its_result(script: Any) -> None:
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
     rows = [row for row in figures["patterns"]["rows"] if row["use"] == "S"]

@@ -66,6 +66,12 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         Seed of an order of activation; it changes nothing but the order in which cadres are asked.
     hooks : iterable of (date, function)
         Interventions as code, as for `purgesim.start`.
+    state : State, optional
+        Tables to go on with, as `resume` and `purgesim.Simulation` give them.
+    day : int
+        The day of those tables.
+    in_force : Scenario, optional
+        The scenario with the levers that hooks have set by then.
 
     Examples
     --------
