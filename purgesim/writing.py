@@ -63,6 +63,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
     Path
         The folder under a temporary name beginning with a dot.
     """
+    path = path.resolve()  # a link stays one
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:
         yield temporary

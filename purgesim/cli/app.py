@@ -127,9 +127,11 @@ def run(
             each=lambda done: tell_first(done, seed, quiet=quiet),
         )
     check = check_runs(runs)
-    if not as_json:
-        show_results(runs, check)  # before saving: a full disk shall not take the result away
-    save_results(runs, check, folder)
+    try:
+        if not as_json:
+            show_results(runs, check)  # before saving: a full disk shall not take the result away
+    finally:  # nor shall a reader who has closed the pipe take what would be saved
+        save_results(runs, check, folder)
     if as_json:
         typer.echo(json.dumps(_as_data(runs, check, folder), indent=1, allow_nan=False))
     if not quiet:

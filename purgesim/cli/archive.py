@@ -10,6 +10,7 @@ import typer
 
 import purgesim
 from purgesim.cli.progress import note_compiling, stderr
+from purgesim.cli.results import check_place
 from purgesim.cli.settings import parse_settings
 from purgesim.errors import PurgesimError
 
@@ -47,6 +48,8 @@ def archive(
     from purgesim.plots import archive_overview
 
     changes = parse_settings(settings or [])
+    if out is not None:
+        check_place(out)
     if Path(target).is_dir() and target not in set(purgesim.available()["name"]):
         run = _saved(Path(target), changes)
     else:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from purgesim.run import Run
 
-__all__ = ["check_folder", "check_runs", "save_results", "show_results", "tell_first"]
+__all__ = ["check_folder", "check_place", "check_runs", "save_results", "show_results", "tell_first"]
 
 SILENT: Final = {"switches.session_names": False, "switches.interrogation": False}
 """Nobody names anybody."""
@@ -44,22 +44,41 @@ def check_folder(folder: Path) -> None:
     PurgesimError
         If it is a file, cannot be written, or holds other files.
     """
-    if folder.exists() and not folder.is_dir():
-        raise PurgesimError(f"--out: {folder} is a file; give the name of a folder")
+    check_place(folder)
     foreign = sorted(_foreign(folder)) if folder.is_dir() else []
     if foreign:
         raise PurgesimError(
             f"--out: {folder} holds other files ({', '.join(foreign[:3])}); give the name of a new folder"
         )
+
+
+def check_place(folder: Path) -> None:
+    """Refuse a folder that is a file, or that cannot be made or written.
+
+    Parameters
+    ----------
+    folder : Path
+        Where results are to go; it need not exist.
+
+    Raises
+    ------
+    PurgesimError
+        Saying which.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise PurgesimError(f"--out: {folder} is a file; give the name of a folder")
+    if folder.resolve() == Path.cwd():
+        raise PurgesimError(f"--out: {folder} is the folder you are in; give the name of another one")
     existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK):
         raise PurgesimError(f"--out: {folder} cannot be made, for {existing} cannot be written; give another folder")
 
 
 def _foreign(folder: Path) -> set[str]:
-    names = {path.name for path in folder.iterdir()}
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     try:
-        return names - set(json.loads((folder / MANIFEST).read_text())["files"]) - {MANIFEST}
+        ours = set(json.loads((folder / MANIFEST).read_text())["files"]) | {MANIFEST}
+        return {name for name in names if name not in ours}
     except (OSError, ValueError, LookupError, TypeError):  # no manifest, or not one of ours
         return names
 
@@ -152,7 +171,7 @@ def save_results(runs: Sequence[Run], check: pd.DataFrame | None, folder: Path) 
         )
         for run in runs:
             run.save(draft / f"seed_{run.seed}")
-        files = sorted(path.name for path in draft.iterdir())
+        files = sorted(path.relative_to(draft).as_posix() for path in draft.rglob("*") if path.is_file())
         content: dict[str, Any] = {"purgesim": purgesim.__version__, "scenario": runs[0].scenario.name, "files": files}
         (draft / MANIFEST).write_text(json.dumps(content, indent=1) + "\n")
 
@@ -160,6 +179,7 @@ def save_results(runs: Sequence[Run], check: pd.DataFrame | None, folder: Path) 
 @contextmanager
 def _whole(folder: Path) -> Iterator[Path]:
     """Give a hidden folder to write in, which takes the place of `folder` if all went well, and vanishes if not."""
+    folder = folder.resolve()  # a link stays one
     draft = folder.parent / f".{folder.name}.{os.getpid()}.part"
     before = folder.parent / f".{folder.name}.{os.getpid()}.before"
     try:

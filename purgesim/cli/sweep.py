@@ -93,7 +93,7 @@ def sweep(
 
 def _shard(text: str) -> tuple[int, int]:
     number, _, shards = text.partition("/")
-    if not (number.isdigit() and shards.isdigit()):
+    if not (number.isdecimal() and shards.isdecimal()):
         raise PurgesimError(f"--shard: given {text!r}; allowed: I/N, such as 1/2")
     return int(number), int(shards)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,4 +33,4 @@ def template(
 
     files = write_template(folder)
     typer.echo(f"written into {folder}: {', '.join(files)}")
-    typer.echo(f"it runs as it stands: purgesim run {folder / 'scenario.toml'}")
+    typer.echo(f"it runs as it stands: purgesim run {shlex.quote(str(folder / 'scenario.toml'))}")

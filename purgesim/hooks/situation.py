@@ -127,7 +127,7 @@ class Situation:
         party, people = self.scenario.party, self.register
         fits = np.ones(len(people), np.bool_)
         if standing is not None:
-            fits &= people["standing"] == standing
+            fits &= people["standing"] == _standing(standing)
         for column, given, known in (
             ("faction", faction, ["", *(f.name for f in party.factions)]),
             ("circle", circle, ["", *(c.name for c in party.circles)]),
@@ -184,17 +184,27 @@ class Situation:
         """
         return self._ordered(Order.RELEASE, rows)
 
-    def _ordered(self, order: Order, rows: Iterable[int]) -> int:
-        chosen = np.unique(np.asarray(list(rows), dtype=object)).tolist()
-        last = int(self.state.world[0]["next_row"]) - 1
+    def _ordered(self, order: Order, rows: Any) -> int:
+        name, last = order.name.lower(), int(self.state.world[0]["next_row"]) - 1
+        if isinstance(rows, str) or not isinstance(rows, Iterable):
+            raise PurgesimError(f"{name}: given {rows!r}; allowed: a list of rows, such as `rows` gives")
+        chosen = list(rows)
         wrong = [r for r in chosen if not isinstance(r, (int, np.integer)) or not 0 <= r <= last]
         if wrong:
-            name = order.name.lower()
             raise PurgesimError(f"{name}: given rows {wrong[:3]}; allowed: whole numbers from 0 to {last}")
-        found = np.array(chosen, np.int64)
+        found = np.unique(np.array(chosen, np.int64))
         levels = int(self.state.parameters[0]["watch_levels"])
         self.state = with_entries(self.state, len(found) * (8 + 2 * levels))
         return int(carry_out(self.state, int(order), found))
+
+
+def _standing(given: Standing) -> Standing:
+    try:
+        return Standing(given)
+    except ValueError:
+        known = [f"Standing.{standing.name}" for standing in Standing]
+        meant = did_you_mean(f"Standing.{str(given).upper()}", known)
+        raise PurgesimError(f"standing: given {given!r}; {meant}") from None
 
 
 def _code(what: str, given: str, known: list[str]) -> int:

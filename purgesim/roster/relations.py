@@ -118,7 +118,8 @@ def _cells_led(
 ) -> Array:
     """Return the cells of secretaries, -1 for other posts and where the holder's cell is yet to be dealt."""
     secretary = rank == Rank.SECRETARY
-    theirs = np.where(holder >= 0, people["cell"][np.maximum(holder, 0)], -1)
+    known = len(people["cell"]) > 0
+    theirs = np.where(holder >= 0, people["cell"][np.maximum(holder, 0)], -1) if known else np.full(len(holder), -1)
     cell = np.where(secretary, theirs, -1).astype(np.int32)
     named = np.zeros(len(rank), bool)
     if "cell" in source.columns:

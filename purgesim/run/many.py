@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from purgesim.errors import PurgesimError
 from purgesim.hooks import HookGiven
 from purgesim.party import party_for
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName
-from purgesim.run.starting import simulate
+from purgesim.run.starting import seed_of, simulate
 from purgesim.scenario import Scenario, load
 
 __all__ = ["simulate_many"]
@@ -62,9 +63,7 @@ def simulate_many(
     [1, 2]
     """
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    wanted, given = list(seeds), list(hooks)
-    if workers < 1:
-        raise PurgesimError(f"workers: given {workers}; allowed: 1 or more")
+    wanted, given = _checked(seeds, workers), list(hooks)
     party_for(chosen.party)
     runs: list[Run] = []
     for run in _one_after_another(chosen, wanted, workers, executor, given):
@@ -74,6 +73,15 @@ def simulate_many(
         if progress is not None:
             progress(len(runs), len(wanted))
     return runs
+
+
+def _checked(seeds: Any, workers: Any) -> list[int]:
+    """Return the seeds as plain integers, all looked at before the first run."""
+    if not isinstance(seeds, Iterable):
+        raise PurgesimError(f"seeds: given {seeds!r}; allowed: a list of seeds, such as range(1, 6)")
+    if not isinstance(workers, int) or workers < 1:
+        raise PurgesimError(f"workers: given {workers!r}; allowed: 1 or more")
+    return [seed_of(seed) for seed in seeds]
 
 
 def _one_after_another(

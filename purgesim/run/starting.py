@@ -34,10 +34,23 @@ def _own_workspace() -> Workspace:
     return cast("Workspace", _local.workspace)
 
 
-def _seed(seed: Any) -> int:
+def seed_of(seed: Any) -> int:
+    """Return a seed as a plain integer, or refuse it."""
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= int(seed) < 2**64:
         raise PurgesimError(f"seed: given {seed!r}; allowed: a whole number from 0 to 2**64 - 1")
     return int(seed)
+
+
+def rows_of(without: Iterable[Any], rows: int) -> list[int]:
+    """Return rows of the register as plain integers, or refuse them."""
+    if isinstance(without, str) or not isinstance(without, Iterable):
+        raise PurgesimError(f"without: given {without!r}; allowed: a list of rows of the register")
+    given = list(without)
+    wrong = [r for r in given if isinstance(r, bool) or not isinstance(r, (int, np.integer)) or not 0 <= r < rows]
+    if wrong:
+        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        raise PurgesimError(f"without: given rows {wrong[:5]}{more}; allowed: whole numbers from 0 to {rows - 1}")
+    return [int(row) for row in given]
 
 
 def start(
@@ -87,14 +100,12 @@ def start(
     '1957-06-01'
     """
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    seed = _seed(seed)
+    seed = seed_of(seed)
     checked = hooks_of(chosen, hooks)
     party = party_for(chosen.party)
-    outside = [row for row in without if not 0 <= row < len(party.register)]
-    if outside:
-        raise PurgesimError(f"without: given rows {outside}; allowed: 0 to {len(party.register) - 1}")
-    state = begin(chosen, party, seed, without=without, workspace=workspace)
-    return Simulation(chosen, seed, executor, state, without=without, hooks=checked)
+    removed = rows_of(without, len(party.register))
+    state = begin(chosen, party, seed, without=removed, workspace=workspace)
+    return Simulation(chosen, seed, executor, state, without=removed, hooks=checked)
 
 
 def simulate(

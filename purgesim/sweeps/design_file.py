@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -108,6 +110,24 @@ def _read_table(path: Path, where: str) -> pd.DataFrame:
     try:
         if path.suffix == ".parquet":
             return pd.read_parquet(path)
-        return pd.read_csv(path)
-    except (OSError, ValueError) as error:
+        found = list(_uneven(path))
+        table = pd.DataFrame() if found else pd.read_csv(path, index_col=False)
+    except (OSError, ValueError, csv.Error) as error:
         raise DesignError([f"{path.name} cannot be read as a table: {error}"], where) from None
+    if found:
+        raise DesignError(found, where)
+    return table
+
+
+def _uneven(path: Path) -> Iterator[str]:
+    """Tell columns that are given twice and rows of another length, which pandas would shift in silence."""
+    with path.open(newline="", encoding="utf-8") as file:
+        lines = csv.reader(file)
+        header = next(lines, [])
+        for name, times in Counter(header).items():
+            if times > 1:
+                yield f"{path.name}: column {name!r} is there {times} times; allowed: once; remove all but one"
+        for row in lines:
+            if row and len(row) != len(header):
+                cells, names = len(row), len(header)
+                yield f"{path.name}, line {lines.line_num}: {cells} cells for {names} columns; give each column one"

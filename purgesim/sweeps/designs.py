@@ -26,6 +26,8 @@ Values = dict[str, Any]
 LISTED: Final = ("grid", "zip", "table")
 DRAWN: Final = ("latin", "sobol", "random")
 KINDS: Final = (*LISTED, *DRAWN)
+MOST_POINTS: Final = 10_000_000
+"""Points of a drawn design; a hundred times what a sweep is made for."""
 
 
 def plain(value: Any) -> Any:
@@ -177,10 +179,12 @@ def _mistakes(design: Design) -> Iterator[str]:
 
 
 def _mistakes_in_draws(design: Design) -> Iterator[str]:
-    for what, least in (("n", 1), ("seed", 0)):
+    for what, least, most in (("n", 1, MOST_POINTS), ("seed", 0, 2**64 - 1)):
         number = getattr(design, what)
         if isinstance(number, bool) or not isinstance(number, int) or number < least:
             yield f"{what}: given {number!r}; allowed: a whole number, {least} or more"
+        elif number > most:
+            yield f"{what}: given {number}; allowed: at most {most:,}"
     for name, given in design.parameters.items():
         yield from (f"{name}: {mistake}" for mistake in mistakes_in(given))
 

@@ -114,8 +114,11 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 @contextmanager
 def _client(address: Any) -> Iterator[Client]:
     import distributed
+    from distributed.comm.addressing import parse_address, parse_host_port
 
     try:
+        if isinstance(address, str):  # a client that was refused an address would not let the process end
+            parse_host_port(parse_address(address)[1])
         client = distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         text = f"--scheduler: given {address}; nobody answers there ({error}); start dask scheduler"

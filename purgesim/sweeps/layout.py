@@ -81,6 +81,8 @@ class Layout:
         StoreError
             If what is there cannot be read.
         """
+        if not (folder / MANIFEST).exists():
+            return None
         try:
             data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             if data["format"] != FORMAT:
@@ -96,8 +98,11 @@ class Layout:
                 data["columns"],
                 data["figures"],
             )
-        except FileNotFoundError:
-            return None
+        except FileNotFoundError as error:
+            lost = Path(error.filename).name
+            raise StoreError(
+                f"{folder}: {lost} is missing beside {MANIFEST}; restore it or give another folder"
+            ) from None
         except (OSError, ValueError, LookupError, TypeError) as error:
             raise StoreError(f"{folder / MANIFEST}: cannot be read ({error!r}); give another folder") from error
 

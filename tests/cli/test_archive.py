@@ -81,3 +81,12 @@ def test_a_scenario_without_an_observer_says_what_to_do(archive, tmp_path: Path,
     code, _, err = archive("plain.toml")
     assert code == 2
     assert "archive: given an observer without sources; allowed: at least one group of informants or paper" in err
+
+
+def test_a_place_that_cannot_be_is_refused_before_anything_is_simulated(command, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    for place in ("file", "file/x/y"):
+        answer = command("archive", "small_ministry", "--out", place)
+        assert answer.code == 2
+        assert answer.out == ""
+        assert "give " in answer.err

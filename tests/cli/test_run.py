@@ -132,7 +132,7 @@ def told(answer, *words: str) -> bool:
         (["small.toml", "--executor", "mesa"], ["--executor", "agents"]),
         (["small.toml", "--out", "small.toml"], ["--out", "small.toml is a file"]),
         (["small.toml", "--out", "small.toml/deep"], ["--out", "cannot be written"]),
-        (["small.toml", "--out", "."], ["--out", "holds other files (broken.toml, small.toml)"]),
+        (["small.toml", "--out", "."], ["--out", "is the folder you are in; give the name of another one"]),
         (["small.toml", "--no-such-option"], ["--no-such-option"]),
         ([], ["SCENARIO"]),
     ],
@@ -249,3 +249,31 @@ def test_an_interrupted_command_answers_130_and_saves_nothing(small_scenario, tm
     assert process.returncode == 130
     assert "Traceback" not in err
     assert [path.name for path in tmp_path.iterdir()] == ["small.toml"]
+
+
+def test_what_a_user_put_beside_a_run_is_not_removed(command, tmp_path: Path) -> None:
+    assert command("run", "small.toml", "--out", "mine").code == 0
+    assert command("run", "small.toml", "--out", "mine").code == 0  # what is purgesim's own is replaced
+    (tmp_path / "mine" / "seed_1" / "notes.txt").write_text("mine")
+    assert told(command("run", "small.toml", "--out", "mine"), "holds other files (seed_1/notes.txt)")
+    assert (tmp_path / "mine" / "seed_1" / "notes.txt").read_text() == "mine"
+
+
+def test_a_link_to_a_folder_stays_one(command, tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "disk")
+    for _ in range(2):
+        assert command("run", "small.toml", "--out", "link").code == 0
+        assert (tmp_path / "link").is_symlink()
+        assert (tmp_path / "disk" / "summary.csv").is_file()
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith(".link")]
+
+
+def test_a_reader_who_closes_the_pipe_does_not_take_what_is_saved(command, monkeypatch, tmp_path: Path) -> None:
+    def gone(*_: object) -> None:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr("purgesim.cli.app.show_results", gone)
+    answer = command("run", "small.toml", "--out", "mine")
+    assert answer.code != 0
+    assert (tmp_path / "mine" / "summary.csv").is_file()

@@ -160,6 +160,12 @@ def test_what_a_situation_shows_cannot_be_written_to_and_what_is_not_there_is_re
         situation.counted("expelled")
     with pytest.raises(PurgesimError, match=r"expose: given rows \[-1, 10000\]; allowed: whole numbers from 0 to"):
         situation.expose([3, -1, 10_000])
+    with pytest.raises(PurgesimError, match=r"expose: given rows \['a', -1\]; allowed: whole numbers from 0 to"):
+        situation.expose(["a", -1])
+    with pytest.raises(PurgesimError, match=r"release: given 5; allowed: a list of rows"):
+        situation.release(5)
+    with pytest.raises(PurgesimError, match=r"standing: given 'arrested'; did you mean Standing\.ARRESTED"):
+        situation.rows("arrested")
     with pytest.raises(ScenarioError, match=r"hook of small_ministry on 1957-06-01: 1 mistake\n.*did you mean levers"):
         situation.set_lever("levers.strictnes", 0.5)
 

@@ -260,3 +260,9 @@ def test_a_column_of_nothing_but_mistakes_is_counted_and_not_listed_for_ever() -
     found = problems_of({"roster": roster})
     assert len(found) == 10_001
     assert found[-1] == "roster, column birth: 50 more mistakes of this sort"
+
+
+def test_a_roster_without_a_row(frames: Frames) -> None:
+    frames["roster"] = frames["roster"].iloc[:0]
+    with pytest.raises(PartyTablesError, match="roster: no rows; give at least one person"):
+        purgesim.party_from_tables(**frames, declared="synthetic")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import numpy as np
 import pytest
 
 import purgesim
-from purgesim import Run, Scenario
+from purgesim import PurgeModel, Run, Scenario
 from purgesim.errors import PurgesimError
 
 
@@ -87,7 +88,7 @@ def test_an_unknown_executor_is_refused(ministry: Scenario, may: Any) -> None:
 
 @pytest.mark.parametrize("rows", [[-1], [440], [0, 1000]])
 def test_rows_that_are_not_there_cannot_be_removed(ministry: Scenario, rows: list[int]) -> None:
-    with pytest.raises(PurgesimError, match=r"^without: given rows .*; allowed: 0 to 439$"):
+    with pytest.raises(PurgesimError, match=r"^without: given rows .*; allowed: whole numbers from 0 to 439$"):
         purgesim.simulate(ministry, without=rows)
 
 
@@ -117,3 +118,29 @@ def test_each_run_is_given_as_soon_as_it_is_there_in_order_of_seeds(workers: int
     )
     assert [run.seed for run in runs] == [3, 1, 2]
     assert heard == [("run", 3), ("done", 1), ("run", 1), ("done", 2), ("run", 2), ("done", 3)]
+
+
+def test_rows_that_are_removed_may_come_one_by_one(ministry: Scenario) -> None:
+    listed = purgesim.simulate(ministry, 1, without=[0, 1, 2])
+    for given in ((row for row in (0, 1, 2)), np.array([0, 1, 2]), (np.int32(0), 1, 2)):
+        run = purgesim.simulate(ministry, 1, without=given)  # type: ignore[arg-type]
+        assert run.provenance["without"] == [0, 1, 2]
+        assert run.same_as(listed)
+    assert PurgeModel(ministry, 1, without=iter([0, 1, 2])).without == (0, 1, 2)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rows", [["a"], [None], [-1], [10**6], [1.5], [True], np.array([1.0]), "12", 5])
+def test_rows_that_are_none_are_refused(ministry: Scenario, rows: Any) -> None:
+    with pytest.raises(PurgesimError, match=r"^without: given .*; allowed: "):
+        purgesim.simulate(ministry, 1, without=rows)
+
+
+def test_all_seeds_are_looked_at_before_the_first_run(ministry: Scenario) -> None:
+    done: list[int] = []
+    with pytest.raises(PurgesimError, match=r"^seed: given -1; allowed"):
+        purgesim.simulate_many(ministry, [1, -1], each=lambda run: done.append(run.seed))
+    assert done == []
+    with pytest.raises(PurgesimError, match=r"^seeds: given 5; allowed: a list of seeds, such as range\(1, 6\)$"):
+        purgesim.simulate_many(ministry, 5)  # type: ignore[arg-type]
+    with pytest.raises(PurgesimError, match=r"^workers: given '2'; allowed: 1 or more$"):
+        purgesim.simulate_many(ministry, [1], workers="2")  # type: ignore[arg-type]

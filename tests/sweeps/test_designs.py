@@ -223,3 +223,23 @@ def test_costs_grow_with_the_party_and_fall_with_workers(ministry: Scenario) -> 
     assert cost_of(ministry, 100, 1, ("daily",)).size > small.size
     assert not small.large
     assert cost_of(ministry, 10_001, 1).large
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    {
+        "levers.torture,levers.custody\n1.0,0.2,0.3\n": "points.csv, line 2: 3 cells for 2 columns",
+        "levers.torture,levers.custody\n1.0,0.2\n0.5\n": "points.csv, line 3: 1 cells for 2 columns",
+        "levers.torture,levers.torture\n1.0,0.2\n": "points.csv: column 'levers.torture' is there 2 times",
+    }.items(),
+)
+def test_a_table_whose_rows_would_be_shifted_is_refused(text: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "points.csv").write_text(text)
+    with pytest.raises(DesignError) as caught:
+        read_design(tmp_path / "points.csv")
+    assert told in str(caught.value)
+
+
+def test_more_points_than_anybody_can_run_are_not_even_drawn() -> None:
+    with pytest.raises(DesignError, match=r"n: given 1000000000000; allowed: at most 10,000,000"):
+        Design("random", {"levers.torture": {"distribution": "uniform", "low": 0.0, "high": 1.0}}, n=10**12)

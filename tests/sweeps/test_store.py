@@ -329,3 +329,20 @@ def test_a_figure_of_ones_own_cannot_take_the_name_of_a_measure(ministry: Scenar
         PurgesimError, match="figures: given expelled; a figure of every run has that name; give another"
     ):
         sweep(ministry, Design.grid({"levers.torture": [0.0]}), out=tmp_path / "out", figures={"expelled": _minus_one})
+
+
+@pytest.mark.parametrize(
+    ("lost", "told"),
+    {
+        "points.jsonl": "points.jsonl is missing beside sweep.json; restore it",
+        "scenario-0.toml": "scenario-0.toml is missing beside sweep.json; restore it",
+        "sweep.json": "holds runs, but not the manifest that says of which design and code",
+    }.items(),
+)
+def test_runs_whose_design_is_lost_are_not_taken_for_those_of_another(
+    lost: str, told: str, copy: Path, ministry: Scenario
+) -> None:
+    (copy / lost).unlink()
+    with pytest.raises(StoreError, match=told):
+        sweep(ministry, Design.grid({"levers.custody": [0.0, 0.5]}), 2, out=copy)
+    assert len(list((copy / "runs").glob("part-*.parquet"))) == 2

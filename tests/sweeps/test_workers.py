@@ -259,6 +259,16 @@ def test_nobody_at_the_address(ministry: Scenario, grid: Design, monkeypatch: py
         sweep(ministry, grid, 1, scheduler="tcp://127.0.0.1:9")
 
 
+def test_an_address_that_is_none_does_not_keep_the_process(tmp_path: Path) -> None:
+    (tmp_path / "design.toml").write_text("kind = 'grid'\n[parameters]\nlevers.torture = [0.0]\n")
+    command = ["sweep", "small_ministry", "--design", "design.toml", "--scheduler", "foo", "--out", "out"]
+    answer = subprocess.run(
+        [sys.executable, "-m", "purgesim", *command], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert answer.returncode == 2
+    assert "--scheduler: given foo; nobody answers there (missing port number" in answer.stderr
+
+
 def test_batches_grow_to_about_two_seconds_and_shrink_at_the_end() -> None:
     batches = Batches(Task(0, seed) for seed in range(1000))
     assert len(batches.take(2)) == 1

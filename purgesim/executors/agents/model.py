@@ -103,6 +103,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         self.hooks = hooks_of(self.purge_scenario, hooks)
         self.in_force = in_force or self.purge_scenario
         party = party_for(self.purge_scenario.party)
+        without = tuple(without)
         self.state: State = begin(self.purge_scenario, party, seed, without=without) if state is None else state
         self.run_seed = seed
         self.without = tuple(int(row) for row in without)
