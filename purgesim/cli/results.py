@@ -78,7 +78,8 @@ def _foreign(folder: Path) -> set[str]:
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     try:
         ours = set(json.loads((folder / MANIFEST).read_text())["files"]) | {MANIFEST}
-        return {name for name in names if name not in ours}
+        # Earlier manifests name the folders of runs and not what is in them.
+        return {name for name in names if name not in ours and name.partition("/")[0] not in ours}
     except (OSError, ValueError, LookupError, TypeError):  # no manifest, or not one of ours
         return names
 

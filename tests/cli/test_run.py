@@ -259,6 +259,17 @@ def test_what_a_user_put_beside_a_run_is_not_removed(command, tmp_path: Path) ->
     assert (tmp_path / "mine" / "seed_1" / "notes.txt").read_text() == "mine"
 
 
+def test_a_folder_of_an_earlier_version_is_replaced(command, tmp_path: Path) -> None:
+    assert command("run", "small.toml", "--out", "mine").code == 0
+    manifest = tmp_path / "mine" / "manifest.json"
+    content = json.loads(manifest.read_text())
+    content["files"] = sorted({name.partition("/")[0] for name in content["files"]})
+    manifest.write_text(json.dumps(content))
+    assert "seed_1" in content["files"]
+    assert command("run", "small.toml", "--out", "mine").code == 0
+    assert "seed_1" not in json.loads(manifest.read_text())["files"]
+
+
 def test_a_link_to_a_folder_stays_one(command, tmp_path: Path) -> None:
     (tmp_path / "disk").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "disk")
