@@ -21,7 +21,7 @@ from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.report import report
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results, tell_first
 from purgesim.cli.sensitivity import sensitivity
-from purgesim.cli.settings import parse_settings
+from purgesim.cli.settings import changed
 from purgesim.cli.sweep import sweep
 from purgesim.cli.template import tell_assumed, template
 from purgesim.errors import PurgesimError
@@ -112,7 +112,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of tables.")] = False,
 ) -> None:
     """Simulate a scenario, print documented against simulated, and save the runs and a figure."""
-    chosen = purgesim.load(scenario).override(parse_settings(settings or []))
+    chosen = changed(purgesim.load(scenario), settings)
     folder = out or Path("out") / chosen.name
     check_folder(folder)
     tell_assumed(chosen, quiet=quiet)

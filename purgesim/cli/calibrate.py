@@ -10,7 +10,7 @@ import typer
 
 import purgesim
 from purgesim.cli.progress import note_compiling, progress, stderr
-from purgesim.cli.settings import parse_settings
+from purgesim.cli.settings import changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ def calibrate(
     from purgesim.calibration.regimes import REGIMES
     from purgesim.calibration.study import Sizes, study
 
-    base = purgesim.load(scenario).override(parse_settings(settings or []))
+    base = changed(purgesim.load(scenario), settings)
     folder = out or Path("out") / f"{base.name}_calibration"
     note_compiling(quiet=quiet)
 

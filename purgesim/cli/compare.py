@@ -11,9 +11,9 @@ import typer
 
 import purgesim
 from purgesim.cli.progress import note_compiling
-from purgesim.cli.settings import parse_settings
+from purgesim.cli.settings import changed
 from purgesim.cli.sweep import bar, confirmed, interruptible
-from purgesim.errors import PurgesimError
+from purgesim.errors import PurgesimError, ScenarioError
 
 __all__ = ["compare", "show_comparison"]
 
@@ -90,17 +90,24 @@ def compare(
 
 def _chosen(names: list[str], settings: list[str]) -> dict[str, purgesim.Scenario]:
     """Return the scenarios by the names they have in tables; with ``--set`` the second is the first, changed."""
-    changes = parse_settings(settings)
-    if changes and len(names) > 1:
+    if settings and len(names) > 1:
         raise PurgesimError("--set: given with several scenarios; it changes one: name only that")
-    if changes:
+    if settings:
         base = purgesim.load(names[0])
-        return {"baseline": base, "changed": base.override(changes)}
+        return {"baseline": base, "changed": changed(base, settings)}
     if len(names) < 2:
         raise PurgesimError("compare: given one scenario; name a second one, or what is changed: --set NAME=VALUE")
     if len(set(names)) < len(names):
         raise PurgesimError("compare: a scenario is named twice; name each once")
-    return {name: purgesim.load(name) for name in names}
+    found, problems = {}, []
+    for name in names:
+        try:
+            found[name] = purgesim.load(name)
+        except ScenarioError as error:
+            problems += [str(error)]
+    if problems:
+        raise PurgesimError("\n".join(problems))
+    return found
 
 
 def _structures(path: Path) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,7 @@ import typer
 
 import purgesim
 from purgesim.cli.progress import note_compiling
-from purgesim.cli.settings import parse_settings
+from purgesim.cli.settings import changed
 from purgesim.cli.sweep import bar, confirmed, interruptible
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def patterns(
     from purgesim.patterns.climbing import Climb, climb
     from purgesim.patterns.ladder import RUNGS, structures_of
 
-    base = purgesim.load(scenario).override(parse_settings(settings or []))
+    base = changed(purgesim.load(scenario), settings)
     folder = out or Path("out") / f"{base.name}_patterns"
     size = Climb(seeds=seeds, draws=draws, structures=tuple(structure or ()))
     several = len(structure or structures_of(base))

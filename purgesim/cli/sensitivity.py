@@ -10,7 +10,7 @@ import typer
 
 import purgesim
 from purgesim.cli.progress import note_compiling
-from purgesim.cli.settings import parse_settings
+from purgesim.cli.settings import changed
 from purgesim.cli.sweep import bar, confirmed, interruptible
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def sensitivity(
     from purgesim.sensitivity.factors import chosen, factors_of, from_design
     from purgesim.sensitivity.study import FIGURES, runs_needed
 
-    base = purgesim.load(scenario).override(parse_settings(settings or []))
+    base = changed(purgesim.load(scenario), settings)
     varied = from_design(purgesim.sweeps.read_design(design, base)[0]) if design else factors_of(base)
     factors = chosen(varied, only or [])
     folder = out or Path("out") / f"{base.name}_{method.value}"

@@ -14,7 +14,7 @@ import typer
 
 import purgesim
 from purgesim.cli.progress import note_compiling, stderr
-from purgesim.cli.settings import parse_settings
+from purgesim.cli.settings import changed
 from purgesim.errors import PurgesimError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def sweep(
         raise PurgesimError(f"sweep: given {folders[0]} after the scenario; name the design with --design")
     if design is None:
         raise PurgesimError("--design: not given; the path of a design.toml, or of a table of points")
-    chosen = purgesim.load(scenario).override(parse_settings(settings or []))
+    chosen = changed(purgesim.load(scenario), settings)
     folder = out or Path("out") / f"{chosen.name}_{design.stem}"
     plan, n_seeds = purgesim.sweeps.read_design(design, chosen)
     kept = tuple(s.value for s in series or [])

@@ -53,7 +53,8 @@ def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
         With every mistake: a date outside the run, a lambda, a function made inside another, one without source.
     """
     found, problems = [], []
-    for number, item in enumerate(given, start=1):
+    several: Any = given  # whatever a user may have given
+    for number, item in enumerate(several if isinstance(several, Iterable) else [several], start=1):
         place = f"hook {number}"
         checked = isinstance(item, Hook)  # its source may have been read where this process cannot read it
         if not checked and (not isinstance(item, (tuple, list)) or len(item) != 2):

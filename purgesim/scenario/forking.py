@@ -46,7 +46,7 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any], what: str =
     allowed = schedules(scenario)
     problems: list[str] = []
     overrides: dict[str, Any] = {}
-    for name, value in changes.items():
+    for name, value in _named(changes, where):
         if name in allowed:
             points = _points(name, value)
             overrides[name] = value if points is None else spliced(allowed[name], points, date, days=name == REVERSAL)
@@ -72,6 +72,14 @@ def schedules(scenario: Scenario) -> dict[str, Points]:
         for item in items:
             found.setdefault(f"levers.{table}.{item.name}", constant(neutral))
     return found
+
+
+def _named(changes: Any, where: str) -> list[tuple[str, Any]]:
+    """Return the changes as pairs, or refuse what is no mapping of names."""
+    if not isinstance(changes, Mapping) or not all(isinstance(name, str) for name in changes):
+        told = f"given {changes!r}; allowed: a mapping of dotted names, such as {{'levers.strictness': 0.0}}"
+        raise ScenarioError([told], where)
+    return list(changes.items())
 
 
 def _points(name: str, value: Any) -> Points | None:
@@ -167,6 +175,8 @@ def refuse_set_levers(scenario: Scenario, in_force: Scenario, day: int, changes:
     """
     before, now = ({leaf.name: leaf.value for leaf in s.leaves()} for s in (scenario, in_force))
     allowed = "allowed: levers that no hook has set; or a hook on the fork's day that sets it anew"
-    problems = [f"{name}: a hook has set it; {allowed}" for name in changes if before.get(name) != now.get(name)]
+    where = f"fork of {scenario.name} on {scenario.date_of(day)}"
+    names = [name for name, _ in _named(changes, where)]
+    problems = [f"{name}: a hook has set it; {allowed}" for name in names if before.get(name) != now.get(name)]
     if problems:
-        raise ScenarioError(problems, f"fork of {scenario.name} on {scenario.date_of(day)}")
+        raise ScenarioError(problems, where)

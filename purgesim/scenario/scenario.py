@@ -207,7 +207,7 @@ class Scenario(Frozen):
         try:  # parts that are not touched have been checked
             result = Scenario.from_dict(self._changed(changes, notes, touched, where), where)
         except ScenarioError:  # mistakes are told best of plain tables
-            result = Scenario.from_dict(self._changed(changes, notes, set(DECLARED), where), where)
+            result = self._changed_plainly(changes, notes, where)
         return _effective(result, changes, where)
 
     def with_party(self, own: OwnParty, changes: Mapping[str, Any] | None = None) -> Scenario:
@@ -244,6 +244,21 @@ class Scenario(Frozen):
         party = adopted(_thawed(self.party.model_dump()), own)
         data = self._changed(changes, _notes(changes, "assumed", "set by hand"), set(DECLARED), where, party)
         return _effective(Scenario.from_dict(data, where), changes, where)
+
+    def _changed_plainly(self, changes: Mapping[str, Any], notes: Mapping[str, Note], where: str) -> Scenario:
+        """Return the changed scenario, made of plain tables; unknown names and wrong values are told at once."""
+        plain = set(DECLARED)
+        try:
+            data = self._changed(changes, notes, plain, where)
+        except ScenarioError as unknown:
+            names = {problem.partition(":")[0] for problem in unknown.problems}
+            known, of_known = ({n: x for n, x in given.items() if n not in names} for given in (changes, notes))
+            try:
+                Scenario.from_dict(self._changed(known, of_known, plain, where), where)
+            except ScenarioError as wrong:
+                raise ScenarioError([*unknown.problems, *wrong.problems], where) from None
+            raise
+        return Scenario.from_dict(data, where)
 
     def _changed(
         self,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import purgesim
+import purgesim.patterns.cases  # loaded now: later it would take the place of what is made up
 from purgesim.cli import main
 
 

@@ -147,7 +147,7 @@ def test_a_mistake_is_told_before_anything_is_simulated(command, calls, tmp_path
 
 def test_every_mistake_of_the_settings_is_told_at_once(command) -> None:
     answer = command("run", "small.toml", "--set", "a", "--set", "b=", "--set", "c=[1", "--set", "d=1", "--set", "d=2")
-    assert told(answer, "--set: 4 mistakes", "'a'", "'b='", "c: given [1", "d: set twice")
+    assert told(answer, "--set: 5 mistakes", "'a'", "'b='", "c: given [1", "d: set twice", "d: unknown name, given 1")
 
 
 def test_a_failure_while_saving_leaves_nothing_and_keeps_what_was_there(command, tmp_path: Path, monkeypatch) -> None:
@@ -288,3 +288,10 @@ def test_a_reader_who_closes_the_pipe_does_not_take_what_is_saved(command, monke
     answer = command("run", "small.toml", "--out", "mine")
     assert answer.code != 0
     assert (tmp_path / "mine" / "summary.csv").is_file()
+
+
+def test_texts_that_cannot_be_read_do_not_hide_values_that_are_wrong(command, calls) -> None:
+    settings = ["bad", "levers.torture=0.5", "levers.torture=1.0", "foo=1", "behaviour.meeting.zeal=7.0"]
+    answer = command("run", "small.toml", *(part for text in settings for part in ("--set", text)))
+    assert told(answer, "--set: 4 mistakes", "given 'bad'", "levers.torture: set twice", "foo", "meeting.zeal: given 7")
+    assert calls == []

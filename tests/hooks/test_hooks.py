@@ -170,6 +170,11 @@ def test_what_a_situation_shows_cannot_be_written_to_and_what_is_not_there_is_re
         situation.set_lever("levers.strictnes", 0.5)
 
 
+def test_what_is_no_list_of_hooks_is_refused(harsh: Scenario) -> None:
+    with pytest.raises(ScenarioError, match=r"hook 1: given 5; allowed: a pair \(date, function\)"):
+        purgesim.simulate(harsh, 1, hooks=5)
+
+
 def test_every_mistake_is_told_at_once(harsh: Scenario) -> None:
     def inside(situation: Situation) -> None:
         """Made inside another function."""

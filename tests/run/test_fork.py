@@ -189,3 +189,10 @@ def test_a_change_that_is_refused_changes_nothing(whole: Run) -> None:
         sim.change({"levers.brake": 2, "levers.strictness": 0.0})
     assert sim.scenario is before
     assert sim.run().same_as(whole)
+
+
+@pytest.mark.parametrize("changes", [None, [], "levers.torture", {5: 1.0}])
+def test_changes_that_are_no_mapping_of_names_are_refused(changes: Any) -> None:
+    sim = purgesim.start("small_ministry", 1).run_to("1957-06-01")
+    with pytest.raises(ScenarioError, match=r"given .*; allowed: a mapping of dotted names, such as"):
+        sim.change(changes)

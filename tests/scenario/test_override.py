@@ -86,6 +86,16 @@ def test_an_unknown_name_offers_the_nearest(small: Scenario, name: str, hint: st
     assert len(caught.value.problems) == 1
 
 
+def test_unknown_names_do_not_hide_wrong_values(small: Scenario) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        small.override({"foo": 1, "behaviour.meeting.zeal": 7.0, "levers.tortur": 0.5, "levers.custody": 0.5})
+    told = "\n".join(caught.value.problems)
+    assert len(caught.value.problems) == 3
+    assert "foo: unknown name" in told
+    assert "behaviour.meeting.zeal: given 7.0; allowed: 0 to 1" in told
+    assert "did you mean levers.torture" in told
+
+
 def test_all_unknown_names_are_told_at_once(small: Scenario) -> None:
     with pytest.raises(ScenarioError) as caught:
         small.override({"meeting.zeel": 1, "party.factions.Yanon.size": 2, "behaviour.meeting.duty": 0.1})
