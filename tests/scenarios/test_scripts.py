@@ -40,7 +40,7 @@ def test_a_script_tells_its_story_and_saves(
     assert len(folders) == (4 if name == "recruitment" else 1)
     for folder in folders:
         manifest = json.loads((folder / "manifest.json").read_text())
-        assert {"overview.png", "summary.csv", "seed_1"} <= set(manifest["files"])
+        assert {"overview.png", "summary.csv", "seed_1/manifest.json"} <= set(manifest["files"])
     assert (out / "recruitment.csv").is_file() == (name == "recruitment")
 
 
