@@ -53,18 +53,7 @@ def check_folder(folder: Path) -> None:
 
 
 def check_place(folder: Path) -> None:
-    """Refuse a folder that is a file, or that cannot be made or written.
-
-    Parameters
-    ----------
-    folder : Path
-        Where results are to go; it need not exist.
-
-    Raises
-    ------
-    PurgesimError
-        Saying which.
-    """
+    """Refuse a folder that is a file, or that cannot be made or written; what it holds is not looked at."""
     if folder.exists() and not folder.is_dir():
         raise PurgesimError(f"--out: {folder} is a file; give the name of a folder")
     if folder.resolve() == Path.cwd():

@@ -195,15 +195,15 @@ class Store:
 
     def _agreed(self, layout: Layout, set_aside: bool) -> Layout:
         """Return the layout to go on with: the one given, joined with what the folder holds already."""
-        there = Layout.read(self.folder)
-        if there is None and any((self.folder / RUNS).glob("part-*.parquet")):
+        there, runs = Layout.read(self.folder), any((self.folder / RUNS).glob("part-*.parquet"))
+        if there is None and runs:
             raise StoreError(
                 f"{self.folder}: holds runs, but not the manifest that says of which design and code; "
                 "restore it or give another folder"
             )
         if there is not None:
             differing = differing_code(there.code, layout.code)
-            if differing and any((self.folder / RUNS).glob("part-*.parquet")):
+            if differing and runs:
                 self._other_code(there, differing, set_aside)
                 there = None
             elif differing:
