@@ -11,6 +11,7 @@ True
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,13 +68,25 @@ _HOMES: Final = {
 }
 _HOME_OF: Final = {name: home for home, names in _HOMES.items() for name in names}
 _ROOMS: Final = frozenset(__all__) - _HOME_OF.keys()
+_WITHOUT_RUNS: Final = ("purgesim.evidence", "purgesim.plots", "purgesim.report", "purgesim.scenario")
+
+
+def _home(name: str) -> Any:
+    """Import a room; before the first one that makes runs, compile what they need."""
+    if name not in _WITHOUT_RUNS:
+        from purgesim.compiling import compile_all, everything_compiled
+
+        if not everything_compiled():
+            sys.stderr.write("purgesim: compiling (once for each version; about half a minute)\n")
+            compile_all()
+    return import_module(name)
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOME_OF:
-        value = getattr(import_module(_HOME_OF[name]), name)
+        value = getattr(_home(_HOME_OF[name]), name)
     elif name in _ROOMS:
-        value = import_module(f"{__name__}.{name}")
+        value = _home(f"{__name__}.{name}")
     else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     globals()[name] = value

@@ -315,9 +315,7 @@ def _screens(scenario: Scenario) -> tuple[Table, float]:
 def _open(state: State) -> None:
     levels = np.where(state.cells["speakers"] > 0, 0, clock.FROZEN)
     w = state.world[0]
-    clock.start(
-        state.cells, state.chunks, state.chunk_cells, state.chunk_due, state.clock, w["key0"], w["key1"], levels
-    )
+    clock.start(state.cells, state.chunks, state.chunk_cells, state.chunk_due, w["key0"], w["key1"], levels)
 
 
 @kernel

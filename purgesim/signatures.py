@@ -20,7 +20,7 @@ from numba.core.typing.typeof import typeof_impl
 from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, unbox
 from numpy.typing import NDArray
 
-from purgesim.compiling import compiled
+from purgesim.compiling import compiled, table
 from purgesim.parameters import PARAMETERS
 from purgesim.register import ACT, DAILY, EVENT, WORLD
 from purgesim.state import COLUMNS, SHARED, TABLES, State
@@ -43,12 +43,8 @@ __all__ = [
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _table(dtype: Any, ndim: int = 1, *, shared: bool = False) -> types.Array:
-    return types.Array(from_dtype(np.dtype(dtype)), ndim, "C", readonly=shared)
-
-
 DIMENSIONS: Final = {"clock": 3, "chunk_due": 2, "agenda_heads": 2}
-TYPES: Final = {name: _table(COLUMNS[name], DIMENSIONS.get(name, 1), shared=name in SHARED) for name in TABLES}
+TYPES: Final = {name: table(COLUMNS[name], DIMENSIONS.get(name, 1), shared=name in SHARED) for name in TABLES}
 
 
 class StateType(types.Opaque):
@@ -131,9 +127,9 @@ FullOptions = Annotated[
     types.Tuple((INTEGERS, FLOATS, INTEGERS, types.int64)),
 ]
 """Options in tables with room for more, and how many are in use."""
-Acts = Annotated[NDArray[Any], _table(ACT)]
+Acts = Annotated[NDArray[Any], table(ACT)]
 """What a phase decided so far."""
-ActsInUse = Annotated[tuple[NDArray[Any], int], types.Tuple((_table(ACT), types.int64))]
+ActsInUse = Annotated[tuple[NDArray[Any], int], types.Tuple((table(ACT), types.int64))]
 """A table of acts and how many are in use."""
 OneAct = Annotated[Any, from_dtype(ACT)]
 EventRow = Annotated[Any, from_dtype(EVENT)]

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
+from purgesim.compiling import compile_all
 from purgesim.measures import measures_of
 from purgesim.register import DAILY
 from purgesim.scenario import Scenario
@@ -25,6 +26,12 @@ settings.register_profile(
     "ci", deadline=None, derandomize=True, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile on all cores before the tests begin, instead of in every worker of theirs."""
+    if not hasattr(session.config, "workerinput"):
+        compile_all()
 
 
 @dataclass

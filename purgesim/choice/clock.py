@@ -13,10 +13,13 @@ import math
 from typing import Any, Final
 
 import numpy as np
+from numba import int64, uint64, void
 from numpy.typing import NDArray
 
-from purgesim.compiling import compiled
+from purgesim.choice.sorting import longer, sort_keys
+from purgesim.compiling import compiled, table
 from purgesim.draws import Stream, uniform
+from purgesim.register import BODY, CELL, CHUNK
 
 __all__ = [
     "FROZEN",
@@ -40,6 +43,8 @@ FROZEN: Final = -1
 """Level of a cell with nobody who may speak: its clock stands still."""
 MOST: Final = 64.0
 """Largest hazard of one meeting: beyond it the chance is 1 in floating point."""
+CHUNKS: Final = (table(CELL), table(CHUNK, shared=True), table(np.int32, shared=True), table(np.int64, 2))
+CLOCK: Final = table(np.int64, 3)
 
 
 @compiled("int64(float64)")
@@ -56,7 +61,7 @@ def threshold(key0: int, key1: int, cell: int, n: int) -> int:
     return np.int64(math.floor(-math.log(uniform(key0, key1, Stream.SPEAK, cell, 0, n)) * SCALE)) + 1
 
 
-@compiled()
+@compiled(void(*CHUNKS, int64))
 def refresh(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, chunk: int) -> None:
     """Recompute the smallest dates due of a chunk; modifies `chunk_due`."""
     for level in range(chunk_due.shape[1]):
@@ -67,12 +72,11 @@ def refresh(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, chunk: in
             chunk_due[chunk, cell.level] = min(chunk_due[chunk, cell.level], cell.entry + cell.residual)
 
 
-@compiled()
+@compiled(void(*CHUNKS, uint64, uint64, table(np.int64)))
 def start(
-    cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, key0: int, key1: int, levels: Any
+    cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, key0: int, key1: int, levels: NDArray[np.int64]
 ) -> None:
-    """Set every cell's first threshold and level; modifies `cells`, `chunk_due`, `clock`."""
-    clock[:] = 0
+    """Set every cell's first threshold and level, on clocks that show 0; modifies `cells`, `chunk_due`."""
     for i in range(len(cells)):
         cells[i].spoken = 0
         cells[i].entry = 0
@@ -82,7 +86,7 @@ def start(
         refresh(cells, chunks, chunk_cells, chunk_due, chunk)
 
 
-@compiled()
+@compiled(void(*CHUNKS, CLOCK, int64, int64))
 def shift(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, index: int, level: int) -> None:
     """Move a cell to another level of its clock, or freeze it; modifies `cells`, `chunk_due`."""
     cell = cells[index]
@@ -96,7 +100,7 @@ def shift(cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any,
     refresh(cells, chunks, chunk_cells, chunk_due, cell.chunk)
 
 
-@compiled()
+@compiled(void(*CHUNKS, CLOCK, int64, uint64, uint64))
 def spoke(
     cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, index: int, key0: int, key1: int
 ) -> None:
@@ -121,7 +125,7 @@ def any_due(
     return False
 
 
-@compiled()
+@compiled(table(np.int64)(table(BODY), *CHUNKS, CLOCK, int64, int64))
 def ready(
     bodies: Any, cells: Any, chunks: Any, chunk_cells: Any, chunk_due: Any, clock: Any, body: int, weekday: int
 ) -> NDArray[np.int64]:
@@ -135,9 +139,8 @@ def ready(
             cell = cells[chunk_cells[i]]
             if cell.level != FROZEN and clock[body, weekday, cell.level] - cell.entry >= cell.residual:
                 if count == len(found):
-                    larger = np.empty(2 * count, np.int64)
-                    larger[:count] = found
-                    found = larger
+                    found = longer(found)
                 found[count] = chunk_cells[i]
                 count += 1
-    return np.sort(found[:count])
+    sort_keys(found, 0, count)
+    return found[:count]

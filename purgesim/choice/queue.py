@@ -8,17 +8,23 @@ Source: Fredman, Sedgewick, Sleator, Tarjan, "The pairing heap", Algorithmica 1,
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+from numba import boolean, float64, from_dtype, int64, void
 from numpy.typing import NDArray
 
-from purgesim.compiling import compiled
+from purgesim.choice.sorting import sort_keys
+from purgesim.compiling import compiled, table
+from purgesim.register import AGENDA, QUEUE, WORLD
 
 __all__ = ["due", "note", "pop", "push"]
 
+HEAP: Final = (table(QUEUE), table(WORLD))
+LISTS: Final = (table(AGENDA), table(WORLD), table(np.int32, 2))
 
-@compiled()
+
+@compiled(boolean(from_dtype(QUEUE), from_dtype(QUEUE)))
 def _before(a: Any, b: Any) -> bool:
     """Whether node `a` is served before node `b`."""
     if a.first != b.first:
@@ -30,7 +36,7 @@ def _before(a: Any, b: Any) -> bool:
     return a.n < b.n
 
 
-@compiled()
+@compiled(int64(table(QUEUE), int64, int64))
 def _join(queue: Any, a: int, b: int) -> int:
     """Join two heaps and return the root; modifies `queue`."""
     if a < 0:
@@ -44,7 +50,7 @@ def _join(queue: Any, a: int, b: int) -> int:
     return a
 
 
-@compiled()
+@compiled(int64(*HEAP, int64, int64, float64, int64, int64, int64))
 def push(queue: Any, world: Any, root: int, first: int, second: float, row: int, n: int, about: int) -> int:
     """Add an entry and return the new root; modifies `queue` and the free list in `world`."""
     w = world[0]
@@ -63,7 +69,7 @@ def push(queue: Any, world: Any, root: int, first: int, second: float, row: int,
     return _join(queue, root, node)
 
 
-@compiled()
+@compiled(int64(*HEAP, int64))
 def pop(queue: Any, world: Any, root: int) -> int:
     """Remove the first entry and return the new root, -1 if empty; the removed node joins the free list."""
     left = np.int64(-1)  # first pass: join pairs from left to right, kept in a list by sibling
@@ -89,7 +95,7 @@ def pop(queue: Any, world: Any, root: int) -> int:
     return new
 
 
-@compiled()
+@compiled(void(*LISTS, int64, int64, int64, int64))
 def note(agenda: Any, world: Any, heads: Any, kind: int, day: int, row: int, n: int) -> None:
     """Note that `row` falls due on `day`; days beyond the run are dropped. Modifies `agenda`, `heads`, `world`."""
     if day >= heads.shape[1]:
@@ -109,7 +115,7 @@ def note(agenda: Any, world: Any, heads: Any, kind: int, day: int, row: int, n: 
     heads[kind, day] = node
 
 
-@compiled()
+@compiled(table(np.int64, 2)(*LISTS, int64, int64))
 def due(agenda: Any, world: Any, heads: Any, kind: int, day: int) -> NDArray[np.int64]:
     """Take what falls due on `day`, in the order (row, n).
 
@@ -132,7 +138,7 @@ def due(agenda: Any, world: Any, heads: Any, kind: int, day: int) -> NDArray[np.
         world[0].agenda_free = node
         node = after
     heads[kind, day] = -1
-    keys.sort()
+    sort_keys(keys, 0, count)
     out = np.empty((count, 2), np.int64)
     for i in range(count):
         out[i, 0] = keys[i] >> 31

@@ -76,8 +76,13 @@ def _lines(label: str, console: Console) -> Report:
 
 
 def note_compiling(*, quiet: bool = False, console: Console | None = None) -> None:
-    """Say that the compiled code has to be made first, if it has not been made yet for this very source."""
-    from purgesim.compiling import cache_folder
+    """Compile first, if that has not been done for this very source, and say so."""
+    from purgesim.compiling import compile_all, everything_compiled
 
-    if not quiet and not any(cache_folder().rglob("*.nbi")):
-        (console or stderr()).print("compiling (once for each version of purgesim; about a minute)")
+    if everything_compiled():
+        return
+    console = console or stderr()
+    if not quiet:
+        console.print("compiling (once for each version of purgesim; about half a minute)")
+    with progress("compiling", quiet=quiet, console=console) as report:
+        compile_all(report)

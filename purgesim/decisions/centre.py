@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from purgesim.choice.race import first_few
+from purgesim.choice.sorting import sort_keys
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw
 from purgesim.options import rank_of
@@ -85,4 +86,10 @@ def reversed_today(s: State, day: int) -> Rows:
         if gone and c.charge != Charge.ORDINARY and draw(s, Stream.REVERSE, e.whom, 0, c.cases) < share:
             rows[count] = e.whom
             count += 1
-    return np.unique(rows[:count])
+    sort_keys(rows, 0, count)
+    n = 0
+    for i in range(count):  # nobody twice
+        if i == 0 or rows[i] != rows[i - 1]:
+            rows[n] = rows[i]
+            n += 1
+    return rows[:n]

@@ -152,7 +152,8 @@ def grown(acts: Acts, count: int) -> Acts:
     if count < len(acts):
         return acts
     larger = np.zeros(2 * len(acts), ACT)
-    larger[:count] = acts[:count]
+    for i in range(count):
+        larger[i] = acts[i]
     return larger
 
 

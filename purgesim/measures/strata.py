@@ -12,16 +12,19 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
+from numba import int64, void
 from numpy.typing import NDArray
 
-from purgesim.compiling import compiled
+from purgesim.compiling import compiled, table
 from purgesim.measures.data import YEAR, Records, RunData, faction_names, window_days
+from purgesim.register import BODY, CADRE, EVENT, POST
 from purgesim.terms import MAX_FACTIONS, MAX_KINDS, Event, Involvement, Rank, Standing
 
 __all__ = ["Exposure", "Strata", "exposure", "standardised_hazards", "strata"]
 
 RANKS: Final = len(Rank)
 SHAPE: Final = (MAX_FACTIONS, RANKS, MAX_KINDS)
+RECORDS: Final = {kind: table(kind, shared=True) for kind in (BODY, CADRE, EVENT, POST)}
 MEMBER, CRITICISED = int(Standing.MEMBER), int(Standing.CRITICISED)
 EXPELLED, FLED, DIED = int(Event.EXPELLED), int(Event.FLED), int(Event.DIED)
 ADMITTED, REINSTATED = int(Event.ADMITTED), int(Event.REINSTATED)
@@ -65,7 +68,7 @@ class Exposure(NamedTuple):
     years: NDArray[np.float64]
 
 
-@compiled()
+@compiled((RECORDS[CADRE], RECORDS[POST], RECORDS[BODY], table(np.int16)))
 def _classify(first: Records, posts: Records, bodies: Records, code: NDArray[np.int16]) -> tuple[int, int]:
     """Write every row's stratum into ``code``; return how many members are intellectuals and involved."""
     intellectuals = involved = 0
@@ -103,7 +106,16 @@ def strata(data: RunData) -> Strata:
     return Strata(code, counts.reshape(SHAPE).astype(np.int64), int(intellectuals), int(involved))
 
 
-@compiled()
+@compiled(
+    void(
+        *(RECORDS[kind] for kind in (EVENT, CADRE, POST, BODY)),
+        table(np.int16),
+        int64,
+        int64,
+        table(np.float64),
+        table(np.float64),
+    )
+)
 def _walk(
     events: Records,
     last: Records,

@@ -65,7 +65,7 @@ def comrade_ties(
     return [(a, b, int(Layer.COMRADE)) for a, b in drawn]
 
 
-@compiled()
+@compiled("int64(int32[::1], int32[::1], int32[::1], int64, boolean, int64, int64, uint64)")
 def _seek(pool: Array, group: Array, place: Array, j: int, own: bool, draw_of: int, n: int, seed: int) -> int:
     """Return one of the first j of a pool; with `own`, of j's group and before him there, or -1."""
     for attempt in range(TRIES if own else 1):
@@ -75,7 +75,7 @@ def _seek(pool: Array, group: Array, place: Array, j: int, own: bool, draw_of: i
     return -1
 
 
-@compiled()
+@compiled("Tuple((int32[::1], int32[::1]))(int32[::1], int32[::1], int32[::1], float64, float64, int64, uint64)")
 def _earlier(
     pool: Array, group: Array, place: Array, mean: float, own_share: float, draw_of: int, seed: int
 ) -> tuple[Array, Array]:

@@ -1,7 +1,4 @@
-"""Kernels the parts of the party share: keyed draws for many rows, and sorting in place.
-
-The sorts are written out because numba's own take seconds to compile.
-"""
+"""Kernels the parts of the party share: keyed draws for many rows, and sorting in place."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ import numpy.typing as npt
 from purgesim.compiling import compiled
 from purgesim.draws import PARTY_DOMAIN, uniform
 
-__all__ = ["sort_keys", "sort_pairs", "uniforms"]
+__all__ = ["sort_pairs", "uniforms"]
 
 
 @compiled("float64[::1](uint64, int64, int64[::1], int64)")
@@ -44,21 +41,6 @@ def uniforms(seed: int, stream: int, who: npt.NDArray[np.int64], whom: int) -> n
     for i in range(who.size):
         draws[i] = uniform(seed, PARTY_DOMAIN, stream, who[i], whom, 0)
     return draws
-
-
-@compiled("void(int64[::1], int64, int64)")
-def sort_keys(keys: npt.NDArray[np.int64], first: int, end: int) -> None:
-    """Sort ``keys[first:end]`` in place (Shell's sort; for a dozen keys, insertion)."""
-    gap = 1 if end - first < 16 else (end - first) * 4 // 9
-    while gap > 0:
-        for i in range(first + gap, end):
-            key = keys[i]
-            j = i
-            while j - gap >= first and keys[j - gap] > key:
-                keys[j] = keys[j - gap]
-                j -= gap
-            keys[j] = key
-        gap = 1 if 1 < gap < 3 else gap * 4 // 9
 
 
 @compiled("void(float64[::1], int32[::1], int64)")

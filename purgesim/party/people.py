@@ -7,19 +7,22 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from numba import float64, int64, uint64, void
 
-from purgesim.compiling import compiled
+from purgesim.compiling import compiled, table
 from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
 from purgesim.pages import new_table
 from purgesim.party.kernels import sort_pairs
 from purgesim.party.structure import Skeleton
-from purgesim.register import CADRE, CADRE_COLUMNS, EPOCH
+from purgesim.register import BODY, CADRE, CADRE_COLUMNS, CELL, EPOCH, POST
 from purgesim.scenario.party_spec import Ages, PartySpec
 from purgesim.terms import NOBODY, Rank, Standing
 
 __all__ = ["REFERENCE_DATE", "appoint", "birth_table", "find_patrons", "people"]
 
 Array = npt.NDArray[Any]
+REGISTER, BODIES, CELLS, POSTS = table(CADRE), table(BODY), table(CELL), table(POST)
+FLOATS: Final = table(np.float64)
 REFERENCE_DATE: Final = np.datetime64("1956-09-01", "D")
 """Ages of the specification are ages on this day, the first of the lead-in."""
 REFERENCE_DAY: Final = int((REFERENCE_DATE - EPOCH) / np.timedelta64(1, "D"))
@@ -94,7 +97,7 @@ def birth_table(ages: Ages) -> Array:
     return table * DAYS_A_YEAR
 
 
-@compiled()
+@compiled("void(float64[::1], float64, float64, float64, float64)")
 def _quantiles(out: Array, mean: float, sd: float, low: float, high: float) -> None:
     """Write the quantiles of a truncated normal into `out`; sums densities, so far tails cannot underflow."""
     steps = out.size - 1
@@ -120,7 +123,7 @@ def _quantiles(out: Array, mean: float, sd: float, low: float, high: float) -> N
         out[q] = low + width * (i + (wanted - below[i]) / step if step > 0.0 else i)
 
 
-@compiled()
+@compiled(void(REGISTER, REGISTER, CELLS, FLOATS, FLOATS, FLOATS, uint64))
 def _enrol(register: Array, fresh: Array, cells: Array, learned: Array, age: Array, place: Array, seed: int) -> None:
     """Write every row of `register`; keep the draws of age and of place in the queue for posts."""
     for c in range(cells.size):
@@ -138,7 +141,7 @@ def _enrol(register: Array, fresh: Array, cells: Array, learned: Array, age: Arr
             place[row] = unit(w[3])
 
 
-@compiled()
+@compiled("int64(int32[::1], float64[::1], int64)")
 def _smallest(rows: Array, keys: Array, k: int) -> int:
     """Bring the k rows with the smallest keys (uniform draws) to the front of both arrays; return how many there are.
 
@@ -158,7 +161,7 @@ def _smallest(rows: Array, keys: Array, k: int) -> int:
     return min(k, n)
 
 
-@compiled()
+@compiled(void(REGISTER, BODIES, CELLS, POSTS, FLOATS))
 def appoint(register: Array, bodies: Array, cells: Array, posts: Array, place: Array) -> None:
     """Fill `posts` and the column ``post`` from each body's own members, from the top rank down."""
     for b in range(bodies.size):
@@ -188,7 +191,7 @@ def appoint(register: Array, bodies: Array, cells: Array, posts: Array, place: A
                 register[best].post = p
 
 
-@compiled()
+@compiled(void(REGISTER, POSTS, FLOATS, table(np.float64, 2), int64))
 def _be_born(register: Array, posts: Array, age: Array, table: Array, today: int) -> None:
     """Write the column ``birth`` from the quantile `age` and the rank of the post."""
     steps = table.shape[1] - 1
@@ -201,7 +204,7 @@ def _be_born(register: Array, posts: Array, age: Array, table: Array, today: int
         register[row].birth = today - round(days)
 
 
-@compiled()
+@compiled(int64(BODIES, POSTS, int64, int64))
 def _held_above(bodies: Array, posts: Array, body: int, rank: int) -> int:
     """Return how many posts above a rank are held in a body; they are the body's first."""
     n = 0
@@ -212,7 +215,7 @@ def _held_above(bodies: Array, posts: Array, body: int, rank: int) -> int:
     return n
 
 
-@compiled()
+@compiled(void(REGISTER, BODIES, POSTS, float64, uint64))
 def find_patrons(register: Array, bodies: Array, posts: Array, share: float, seed: int) -> None:
     """Write the column ``patron``: for a share of the holders below the top, one above them here or a level up."""
     for p in range(posts.size):

@@ -188,7 +188,10 @@ def _race(
     return _first_of_race(skeleton.first_row, ends, weight, by_rank, rank, excluded, most, *where, np.uint64(spec.seed))
 
 
-@compiled()
+@compiled(
+    "Tuple((int32[::1], float64[::1]))"
+    "(int64[::1], int64[::1], float64[::1], float64[::1], int8[::1], int8[::1], int64, int64, int64, uint64)"
+)
 def _first_of_race(
     first: Array,
     end: Array,

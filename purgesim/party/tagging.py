@@ -164,7 +164,7 @@ def _involvement(circle: Circle, rows: Array, weight: Array, seed: int) -> Array
     return involvement
 
 
-@compiled()
+@compiled("float64[::1](int32[::1], float64[::1], uint64)")
 def _race_keys(rows: Array, weight: Array, seed: int) -> Array:
     keys = np.empty(rows.size)
     for i in range(rows.size):

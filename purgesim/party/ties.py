@@ -13,9 +13,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from purgesim.choice.sorting import sort_keys
 from purgesim.compiling import compiled
 from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
-from purgesim.party.kernels import sort_keys
 from purgesim.party.structure import Skeleton
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import NOBODY, Layer, Tier
@@ -125,7 +125,7 @@ def _chances(sizes: Array, near: int, mean: float, share: float) -> tuple[Array,
     return window.astype(np.int64), p_near, p_far
 
 
-@compiled()
+@compiled("int32[::1](int32[::1])")
 def _grown(a: Array) -> Array:
     b = np.empty(a.size + a.size // 2 + 64, np.int32)
     for i in range(a.size):
@@ -133,7 +133,10 @@ def _grown(a: Array) -> Array:
     return b
 
 
-@compiled()
+@compiled(
+    "Tuple((int32[::1], int32[::1]))"
+    "(int32[::1], int64[::1], int64[::1], float64[::1], float64[::1], int32[::1], boolean, int64, uint64, int64)"
+)
 def _ring_pairs(
     order: Array,
     starts: Array,
@@ -225,7 +228,7 @@ def gather(rows: int, ties: list[Pairs]) -> tuple[Array, Array, Array]:
     return _settle(keys, ends, np.array(STRENGTH, np.int8))
 
 
-@compiled()
+@compiled("void(int64[::1], int32[::1], int32[::1])")
 def _count(ends: Array, a: Array, b: Array) -> None:
     """Add the degree of row i to ``ends[i + 1]``."""
     for e in range(a.size):
@@ -233,7 +236,7 @@ def _count(ends: Array, a: Array, b: Array) -> None:
         ends[b[e] + 1] += 1
 
 
-@compiled()
+@compiled("void(int64[::1], int64[::1], int32[::1], int32[::1], int64)")
 def _place(keys: Array, cursor: Array, a: Array, b: Array, strength: int) -> None:
     """Put each pair into both rows' parts of `keys`, as 8 * other row + strength."""
     for e in range(a.size):
@@ -244,7 +247,7 @@ def _place(keys: Array, cursor: Array, a: Array, b: Array, strength: int) -> Non
         cursor[j] += 1
 
 
-@compiled()
+@compiled("Tuple((int64[::1], int32[::1], int8[::1]))(int64[::1], int64[::1], int8[::1])")
 def _settle(keys: Array, ends: Array, layers: Array) -> tuple[Array, Array, Array]:
     """Sort each row's stretch of `keys` (modified), drop the weaker of two ties with one row, and unpack."""
     rows = ends.size - 1

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from purgesim.choice.queue import due, note, pop
+from purgesim.choice.sorting import sort_keys
 from purgesim.decisions.centre import exposed_today, reversed_today
 from purgesim.decisions.custody import fate_of, flees
 from purgesim.decisions.meeting import more_asked
@@ -51,7 +52,7 @@ def direct_phase(s: State, day: int) -> None:
             s.bodies[body].raised += more_asked(s, day, body)
     rows = exposed_today(s, day)
     back = reversed_today(s, day)
-    rows.sort()
+    sort_keys(rows, 0, len(rows))
     for row in rows:
         expose(s, row)
     for row in back:

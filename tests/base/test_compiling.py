@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from purgesim import compiling
+from purgesim.compiling import cache, together
+from purgesim.compiling.decorator import deferred
+from purgesim.compiling.worker import needs_of
 
 RULE = """
 from tinysim.compiling import compiled
@@ -45,7 +48,11 @@ def tree(tmp_path: Path) -> Path:
     package = tmp_path / "tinysim"
     package.mkdir()
     (package / "__init__.py").touch()
-    shutil.copy(compiling.__file__, package / "compiling.py")
+    shutil.copytree(
+        Path(compiling.__file__).parent, package / "compiling", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for path in (package / "compiling").glob("*.py"):
+        path.write_text(path.read_text().replace("purgesim.compiling", "tinysim.compiling"))
     (package / "rule.py").write_text(RULE.format(factor=2.0))
     (package / "kernel.py").write_text(KERNEL)
     return tmp_path
@@ -112,7 +119,7 @@ def test_a_home_that_cannot_be_written_falls_back_to_the_temporary_folder(tree: 
 def test_with_no_folder_to_write_the_error_says_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("PURGESIM_CACHE_DIR", str(tmp_path / "file"))
-    monkeypatch.setattr(compiling.tempfile, "gettempdir", lambda: str(tmp_path / "file"))
+    monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(tmp_path / "file"))
     with pytest.raises(OSError, match="set PURGESIM_CACHE_DIR"):
         compiling.cache_folder.__wrapped__()
 
@@ -154,3 +161,86 @@ def test_compiled_code_rounds_as_python_does() -> None:
 
     for x, y in [(0.1, 0.2), (-3.7, 12.9), (1e-9, -1e-9)]:
         assert sum_of_exps(x, y) == sum_of_exps.py_func(x, y)
+
+
+TOGETHER = """
+import sys
+from tinysim.compiling import compile_all, everything_compiled, together
+
+if __name__ == "__main__":
+    together.ROOMS = ("tinysim.above",)
+    told = []
+    print(everything_compiled(), compile_all(lambda *n: told.append(n), workers=2), everything_compiled(), told)
+    from tinysim.above import above, beside
+    print(above(1.0), sum(above.stats.cache_hits.values()), sum(beside.stats.cache_misses.values()))
+"""
+ABOVE = """
+from tinysim import rule as rules
+from tinysim.compiling import compiled
+from tinysim.rule import rule
+
+@compiled("float64(float64)")
+def beside(x):
+    return rules.rule(x)
+
+@compiled("float64(float64)")
+def above(x):
+    return beside(x) + rule(x)
+"""
+
+
+def test_several_processes_compile_all_and_the_importer_nothing(tree: Path) -> None:
+    (tree / "tinysim" / "above.py").write_text(ABOVE)
+    told = [(done, 3) for done in (1, 2, 3)]
+    cache = str(tree / "cache")
+    assert ask(tree, TOGETHER, PURGESIM_CACHE_DIR=cache).splitlines() == [f"False True True {told}", "4.0 1 0"]
+    assert ask(tree, TOGETHER, PURGESIM_CACHE_DIR=cache).splitlines() == ["True True True []", "4.0 1 0"]
+
+
+def test_what_several_processes_cannot_compile_is_compiled_where_it_is_imported(tree: Path) -> None:
+    (tree / "tinysim" / "above.py").write_text(ABOVE)
+    broken = tree / "tinysim" / "compiling" / "worker.py"
+    broken.write_text(broken.read_text().replace("_compile(waiting[i])", "raise SystemExit"))
+    answer = ask(tree, TOGETHER, PURGESIM_CACHE_DIR=str(tree / "cache"))
+    assert answer.splitlines() == ["False False False []", "4.0 0 1"]
+
+
+def test_one_process_alone_does_not_begin(tree: Path) -> None:
+    code = "from tinysim.compiling import compile_all; print(compile_all())"
+    assert ask(tree, code, PURGESIM_CACHE_DIR=str(tree / "cache"), PURGESIM_COMPILE_WORKERS="1") == "False"
+    assert not list((tree / "cache").rglob("*.nbc"))
+
+
+def test_a_function_needs_all_it_calls_by_any_name_and_all_that_those_call() -> None:
+    with deferred() as waiting:
+
+        @compiling.compiled("float64(float64)")
+        def lowest(x: float) -> float:
+            return x
+
+        @compiling.compiled("float64(float64)")
+        def apart(x: float) -> float:
+            return x
+
+    module = {"lowest": lowest, "rooms": together}
+    exec("def middle(x):\n    return lowest(x)\ndef highest(x):\n    return [middle(y) for y in x]", module)
+    with deferred() as more:
+        for name in ("middle", "highest"):
+            module[name] = compiling.compiled()(module[name])
+    assert needs_of([*waiting, *more]) == [[], [], [0], [0, 2]]
+    assert not waiting[0].function.signatures
+
+
+def test_the_functions_of_a_run_have_one_signature_each() -> None:
+    code = """
+import sys
+from importlib import import_module
+from purgesim.compiling.decorator import deferred
+from purgesim.compiling.together import ROOMS
+with deferred() as waiting:
+    for room in ROOMS:
+        import_module(room)
+print(len(waiting) > 200, [w.function.__name__ for w in waiting if w.signature is None])
+"""
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300)
+    assert answer.stdout == "True []\n"

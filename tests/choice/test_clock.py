@@ -44,7 +44,7 @@ class Clocks:
         self.chunks.flags.writeable = self.chunk_cells.flags.writeable = False  # as in the engine
         self.due = np.zeros((len(rows), levels), np.int64)
         self.clock = np.zeros((bodies, 7, levels), np.int64)
-        start(*self.tables, self.seed, RUN_DOMAIN, np.zeros(count, np.int64))
+        start(*self.tables[:4], self.seed, RUN_DOMAIN, np.zeros(count, np.int64))
 
     @property
     def tables(self) -> tuple[Any, ...]:

@@ -51,16 +51,22 @@ def test_the_first_run_is_told_before_the_second_is_made(command) -> None:
     assert told_at[0] < next(i for i, line in enumerate(lines) if "simulating small: 1 of 3" in line)
 
 
-def test_the_first_command_says_that_it_compiles(command, tmp_path: Path) -> None:
-    from purgesim.compiling import cache_folder
+def test_the_first_command_compiles_and_says_so(command, monkeypatch: pytest.MonkeyPatch) -> None:
+    from purgesim import compiling
 
-    cache_folder.cache_clear()
+    def compile_all(report):
+        report(1, 2)
+        report(2, 2)
+        (compiling.cache_folder() / "complete").touch()
+
+    monkeypatch.setattr(compiling, "compile_all", compile_all)
+    compiling.cache_folder.cache_clear()
     try:
-        assert "compiling (once" in command("run", "small.toml").err
-        (cache_folder() / "kernel.nbi").touch()
+        assert "compiling (once" in (told := command("run", "small.toml").err)
+        assert "compiling: 2 of 2" in told
         assert "compiling" not in command("run", "small.toml").err
     finally:
-        cache_folder.cache_clear()
+        compiling.cache_folder.cache_clear()
 
 
 def test_quiet_leaves_the_result_alone(command) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from purgesim.choice.clock import ready
 from purgesim.choice.queue import due
+from purgesim.choice.sorting import longer
 from purgesim.decisions.custody import breaks, names_under_interrogation, number_of_names, sentence_delay
 from purgesim.decisions.hearing import defenders, free_openings, label_of, names_in_session, sanction_of, session_length
 from purgesim.decisions.meeting import let_pass, motive_of, speaker_of, target_of
@@ -34,9 +35,7 @@ def meet_phase(s: State, day: int) -> None:
             continue
         for cell in ready(s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday):
             if n_spoken == len(spoken):
-                larger = np.empty(2 * n_spoken, np.int64)
-                larger[:n_spoken] = spoken
-                spoken = larger
+                spoken = longer(spoken)
             spoken[n_spoken] = cell
             n_spoken += 1
             speaker = speaker_of(s, cell)

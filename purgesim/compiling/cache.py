@@ -1,4 +1,4 @@
-"""Compilation: one decorator for rules, helpers and kernels, with a cache that cannot go stale.
+"""Where compiled code is kept: a folder named after the sources it was made of, so that it cannot go stale.
 
 numba's own cache looks at one file only: after an edit of a rule, a kernel in another file would keep
 the old one. Here the cache folder carries the hash of every source file of the package, so any edit
@@ -13,18 +13,14 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar, cast
 
 import numba
-from numba.core import config
 
-__all__ = ["cache_folder", "compiled", "kernel_digest", "source_digest"]
+__all__ = ["AFTER_RUNS", "WITHOUT_KERNELS", "cache_folder", "kernel_digest", "source_digest"]
 
-F = TypeVar("F", bound=Callable[..., Any])
-PACKAGE = Path(__file__).parent
+PACKAGE = Path(__file__).parents[1]
 KEPT_FOLDERS = 3
 WITHOUT_KERNELS = (
     "__init__.py",
@@ -138,46 +134,3 @@ def _forget_old(folder: Path) -> None:
     for old in others[KEPT_FOLDERS - 1 :]:
         if time.time() - old.stat().st_mtime > 86_400:
             shutil.rmtree(old, ignore_errors=True)
-
-
-def compiled(signature: Any = None) -> Callable[[F], F]:
-    """Compile a scalar rule or a kernel with numba, cached by content.
-
-    Parameters
-    ----------
-    signature : str, optional
-        Explicit numba signature: rules have one, so that a caller's integer or float32 never makes
-        another variant with other bits. Without one a function is compiled on first use.
-
-    Returns
-    -------
-    callable
-        Decorator.
-
-    Notes
-    -----
-    Never ``fastmath``: both executors must give the same bits.
-
-    Examples
-    --------
-    >>> @compiled("float64(float64)")
-    ... def twice(x):
-    ...     return 2.0 * x
-    >>> twice(3)
-    6.0
-    """
-    options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "nogil": True, "no_cfunc_wrapper": True}
-
-    def decorate(function: F) -> F:
-        storable = Path(function.__code__.co_filename).is_file()
-        before = config.CACHE_DIR
-        config.CACHE_DIR = str(cache_folder())  # read by numba when the cache of a function is set up
-        try:
-            jit = (
-                numba.njit(signature, cache=storable, **options) if signature else numba.njit(cache=storable, **options)
-            )
-            return cast("F", jit(function))
-        finally:
-            config.CACHE_DIR = before
-
-    return decorate
