@@ -6,12 +6,13 @@ is one or two cache lines. Rows never move. ``-1`` means "nobody", "never" or "n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.errors import PurgesimError
 from purgesim.terms import RING
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "WORLD",
     "duplicate",
     "put",
+    "rows_given",
     "take",
 ]
 
@@ -317,3 +319,39 @@ WORLD: Final = packed(
         ("overflow", np.int32),
     ],
 )
+
+
+def rows_given(what: str, rows: Any, n_rows: int) -> list[int]:
+    """Return rows of a register that a user gave as plain integers, or refuse them.
+
+    Parameters
+    ----------
+    what : str
+        What the user gave them as.
+    rows : iterable of int
+        What was given.
+    n_rows : int
+        Rows that the register has.
+
+    Raises
+    ------
+    PurgesimError
+        If they are no list, or one of them is no row.
+
+    Examples
+    --------
+    >>> rows_given("without", range(2), 10)
+    [0, 1]
+    >>> rows_given("without", [10], 10)
+    Traceback (most recent call last):
+    ...
+    purgesim.errors.PurgesimError: without: given rows [10]; allowed: whole numbers from 0 to 9
+    """
+    if isinstance(rows, str) or not isinstance(rows, Iterable):
+        raise PurgesimError(f"{what}: given {rows!r}; allowed: a list of rows of the register")
+    given = list(rows)
+    wrong = [r for r in given if isinstance(r, bool) or not isinstance(r, (int, np.integer)) or not 0 <= r < n_rows]
+    if wrong:
+        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        raise PurgesimError(f"{what}: given rows {wrong[:5]}{more}; allowed: whole numbers from 0 to {n_rows - 1}")
+    return [int(row) for row in given]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from purgesim.capacity import with_entries
 from purgesim.errors import PurgesimError
 from purgesim.phases.orders import Order, carry_out
-from purgesim.register import DAILY
+from purgesim.register import DAILY, rows_given
 from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked
 from purgesim.scenario.levers import expand
@@ -185,13 +185,7 @@ class Situation:
         return self._ordered(Order.RELEASE, rows)
 
     def _ordered(self, order: Order, rows: Any) -> int:
-        name, last = order.name.lower(), int(self.state.world[0]["next_row"]) - 1
-        if isinstance(rows, str) or not isinstance(rows, Iterable):
-            raise PurgesimError(f"{name}: given {rows!r}; allowed: a list of rows, such as `rows` gives")
-        chosen = list(rows)
-        wrong = [r for r in chosen if not isinstance(r, (int, np.integer)) or not 0 <= r <= last]
-        if wrong:
-            raise PurgesimError(f"{name}: given rows {wrong[:3]}; allowed: whole numbers from 0 to {last}")
+        chosen = rows_given(order.name.lower(), rows, int(self.state.world[0]["next_row"]))
         found = np.unique(np.array(chosen, np.int64))
         levels = int(self.state.parameters[0]["watch_levels"])
         self.state = with_entries(self.state, len(found) * (8 + 2 * levels))

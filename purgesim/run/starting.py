@@ -16,6 +16,7 @@ from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError, PurgesimError
 from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks
 from purgesim.party import party_for
+from purgesim.register import rows_given
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName, Progress, Simulation
 from purgesim.scenario import Scenario, load
@@ -39,18 +40,6 @@ def seed_of(seed: Any) -> int:
     if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= int(seed) < 2**64:
         raise PurgesimError(f"seed: given {seed!r}; allowed: a whole number from 0 to 2**64 - 1")
     return int(seed)
-
-
-def rows_of(without: Iterable[Any], rows: int) -> list[int]:
-    """Return rows of the register as plain integers, or refuse them."""
-    if isinstance(without, str) or not isinstance(without, Iterable):
-        raise PurgesimError(f"without: given {without!r}; allowed: a list of rows of the register")
-    given = list(without)
-    wrong = [r for r in given if isinstance(r, bool) or not isinstance(r, (int, np.integer)) or not 0 <= r < rows]
-    if wrong:
-        more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
-        raise PurgesimError(f"without: given rows {wrong[:5]}{more}; allowed: whole numbers from 0 to {rows - 1}")
-    return [int(row) for row in given]
 
 
 def start(
@@ -103,7 +92,7 @@ def start(
     seed = seed_of(seed)
     checked = hooks_of(chosen, hooks)
     party = party_for(chosen.party)
-    removed = rows_of(without, len(party.register))
+    removed = rows_given("without", without, len(party.register))
     state = begin(chosen, party, seed, without=removed, workspace=workspace)
     return Simulation(chosen, seed, executor, state, without=removed, hooks=checked)
 

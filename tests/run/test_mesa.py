@@ -13,7 +13,7 @@ import pytest
 import purgesim
 from purgesim import Cadre, PurgeModel, Run, Scenario
 from purgesim.draws import Stream
-from purgesim.errors import CheckpointError
+from purgesim.errors import CheckpointError, PurgesimError
 from purgesim.executors.agents import Case, Options
 from purgesim.executors.agents import model as model_module
 from purgesim.executors.agents.views import Key
@@ -239,3 +239,9 @@ def test_another_class_may_take_over_from_a_plain_run(may: Path, whole: Run) -> 
     table = events(model)
     assert table[: len(past)].tobytes() == past.tobytes()
     assert not np.count_nonzero(table["channel"][(table["kind"] == Event.DENOUNCED) & (table["day"] >= 120)] == 2)
+
+
+@pytest.mark.parametrize("rows", ["12", 5, [True], [-1], [440], [1.0]])
+def test_a_model_refuses_what_is_no_row_as_start_does(rows: object) -> None:
+    with pytest.raises(PurgesimError, match=r"^without: given .*; allowed: "):
+        purgesim.PurgeModel("small_ministry", seed=1, without=rows)  # type: ignore[arg-type]

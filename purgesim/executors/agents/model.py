@@ -23,6 +23,7 @@ from purgesim.executors.agents.cadre import Cadre
 from purgesim.hooks import HookGiven, called, hooks_of, refuse_other_hooks, told
 from purgesim.party import party_for
 from purgesim.phases import PHASES, common
+from purgesim.register import rows_given
 from purgesim.scenario import Scenario, load
 from purgesim.state import State
 from purgesim.terms import Standing
@@ -103,10 +104,10 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         self.hooks = hooks_of(self.purge_scenario, hooks)
         self.in_force = in_force or self.purge_scenario
         party = party_for(self.purge_scenario.party)
-        without = tuple(without)
+        without = tuple(rows_given("without", without, len(party.register)))
         self.state: State = begin(self.purge_scenario, party, seed, without=without) if state is None else state
         self.run_seed = seed
-        self.without = tuple(int(row) for row in without)
+        self.without = without
         self.day = day
         self.cadre_class = cadre
         self.faction_names = ("unaffiliated", *(f.name for f in self.purge_scenario.party.factions))
