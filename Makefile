@@ -44,7 +44,7 @@ format: dev-environment ## rewrite in the house's style
 	$(BIN)/ruff format
 
 coverage: dev-environment ## coverage; a line of compiled code counts when it is compiled, hence a fresh cache
-	PURGESIM_CACHE_DIR=$$(mktemp -d) PURGESIM_COMPILE_WORKERS=1 NUMBA_JIT_COVERAGE=1 $(PYTEST) -n 2 -m "not slow and not page" --cov --cov-report=term-missing
+	PURGESIM_CACHE_DIR=$$(mktemp -d) PURGESIM_COMPILE_WORKERS=0 NUMBA_JIT_COVERAGE=1 $(PYTEST) -n 2 -m "not slow and not page" --cov --cov-report=term-missing
 
 bench: dev-environment ## every benchmark, one after the other
 	set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done

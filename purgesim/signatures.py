@@ -107,16 +107,16 @@ def _table_of_state(context: Any, builder: Any, _type: StateType, value: Any, na
     return array._getvalue()
 
 
-INTEGERS: Final = types.Array(types.int64, 1, "C")
-FLOATS: Final = types.Array(types.float64, 1, "C")
+INTEGERS: Final = table(np.int64)
+FLOATS: Final = table(np.float64)
 
 Rows = Annotated[NDArray[np.int64], INTEGERS]
 """Rows of the register, or other indices; shape (m,)."""
-RowPairs = Annotated[NDArray[np.int64], types.Array(types.int64, 2, "C")]
+RowPairs = Annotated[NDArray[np.int64], table(np.int64, 2)]
 """Rows and their n; shape (m, 2)."""
 Weights = Annotated[NDArray[np.float64], FLOATS]
 """Weights, shape (m,)."""
-Bytes = Annotated[NDArray[np.uint8], types.Array(types.uint8, 1, "C")]
+Bytes = Annotated[NDArray[np.uint8], table(np.uint8)]
 """Small numbers, one a row; shape (n_rows,)."""
 Options = Annotated[
     tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]], types.Tuple((INTEGERS, FLOATS, INTEGERS))

@@ -89,7 +89,7 @@ def _serve(process: subprocess.Popen[str], work: _Work) -> None:
     """Give a process one function after another."""
     to, answers = _lines_to(process)
     try:
-        work.begin([needs for _name, needs in json.loads(answers.readline())])
+        work.begin(json.loads(answers.readline()))
         while (i := work.take()) is not None:
             print(i, file=to, flush=True)
             if answers.readline() != f"{i}\n":
@@ -140,8 +140,7 @@ def compile_all(report: Report | None = None, *, workers: int | None = None) -> 
     report : callable, optional
         Called with how many functions are done, and of how many.
     workers : int, optional
-        Processes; by default ``$PURGESIM_COMPILE_WORKERS``, else one a core, at most 8. With one alone nothing
-        would be gained, and nothing is done.
+        Processes; by default ``$PURGESIM_COMPILE_WORKERS``, else one a core, at most 8. With 0 nothing is done.
 
     Returns
     -------
@@ -150,11 +149,11 @@ def compile_all(report: Report | None = None, *, workers: int | None = None) -> 
 
     Examples
     --------
-    >>> compile_all(workers=1) in (True, False)
+    >>> compile_all(workers=0) in (True, False)
     True
     """
     workers = _default_workers() if workers is None else workers
-    if everything_compiled() or workers < 2 or not sys.executable:
+    if everything_compiled() or workers < 1 or not sys.executable:
         return everything_compiled()
     work = _Work(report)
     try:

@@ -1,8 +1,8 @@
 """A process that compiles what it is told: `python -m purgesim.compiling.worker ROOM ...`.
 
-It imports the rooms without compiling anything and prints one line, a list of ``[name, needs]`` for the functions that
-they define, lowest first; `needs` are the numbers of those they call. Then it reads numbers, one a line, compiles each
-function into the common cache and prints its number.
+It imports the rooms without compiling anything and prints one line: for each function that they define, lowest first,
+the numbers of those it calls. Then it reads numbers, one a line, compiles each function into the common cache and
+prints its number.
 """
 
 from __future__ import annotations
@@ -63,8 +63,7 @@ def main(rooms: list[str]) -> None:
         for room in rooms:
             import_module(room)
     needs = needs_of(waiting)
-    names = [f"{w.function.__module__}.{w.function.__qualname__}" for w in waiting]
-    print(json.dumps(list(zip(names, needs, strict=True))), file=answers, flush=True)
+    print(json.dumps(needs), file=answers, flush=True)
     for line in sys.stdin:
         for i in (*needs[int(line)], int(line)):
             _compile(waiting[i])

@@ -205,9 +205,18 @@ def test_what_several_processes_cannot_compile_is_compiled_where_it_is_imported(
     assert answer.splitlines() == ["False False False []", "4.0 0 1"]
 
 
-def test_one_process_alone_does_not_begin(tree: Path) -> None:
+def test_one_process_alone_compiles_all_too_and_it_is_said_once(tree: Path) -> None:
+    (tree / "tinysim" / "above.py").write_text(ABOVE)
+    alone = TOGETHER.replace("workers=2", "workers=1")
+    told = [(done, 3) for done in (1, 2, 3)]
+    cache = str(tree / "cache")
+    assert ask(tree, alone, PURGESIM_CACHE_DIR=cache).splitlines() == [f"False True True {told}", "4.0 1 0"]
+    assert ask(tree, alone, PURGESIM_CACHE_DIR=cache).splitlines() == ["True True True []", "4.0 1 0"]
+
+
+def test_with_no_process_allowed_none_begins(tree: Path) -> None:
     code = "from tinysim.compiling import compile_all; print(compile_all())"
-    assert ask(tree, code, PURGESIM_CACHE_DIR=str(tree / "cache"), PURGESIM_COMPILE_WORKERS="1") == "False"
+    assert ask(tree, code, PURGESIM_CACHE_DIR=str(tree / "cache"), PURGESIM_COMPILE_WORKERS="0") == "False"
     assert not list((tree / "cache").rglob("*.nbc"))
 
 
