@@ -141,17 +141,32 @@ def circle_pools(
         One a circle, in declared order.
     """
     drawn = [_circle_race(spec, skeleton, i, rank, faction) for i in range(len(spec.circles))]
-    nearest, owner = np.full(len(rank), np.inf), np.zeros(len(rank), np.int8)
-    for i, (rows, _) in enumerate(drawn):
-        front = (np.arange(len(rows)) + 1) / max(1, longest(spec.circles[i]))
-        nearer = front < nearest[rows]
-        nearest[rows[nearer]], owner[rows[nearer]] = front[nearer], i + 1
+    owner = _owners(spec, [rows for rows, _ in drawn], len(rank))
     pools = []
     for i, (rows, score) in enumerate(drawn):
         mine = owner[rows] == i + 1
         rows = rows[mine]
         pools.append(CirclePool(rows, score[mine], faction[rows], place[rows], rank[rows]))
     return tuple(pools)
+
+
+def _owners(spec: PartySpec, drawn: list[Array], people: int) -> Array:
+    """Return in which circle's pool each row is (0: none): where it stands nearer to the front of the race drawn.
+
+    Whom a circle has beyond its largest size goes to those that would not reach theirs.
+    """
+    most = [longest(circle) for circle in spec.circles]
+    nearest, owner = np.full(people, np.inf), np.zeros(people, np.int8)
+    for i, rows in enumerate(drawn):
+        front = (np.arange(len(rows)) + 1) / max(1, most[i])
+        nearer = front < nearest[rows] if most[i] else np.zeros(len(rows), bool)
+        nearest[rows[nearer]], owner[rows[nearer]] = front[nearer], i + 1
+    for i, rows in enumerate(drawn):
+        lacking = most[i] - int((owner[rows] == i + 1).sum())
+        if lacking > 0:
+            beyond = [drawn[j][owner[drawn[j]] == j + 1][most[j] :] for j in range(len(drawn)) if j != i]
+            owner[rows[np.isin(rows, np.concatenate([rows[:0], *beyond]))][:lacking]] = i + 1
+    return owner
 
 
 def _circle_race(spec: PartySpec, skeleton: Skeleton, i: int, rank: Array, faction: Array) -> tuple[Array, Array]:

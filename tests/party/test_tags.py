@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
 from purgesim.errors import ScenarioError
 from purgesim.party import Party, Tags, build, party_for, rebuildable, tags
-from purgesim.scenario.party_spec import Circle, Faction, PartySpec
+from purgesim.scenario.party_spec import BodyKind, Circle, Faction, PartySpec
 from purgesim.terms import NOBODY, Involvement, Rank, Standing
 from tests.party.specs import CIRCLES, FACTIONS, party_spec, with_sizes
 
@@ -197,3 +197,13 @@ def test_circles_that_want_the_same_people_share_them() -> None:
     chosen = tags(party, spec)
     assert len(set(circle(chosen, 1)) | set(circle(chosen, 2))) == 80
     assert set(chosen.circle_rows.tolist()) <= set(faction(chosen, 1))
+
+
+@given(st.integers(0, 2**32), st.lists(st.integers(0, 20), min_size=2, max_size=3))
+def test_circles_find_their_people_while_there_are_any(seed: int, sizes: list[int]) -> None:
+    rings = tuple(Circle(name=f"c{i}", size=n, most=n, took_part=0, knew=0) for i, n in enumerate(sizes))
+    kind = BodyKind(members=max(11, sum(sizes)), leading=2, heads=2, officials=2)  # the prominent are wanted by all
+    spec = PartySpec(seed=seed, kinds=(kind,), circles=rings)
+    chosen = tags(build(spec), spec)
+    assert np.bincount(chosen.circle_codes, minlength=len(sizes) + 1).tolist()[1:] == sizes
+    assert len(set(chosen.circle_rows.tolist())) == sum(sizes)
