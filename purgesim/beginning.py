@@ -20,7 +20,7 @@ from purgesim.register import CADRE, CADRE_COLUMNS, DAILY, WORLD, duplicate, put
 from purgesim.rules.demography import YEAR, gompertz
 from purgesim.scenario.levers import expand
 from purgesim.signatures import Bytes, Weights, kernel
-from purgesim.state import AGENDA_KINDS, COLUMNS, State
+from purgesim.state import AGENDA_KINDS, COLUMNS, NEAR, State
 from purgesim.terms import MAX_CIRCLES, MAX_KINDS, Involvement, Standing, Tier
 
 if TYPE_CHECKING:
@@ -228,12 +228,18 @@ def _of_party(party: Party) -> dict[str, Table]:
         "tie_to": party.tie_to,
         "tie_layer": party.tie_layer,
         "admission_order": party.admission_order,
-        "cell_first": np.ascontiguousarray(party.cells["first"]),
+        "cell_near": cells_of(party.cells["first"], np.arange(0, len(party.register), NEAR)).astype(np.int32),
     }
     views = {name: table.view() for name, table in tables.items()}
     for view in views.values():
         view.flags.writeable = False
     return views
+
+
+def cells_of(first: Table, rows: Table) -> Table:
+    """Return the cell of each home row, the last that begins at it or before; shape of ``rows``, int64."""
+    found: Table = np.searchsorted(first, rows, side="right") - 1
+    return found
 
 
 def _room_for_newcomers(scenario: Scenario, people: int) -> int:

@@ -35,11 +35,13 @@ def _noted(s: State, kind: int, day: int) -> int:
 def most_today(s: State, day: int) -> tuple[int, int]:
     """Return upper bounds of the day's chronicle entries (queue and agenda notes are no more) and of its newcomers."""
     w, p = s.world[0], s.parameters[0]
-    exits = _noted(s, Agenda.DEATH.value, day) + _noted(s, Agenda.ORDINARY.value, day)
-    verdicts, broken = _noted(s, Agenda.VERDICT.value, day), _noted(s, Agenda.BREAK.value, day)
+    noted = np.empty(AGENDA_KINDS, np.int64)
     others = 0
     for kind in range(AGENDA_KINDS):
-        others += _noted(s, kind, day)
+        noted[kind] = _noted(s, kind, day)
+        others += noted[kind]
+    exits = noted[Agenda.DEATH.value] + noted[Agenda.ORDINARY.value]
+    verdicts, broken = noted[Agenda.VERDICT.value], noted[Agenda.BREAK.value]
     fired = 2 * len(s.cells) // 7 + 4 * (verdicts + broken + others)
     outside = int(p.watch_outside_cases / 7.0 + 1.0) * len(s.bodies) if p.on_outside else 0
     marks = (outside + others + verdicts) * (1 + p.watch_levels) + w.queued

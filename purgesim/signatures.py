@@ -33,6 +33,7 @@ __all__ = [
     "OneAct",
     "Options",
     "Parameters",
+    "Parts",
     "Rows",
     "RowPairs",
     "Weights",
@@ -129,6 +130,8 @@ FullOptions = Annotated[
 """Options in tables with room for more, and how many are in use."""
 Acts = Annotated[NDArray[Any], table(ACT)]
 """What a phase decided so far."""
+Parts = tuple[float, float, float, float, float, float]
+"""A meeting's hazard by motive, zeal to quota."""
 ActsInUse = Annotated[tuple[NDArray[Any], int], types.Tuple((table(ACT), types.int64))]
 """A table of acts and how many are in use."""
 OneAct = Annotated[Any, from_dtype(ACT)]

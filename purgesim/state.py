@@ -17,7 +17,7 @@ from purgesim.parameters import PARAMETERS
 from purgesim.register import AGENDA, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, WORLD
 from purgesim.scenario.levers import LEVERS
 
-__all__ = ["AGENDA_KINDS", "COLUMNS", "SHARED", "TABLES", "Agenda", "State"]
+__all__ = ["AGENDA_KINDS", "COLUMNS", "NEAR", "SHARED", "TABLES", "Agenda", "State"]
 
 Table = NDArray[Any]
 
@@ -38,6 +38,8 @@ class Agenda(IntEnum):
 
 
 AGENDA_KINDS: Final = len(Agenda)
+NEAR: Final = 32
+"""Home rows between two whose cell is written down."""
 
 COLUMNS: Final[dict[str, np.dtype[Any]]] = {
     "parameters": PARAMETERS,
@@ -67,7 +69,7 @@ COLUMNS: Final[dict[str, np.dtype[Any]]] = {
     "tie_to": np.dtype(np.int32),
     "tie_layer": np.dtype(np.int8),
     "admission_order": np.dtype(np.int32),
-    "cell_first": np.dtype(np.int32),
+    "cell_near": np.dtype(np.int32),
 }
 """Type of every table of the state, in order."""
 TABLES: Final = tuple(COLUMNS)
@@ -110,7 +112,7 @@ class State:
     tie_to: Table
     tie_layer: Table
     admission_order: Table
-    cell_first: Table  # first home row of each cell: newcomers are placed by the fixed establishment
+    cell_near: Table  # cell of every NEAR-th home row: newcomers are placed by the fixed establishment
     addresses: Table = field(init=False)  # where the tables are, and their shapes
     address: int = field(init=False)  # of that table itself
 
@@ -127,5 +129,5 @@ class State:
         object.__setattr__(self, "address", addresses.ctypes.data)
 
 
-SHARED: Final = ("chunks", "chunk_cells", "tie_first", "tie_to", "tie_layer", "admission_order", "cell_first")
+SHARED: Final = ("chunks", "chunk_cells", "tie_first", "tie_to", "tie_layer", "admission_order", "cell_near")
 """Tables a run shares with its party and never changes."""

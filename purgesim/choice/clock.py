@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from purgesim.choice.sorting import longer, sort_keys
 from purgesim.compiling import compiled, table
+from purgesim.compiling.asking import ask_for
 from purgesim.draws import Stream, uniform
 from purgesim.register import BODY, CELL, CHUNK
 
@@ -135,6 +136,8 @@ def ready(
     for chunk in range(first, end):
         if not any_due(clock, chunk_due, body, weekday, chunk, chunk + 1):
             continue
+        for i in range(chunks[chunk].first, chunks[chunk].end):
+            ask_for(cells, chunk_cells[i])
         for i in range(chunks[chunk].first, chunks[chunk].end):
             cell = cells[chunk_cells[i]]
             if cell.level != FROZEN and clock[body, weekday, cell.level] - cell.entry >= cell.residual:

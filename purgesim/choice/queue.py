@@ -18,7 +18,7 @@ from purgesim.choice.sorting import sort_keys
 from purgesim.compiling import compiled, table
 from purgesim.register import AGENDA, QUEUE, WORLD
 
-__all__ = ["due", "note", "pop", "push"]
+__all__ = ["due", "note", "pop", "push", "rows_of"]
 
 HEAP: Final = (table(QUEUE), table(WORLD))
 LISTS: Final = (table(AGENDA), table(WORLD), table(np.int32, 2))
@@ -131,7 +131,7 @@ def due(agenda: Any, world: Any, heads: Any, kind: int, day: int) -> NDArray[np.
         node = np.int64(agenda[node].next)
     keys = np.empty(count, np.int64)
     node = np.int64(heads[kind, day])
-    for i in range(count):
+    for i in range(count - 1, -1, -1):  # what was noted last stands first: mostly the highest row
         keys[i] = (np.int64(agenda[node].row) << 31) | np.int64(agenda[node].n)
         after = np.int64(agenda[node].next)
         agenda[node].next = world[0].agenda_free
@@ -144,3 +144,12 @@ def due(agenda: Any, world: Any, heads: Any, kind: int, day: int) -> NDArray[np.
         out[i, 0] = keys[i] >> 31
         out[i, 1] = keys[i] & 0x7FFFFFFF
     return out
+
+
+@compiled(table(np.int64)(table(np.int64, 2)))
+def rows_of(noted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the rows of what falls due, without their n; shape (m,)."""
+    rows = np.empty(len(noted), np.int64)
+    for i in range(len(noted)):
+        rows[i] = noted[i, 0]
+    return rows

@@ -16,7 +16,12 @@ __all__ = ["longer", "sort_keys"]
 
 @compiled("void(int64[::1], int64, int64)")
 def sort_keys(keys: npt.NDArray[np.int64], first: int, end: int) -> None:
-    """Sort ``keys[first:end]`` in place (Shell's sort; for a dozen keys, insertion)."""
+    """Sort ``keys[first:end]`` in place (Shell's sort; for a dozen keys, insertion; what is in order stays)."""
+    sorted_to = first + 1
+    while sorted_to < end and keys[sorted_to - 1] <= keys[sorted_to]:
+        sorted_to += 1
+    if sorted_to >= end:
+        return
     gap = 1 if end - first < 16 else (end - first) * 4 // 9
     while gap > 0:
         for i in range(first + gap, end):

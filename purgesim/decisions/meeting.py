@@ -9,11 +9,11 @@ from purgesim.choice.race import winner
 from purgesim.draws import Stream, uniform
 from purgesim.options import speakers, targets
 from purgesim.rules import meeting as rule
-from purgesim.signatures import Parameters, Rows, kernel
+from purgesim.signatures import Parameters, Parts, Rows, kernel
 from purgesim.state import State
 from purgesim.terms import Motive
 
-__all__ = ["base_hazard", "let_pass", "motive_of", "more_asked", "part_of", "ready_cells", "speaker_of", "target_of"]
+__all__ = ["let_pass", "motive_of", "more_asked", "parts_of", "ready_cells", "speaker_of", "target_of"]
 
 
 @kernel
@@ -23,24 +23,24 @@ def _asked(s: State, body: int) -> float:
 
 
 @kernel
-def part_of(s: State, day: int, body: int, motive: int) -> float:
-    """Return one of the additive parts of a meeting's hazard, pre-emption apart."""
+def parts_of(s: State, day: int, body: int) -> Parts:
+    """Return the additive parts of a meeting's hazard by motive, zeal first; nothing where pre-emption stands."""
     p, lever, b = s.parameters[0], s.levers[day], s.bodies[body]
     establishment = float(b.establishment)
+    zeal = duty = contagion = career = quota = 0.0
     if not p.on_meetings or b.establishment <= 0:
-        return 0.0
+        return zeal, duty, contagion, 0.0, career, quota
     intensity = lever.intensity[b.tier]
-    if motive == Motive.ZEAL:
-        return intensity * p.meeting_zeal
-    if motive == Motive.DUTY and p.on_duty:
-        return intensity * rule.duty(p.meeting_duty, b.exposed / establishment, s.peers[b.kind])
-    if motive == Motive.CONTAGION and p.on_contagion:
-        return intensity * rule.contagion(p.meeting_contagion, b.recent, establishment)
-    if motive == Motive.CAREER and p.on_career:
-        return intensity * rule.career(p.meeting_career, float(b.vacant), float(b.end_post - b.first_post))
-    if motive == Motive.QUOTA and p.on_quota:
-        return rule.quota(p.meeting_quota, _asked(s, body), float(b.removed), establishment)
-    return 0.0
+    zeal = intensity * p.meeting_zeal
+    if p.on_duty:
+        duty = intensity * rule.duty(p.meeting_duty, b.exposed / establishment, s.peers[b.kind])
+    if p.on_contagion:
+        contagion = intensity * rule.contagion(p.meeting_contagion, b.recent, establishment)
+    if p.on_career:
+        career = intensity * rule.career(p.meeting_career, float(b.vacant), float(b.end_post - b.first_post))
+    if p.on_quota:
+        quota = rule.quota(p.meeting_quota, _asked(s, body), float(b.removed), establishment)
+    return zeal, duty, contagion, 0.0, career, quota
 
 
 @kernel
@@ -51,11 +51,11 @@ def more_asked(s: State, day: int, body: int) -> float:
 
 
 @kernel
-def base_hazard(s: State, day: int, body: int) -> float:
+def _base(parts: Parts) -> float:
     """Return the hazard of one meeting without pre-emption: the sum of the motives' parts."""
     total = 0.0
-    for motive in range(Motive.ZEAL.value, Motive.QUOTA.value + 1):
-        total += part_of(s, day, body, motive)
+    for part in parts:
+        total += part
     return total
 
 
@@ -73,7 +73,7 @@ def let_pass(s: State, day: int, body: int) -> bool:
     first, end = s.bodies[body].first_chunk[weekday], s.bodies[body].first_chunk[weekday + 1]
     if first == end:
         return False
-    base = base_hazard(s, day, body)
+    base = _base(parts_of(s, day, body))
     for level in range(s.clock.shape[2]):
         s.clock[body, weekday, level] += quantum(base * (1.0 + _danger(s.parameters[0], level)))
     return any_due(s.clock, s.chunk_due, body, weekday, first, end)
@@ -92,13 +92,14 @@ def ready_cells(s: State, day: int, body: int) -> Rows:
 def motive_of(s: State, day: int, cell: int) -> int:
     """Return why this meeting's denunciation is made: a share of the meeting's hazard each."""
     w = s.world[0]
-    body = s.cells[cell].body
-    base = base_hazard(s, day, body)
+    parts = parts_of(s, day, np.int64(s.cells[cell].body))
+    base = _base(parts)
     danger = base * _danger(s.parameters[0], s.cells[cell].level)
     left = uniform(w.key0, w.key1, Stream.MOTIVE, cell, 0, s.cells[cell].spoken) * (base + danger)
     last = 0
-    for motive in range(Motive.ZEAL.value, Motive.QUOTA.value + 1):
-        share = danger if motive == Motive.PREEMPTION else part_of(s, day, body, motive)
+    for i in range(len(parts)):
+        motive = Motive.ZEAL.value + i
+        share = danger if motive == Motive.PREEMPTION else parts[i]
         if share > 0.0:
             last = motive
             if left < share:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from purgesim.choice.queue import note
+from purgesim.compiling.asking import ask_for
 from purgesim.draws import Stream, unit, words
 from purgesim.ledger.cases import draw
 from purgesim.ledger.entries import append
 from purgesim.ledger.standing import join_cell, set_standing
 from purgesim.rules.demography import YEAR, days_until_death, days_until_event
-from purgesim.signatures import kernel
-from purgesim.state import Agenda, State
+from purgesim.signatures import Rows, kernel
+from purgesim.state import NEAR, Agenda, State
 from purgesim.terms import Event, Standing
 
-__all__ = ["admit", "enrol", "next_candidate", "schedule_exits"]
+__all__ = ["admit", "enrol_owed", "next_candidate", "next_in_line", "schedule_exits"]
 
 
 @kernel
@@ -47,6 +48,16 @@ def next_candidate(s: State) -> int:
 
 
 @kernel
+def next_in_line(s: State, wanted: int) -> Rows:
+    """Return the rows of so many of the start who stand next in the order of admission, candidates still or not."""
+    at = min(np.int64(s.world[0].queue_cursor), len(s.admission_order))
+    rows = np.empty(min(wanted, len(s.admission_order) - at), np.int64)
+    for i in range(len(rows)):
+        rows[i] = s.admission_order[at + i]
+    return rows
+
+
+@kernel
 def admit(s: State, row: int) -> None:
     """Make a candidate a member, in the cell he belongs to."""
     append(s, Event.ADMITTED.value, -1, row, 0, 0, 0, 0, 0)
@@ -56,14 +67,31 @@ def admit(s: State, row: int) -> None:
 
 
 @kernel
-def home_for(s: State, row: int) -> int:
-    """Return a newcomer's cell: drawn by the fixed establishment."""
-    spot = np.int64(draw(s, Stream.NEWCOMER, row, 2, 0) * np.float64(s.world[0].first_newcomer))
-    return np.searchsorted(s.cell_first, spot, side="right") - 1
+def _home_of(s: State, spot: int) -> int:
+    """Return the cell a home row belongs to."""
+    cell = np.int64(s.cell_near[spot // NEAR])
+    while cell + 1 < len(s.cells) and s.cells[cell + 1].first <= spot:
+        cell += 1
+    return cell
 
 
 @kernel
-def enrol(s: State) -> None:
+def _spots(s: State, count: int) -> Rows:
+    """Return a home row for each of the next newcomers, in whose cell he will be: drawn by the fixed establishment."""
+    w = s.world[0]
+    spots = np.empty(count, np.int64)
+    for i in range(count):
+        spots[i] = np.int64(draw(s, Stream.NEWCOMER, w.next_row + i, 2, 0) * np.float64(w.first_newcomer))
+        ask_for(s.cell_near, spots[i] // NEAR)
+    for spot in spots:
+        cell = np.int64(s.cell_near[spot // NEAR])
+        ask_for(s.cells, cell)
+        ask_for(s.cells, cell + 1)
+    return spots
+
+
+@kernel
+def _enrol(s: State, home: int) -> None:
     """Enrol a newcomer as a candidate on the next free row; his attributes are keyed by the row."""
     w, p = s.world[0], s.parameters[0]
     if w.next_row >= len(s.register):
@@ -76,9 +104,20 @@ def enrol(s: State) -> None:
     age = p.admission_age_low + (p.admission_age_high - p.admission_age_low) * unit(first[0])
     c.birth = p.epoch_day + w.day - int(age * YEAR)
     c.courage = unit(first[1])
-    join_cell(s, row, home_for(s, row))
+    join_cell(s, row, home)
     c.intellectual = 1 if unit(first[2]) < p.kind_intellectuals[s.bodies[c.body].kind] else 0
     set_standing(s, row, Standing.CANDIDATE.value)
     exits = words(w.key0, w.key1, Stream.EXIT, row, 0, 0)
     schedule_exits(s, row, w.day + 1, age, unit(exits[0]), unit(exits[1]))  # today's exits have been made
     append(s, Event.ENROLLED.value, -1, row, 0, 0, 0, 0, 0)
+
+
+@kernel
+def enrol_owed(s: State) -> None:
+    """Enrol a newcomer for every enrolment owed."""
+    w = s.world[0]
+    if len(s.cells) == 0:
+        return
+    for spot in _spots(s, max(0, np.int64(w.enrolments_owed))):
+        w.enrolments_owed -= 1
+        _enrol(s, _home_of(s, spot))

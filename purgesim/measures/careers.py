@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from purgesim.measures.chains import links
 from purgesim.measures.data import Log, RunData, faction_names, window_days
 from purgesim.measures.strata import RANKS, Strata, strata
-from purgesim.register import take
 from purgesim.terms import MAX_KINDS, Channel, Event
 
 __all__ = ["appointments_after_purge", "beneficiaries", "denouncers"]
@@ -66,19 +65,16 @@ def beneficiaries(data: RunData, base: Strata | None = None) -> pd.DataFrame:
 def appointments_after_purge(data: RunData) -> NDArray[np.bool_]:
     """Return which appointments of the window went to posts whose last vacancy the purge had caused."""
     opened, closed = window_days(data)
-    moves = take(data.events, np.isin(data.events["kind"], (Event.VACATED, Event.FILLED)))
-    moves = moves[moves["day"] < closed]
-    order = np.argsort(moves["n"], kind="stable")
-    moves = moves[order]
-    is_vacancy = moves["kind"] == Event.VACATED
-    latest = np.maximum.accumulate(np.where(is_vacancy, np.arange(len(moves)), -1))
-    known = (latest >= 0) & (moves["n"][np.maximum(latest, 0)] == moves["n"])
-    purge = known & np.isin(moves["value"][np.maximum(latest, 0)], PURGE)
-    back = np.empty(len(moves), np.bool_)
-    back[order] = purge & ~is_vacancy
-    unsorted = np.empty(len(moves), np.bool_)
-    unsorted[order] = ~is_vacancy & (moves["day"] >= opened)
-    return back[unsorted]
+    kind, day = data.events["kind"], data.events["day"]
+    at = np.flatnonzero(((kind == Event.VACATED) | (kind == Event.FILLED)) & (day < closed))
+    at = at[np.argsort(data.events["n"][at], kind="stable")]  # post after post, each in the order of time
+    post, is_vacancy = data.events["n"][at], kind[at] == Event.VACATED
+    latest = np.maximum.accumulate(np.where(is_vacancy, np.arange(len(at)), -1))
+    known = (latest >= 0) & (post[np.maximum(latest, 0)] == post)
+    purge = known & np.isin(data.events["value"][at][np.maximum(latest, 0)], PURGE)
+    wanted = ~is_vacancy & (day[at] >= opened)
+    found: NDArray[np.bool_] = purge[wanted][np.argsort(at[wanted], kind="stable")]
+    return found
 
 
 def _first_denunciation(data: RunData, log: Log) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from purgesim.measures.data import IN_PARTY, RunData, date_of, day_of, faction_names, kinds_of, window_days
 from purgesim.measures.strata import RANKS, Strata, strata
+from purgesim.register import take
 from purgesim.terms import MAX_KINDS, Event, Rank
 
 __all__ = ["CAUSES", "incidence_at_close", "survival"]
@@ -82,10 +83,11 @@ def _moves(
     data: RunData, by: By, base: Strata, closed: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return day, group and cause (-1: entered) of every move across the border of the party."""
-    events, member = data.events, np.isin(data.events["standing"], IN_PARTY)
-    out = np.isin(events["kind"], EXITS) & member
-    back = (events["kind"] == Event.ADMITTED) | ((events["kind"] == Event.REINSTATED) & ~member)
-    events = events[(out | back) & (events["day"] < closed)]
+    events, kind = data.events, np.ascontiguousarray(data.events["kind"])
+    member = np.isin(events["standing"], IN_PARTY)
+    out = np.isin(kind, EXITS) & member
+    back = (kind == Event.ADMITTED) | ((kind == Event.REINSTATED) & ~member)
+    events = take(events, np.flatnonzero((out | back) & (events["day"] < closed)))
     ordinary = (events["kind"] == Event.EXPELLED) & (events["value"] != 1)
     conditions = [
         np.isin(events["kind"], ENTRIES),

@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from purgesim.choice.queue import due, note, pop
+from purgesim.ahead import ask_for_members
+from purgesim.choice.queue import due, note, pop, rows_of
 from purgesim.choice.sorting import sort_keys
 from purgesim.decisions.centre import exposed_today, reversed_today
 from purgesim.decisions.custody import fate_of, flees
@@ -16,7 +17,7 @@ from purgesim.ledger.cases import draw, hearing_body
 from purgesim.ledger.entries import act, append, count_events, grown, new_acts
 from purgesim.ledger.exits import arrest, await_arrest, die, expel, flee
 from purgesim.ledger.marks import choose_handler, give_marks, next_fired, official_of
-from purgesim.ledger.newcomers import admit, enrol, next_candidate
+from purgesim.ledger.newcomers import admit, enrol_owed, next_candidate, next_in_line
 from purgesim.ledger.posts import due_posts, fill_group, group_end, promote
 from purgesim.ledger.standing import set_standing
 from purgesim.ledger.verdicts import apply_acts
@@ -182,7 +183,9 @@ def watch_phase(s: State, day: int) -> None:
 def leave_phase(s: State, day: int) -> None:
     """Let the day's natural deaths and ordinary expulsions happen."""
     s.world[0].phase = 8
-    for item in due(s.agenda, s.world, s.agenda_heads, Agenda.DEATH.value, day):
+    dying = due(s.agenda, s.world, s.agenda_heads, Agenda.DEATH.value, day)
+    ask_for_members(s, rows_of(dying))
+    for item in dying:
         standing = s.register[item[0]].standing
         if Standing.CANDIDATE <= standing <= Standing.ARRESTED:
             die(s, item[0])
@@ -220,6 +223,7 @@ def admit_phase(s: State, day: int) -> None:
     if not p.on_admission or p.freeze:
         return
     wanted = int(whole) + (max(0, np.int64(w.exits_owed)) if p.replace else 0)
+    ask_for_members(s, next_in_line(s, wanted))
     for i in range(wanted):
         row = next_candidate(s)
         if row < 0:
@@ -227,9 +231,7 @@ def admit_phase(s: State, day: int) -> None:
         admit(s, row)
         if p.replace and i >= whole:
             w.exits_owed -= 1
-    while w.enrolments_owed > 0 and len(s.cells) > 0:
-        w.enrolments_owed -= 1
-        enrol(s)
+    enrol_owed(s)
 
 
 @kernel

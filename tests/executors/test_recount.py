@@ -94,7 +94,7 @@ def check_state(s: State, r: Recount, day: int) -> None:
 
 def _check_rosters(s: State, register: np.ndarray) -> None:
     """Everybody stands on exactly one roster: his cell's home rows, or the list of those who joined later."""
-    home = np.searchsorted(s.cell_first, np.arange(len(register)), side="right") - 1
+    home = np.searchsorted(s.cells["first"], np.arange(len(register)), side="right") - 1
     home[int(s.world[0]["first_newcomer"]) :] = -1
     away = set(np.flatnonzero(register["cell"] != home).tolist())
     for cell in range(len(s.cells)):

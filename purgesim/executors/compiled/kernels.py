@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from purgesim.ahead import ask_for_cases, ask_for_cells
 from purgesim.choice.clock import ready
-from purgesim.choice.queue import due
+from purgesim.choice.queue import due, rows_of
 from purgesim.choice.sorting import longer
 from purgesim.decisions.custody import breaks, names_under_interrogation, number_of_names, sentence_delay
 from purgesim.decisions.hearing import defenders, free_openings, label_of, names_in_session, sanction_of, session_length
@@ -38,14 +39,17 @@ def meet_phase(s: State, day: int) -> None:
                 spoken = longer(spoken)
             spoken[n_spoken] = cell
             n_spoken += 1
-            speaker = speaker_of(s, cell)
-            target = target_of(s, day, cell, speaker) if speaker >= 0 else np.int64(-1)
-            if target >= 0:
-                acts = grown(acts, count)
-                motive, n = motive_of(s, day, cell), s.cells[cell].spoken
-                count = act(acts, count, speaker, target, n, SPEAK, motive, Channel.MEETING.value, 0, 0, cell)
+    spoken = spoken[:n_spoken]
+    ask_for_cells(s, spoken)
+    for cell in spoken:
+        speaker = speaker_of(s, cell)
+        target = target_of(s, day, cell, speaker) if speaker >= 0 else np.int64(-1)
+        if target >= 0:
+            acts = grown(acts, count)
+            motive, n = motive_of(s, day, cell), s.cells[cell].spoken
+            count = act(acts, count, speaker, target, n, SPEAK, motive, Channel.MEETING.value, 0, 0, cell)
     apply_acts(s, acts, count)
-    restart_clocks(s, spoken[:n_spoken])
+    restart_clocks(s, spoken)
 
 
 @kernel
@@ -103,6 +107,7 @@ def hear_phase(s: State, day: int) -> None:
     s.world[0].phase = 3
     acts, count = new_acts(64), 0
     ending = due(s.agenda, s.world, s.agenda_heads, Agenda.VERDICT.value, day)
+    ask_for_cases(s, rows_of(ending))
     if s.parameters[0].on_hearings:
         acts, count = _open_sessions(s, day, acts, count)
     for item in ending:

@@ -1,0 +1,70 @@
+"""Ahead: what a phase will read is asked for beforehand, so that memory brings it all at once.
+
+In a large party nearly every record a phase looks at has to come from memory, and each would be waited for. But whom
+a phase will deal with is known when it begins. Nothing here changes anything: without it the results are the same.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from purgesim.compiling.asking import LINE, ask_for
+from purgesim.options import leaders_end, tie_range
+from purgesim.signatures import Rows, kernel
+from purgesim.state import State
+
+__all__ = ["ask_for_cases", "ask_for_cells", "ask_for_members"]
+
+TIES_A_LINE: Final = LINE // 4
+
+
+@kernel
+def _ask_for_mates(s: State, cell: int) -> None:
+    """Ask for the home rows of a cell, and for the leadership of its body."""
+    for row in range(s.cells[cell].first, s.cells[cell].end):
+        ask_for(s.register, row)
+    body = s.cells[cell].body
+    for post in range(s.bodies[body].first_post, leaders_end(s, body)):
+        ask_for(s.register, s.posts[post].holder)
+
+
+@kernel
+def ask_for_members(s: State, rows: Rows) -> None:
+    """Ask for cadres whose standing will change, and for their cells."""
+    for row in rows:
+        ask_for(s.register, row)
+    for row in rows:
+        ask_for(s.cells, s.register[row].cell)
+
+
+@kernel
+def ask_for_cells(s: State, cells: Rows) -> None:
+    """Ask for all who may be denounced in these cells' meetings, and for their patrons."""
+    for cell in cells:
+        _ask_for_mates(s, cell)
+    for cell in cells:
+        for row in range(s.cells[cell].first, s.cells[cell].end):
+            ask_for(s.register, s.register[row].patron)
+
+
+@kernel
+def ask_for_cases(s: State, rows: Rows) -> None:
+    """Ask for cadres whose hearing will end, for all whom they may name, and for the cells of those tied to them."""
+    for row in rows:
+        ask_for(s.register, row)
+        ask_for(s.tie_first, row)
+    for row in rows:
+        ask_for(s.cells, s.register[row].cell)
+        first, end = tie_range(s, row)
+        for tie in range(first, end, TIES_A_LINE):
+            ask_for(s.tie_to, tie)
+            ask_for(s.tie_layer, tie)
+    for row in rows:
+        _ask_for_mates(s, s.register[row].cell)
+        first, end = tie_range(s, row)
+        for tie in range(first, end):
+            ask_for(s.register, s.tie_to[tie])
+    for row in rows:
+        first, end = tie_range(s, row)
+        for tie in range(first, end):
+            ask_for(s.cells, s.register[s.tie_to[tie]].cell)
