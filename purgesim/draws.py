@@ -93,7 +93,7 @@ W0: Final = np.uint64(0x9E3779B97F4A7C15)
 W1: Final = np.uint64(0xBB67AE8584CAA73B)
 
 
-@compiled("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
+@compiled("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", inline=True)
 def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
     """Return the four words of block (c0, c1, c2, c3) under key (k0, k1).
 
@@ -108,7 +108,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, i
     return c0, c1, c2, c3
 
 
-@compiled("UniTuple(uint64, 4)(uint64, uint64, int64, int64, int64, int64)")
+@compiled("UniTuple(uint64, 4)(uint64, uint64, int64, int64, int64, int64)", inline=True)
 def words(key0: int, key1: int, stream: int, who: int, whom: int, n: int) -> tuple[int, int, int, int]:
     """Return the four words of a keyed draw."""
     return philox(np.uint64(who), np.uint64(whom), np.uint64(n), np.uint64(stream), key0, key1)
@@ -120,7 +120,7 @@ def unit(word: int) -> float:
     return (np.float64(word >> np.uint64(12)) + 0.5) * 2.220446049250313e-16
 
 
-@compiled("float64(uint64, uint64, int64, int64, int64, int64)")
+@compiled("float64(uint64, uint64, int64, int64, int64, int64)", inline=True)
 def uniform(key0: int, key1: int, stream: int, who: int, whom: int, n: int) -> float:
     """Return a keyed uniform draw in (0, 1).
 

@@ -68,7 +68,7 @@ def table(dtype: Any, ndim: int = 1, *, shared: bool = False) -> types.Array:
     return types.Array(numba.from_dtype(np.dtype(dtype)), ndim, "C", readonly=shared)
 
 
-def compiled(signature: Any = None) -> Callable[[F], F]:
+def compiled(signature: Any = None, *, inline: bool = False) -> Callable[[F], F]:
     """Compile a scalar rule or a kernel with numba, cached by content.
 
     Parameters
@@ -76,6 +76,8 @@ def compiled(signature: Any = None) -> Callable[[F], F]:
     signature : str or numba signature, optional
         Explicit: rules have one, so that a caller's integer or float32 never makes
         another variant with other bits. Without one a function is compiled on first use.
+    inline : bool
+        Whether the compiler is to put it into its callers even where it would think it too long.
 
     Returns
     -------
@@ -95,6 +97,8 @@ def compiled(signature: Any = None) -> Callable[[F], F]:
     6.0
     """
     options: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "nogil": True, "no_cfunc_wrapper": True}
+    if inline:
+        options["forceinline"] = True
 
     def decorate(function: F) -> F:
         storable = Path(function.__code__.co_filename).is_file()
