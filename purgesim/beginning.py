@@ -33,6 +33,8 @@ __all__ = ["Workspace", "begin", "first_register", "fresh_rows"]
 Table = NDArray[Any]
 MOST_BODIES: Final = 2**21
 """A body and a case share a word of the agenda."""
+ROOM: Final = 2**15
+"""Entries for which a table has room in the smallest party: fewer would be outgrown by what one day may bring."""
 BLOCK: Final = 2**20
 """Rows whose ages are computed at a time."""
 
@@ -188,7 +190,7 @@ def begin(
     world = _world(party, seed)
     bodies = party.bodies.copy()
     _assign(bodies, scenario, party)
-    capacity = 4096 + people // 4
+    capacity = ROOM + people // 4
     state = State(
         parameters=parameters,
         levers=expand(scenario),
@@ -200,7 +202,7 @@ def begin(
         peers=np.zeros(MAX_KINDS),
         clock=np.zeros((len(bodies), 7, levels), np.int64),
         chunk_due=np.zeros((len(party.chunks), levels), np.int64),
-        queue=workspace.growing("queue", capacity // 4),
+        queue=workspace.growing("queue", capacity // 4 + 4 * len(party.cells)),
         agenda=workspace.growing("agenda", _exits_at_most(scenario, party) + capacity // 4),
         agenda_heads=np.full((AGENDA_KINDS, scenario.n_days), -1, np.int32),
         events=workspace.growing("events", capacity),

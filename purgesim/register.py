@@ -175,6 +175,7 @@ BODY: Final = packed(
         ("removed", np.int32),  # politically expelled or fled so far
         ("raised", np.float64),  # share of the establishment added to its quota at its own request
         ("spoken_today", np.int32),
+        ("most_spoken", np.int32),  # no more denunciations in meetings has anybody made who is in it
         ("vacant", np.int32),
         ("outside_carry", np.float64),
         ("outside_cases", np.int32),
@@ -315,7 +316,6 @@ WORLD: Final = packed(
         ("strictness", np.float64),  # vigilance exercised so far
         ("quota", np.float64),  # share of each body asked for so far
         ("first_newcomer", np.int32),
-        ("most_spoken", np.int32),  # denunciations in meetings by the one who made most
         ("overflow", np.int32),
     ],
 )

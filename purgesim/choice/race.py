@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from purgesim.compiling import compiled
 from purgesim.draws import uniform
 
-__all__ = ["first_few", "lateness", "leads", "time_of", "too_late", "winner"]
+__all__ = ["first_few", "largest_first", "lateness", "leads", "time_of", "too_late", "winner"]
 
 
 @compiled("float64(float64, float64)")
@@ -46,6 +46,26 @@ def leads(u: float, weight: float, row: int, bar: float, best: int) -> bool:
         return False
     t = lateness(u, weight)
     return t < bar or (best >= 0 and t == bar and row < best)
+
+
+@compiled("int64[::1](float64[::1])")
+def largest_first(draws: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the positions of all draws that are not 0, the largest before the others.
+
+    Who wins a race does not depend on the order in which its options are looked at. With the best draw first, most of
+    the others are told to be too late without another look.
+    """
+    order = np.empty(len(draws), np.int64)
+    count = top = 0
+    for i in range(len(draws)):
+        if draws[i] > 0.0:
+            order[count] = i
+            if draws[i] > draws[order[top]]:
+                top = count
+            count += 1
+    if count > 0:
+        order[0], order[top] = order[top], order[0]
+    return order[:count]
 
 
 @compiled("int64(uint64, uint64, int64, int64, int64, int64[::1], float64[::1], int64)")

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from purgesim.choice.queue import pop, push
-from purgesim.choice.race import lateness, leads, winner
+from purgesim.choice.race import largest_first, lateness, leads, winner
 from purgesim.draws import Stream, uniform
 from purgesim.ledger.cases import draw
 from purgesim.ledger.entries import append
@@ -24,19 +24,22 @@ __all__ = ["choose_handler", "give_marks", "next_fired", "superior_of"]
 def official_of(s: State, body: int, row: int, n: int, stream: int, who: int) -> int:
     """Return an official of a body, anybody above secretary but `row` himself, by a race; -1 if nobody may.
 
-    All run with weight 1, and only who would lead is looked at.
+    All run with weight 1, and only who would lead is looked at, first of all whose draw is the largest.
     """
     w = s.world[0]
-    best, bar = np.int64(-1), math.inf
-    for post in range(s.bodies[body].first_post, s.bodies[body].end_post):
-        if s.posts[post].rank < Rank.OFFICIAL:
+    first, end = s.bodies[body].first_post, s.bodies[body].end_post
+    draws = np.zeros(end - first)  # 0: no official, or himself
+    for i in range(len(draws)):
+        post = s.posts[first + i]
+        if post.rank < Rank.OFFICIAL:
             break
-        holder = np.int64(s.posts[post].holder)
-        if holder < 0 or holder == row:
-            continue
-        u = uniform(w.key0, w.key1, stream, who, holder, n)
-        if leads(u, 1.0, holder, bar, best) and s.register[holder].standing == Standing.MEMBER:
-            best, bar = holder, lateness(u, 1.0)
+        if post.holder >= 0 and post.holder != row:
+            draws[i] = uniform(w.key0, w.key1, stream, who, post.holder, n)
+    best, bar = np.int64(-1), math.inf
+    for i in largest_first(draws):
+        holder = np.int64(s.posts[first + i].holder)
+        if leads(draws[i], 1.0, holder, bar, best) and s.register[holder].standing == Standing.MEMBER:
+            best, bar = holder, lateness(draws[i], 1.0)
     return best
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from purgesim.choice.chain import fill_in_order
 from purgesim.choice.queue import due, note
-from purgesim.choice.race import lateness, leads, too_late, winner
+from purgesim.choice.race import largest_first, lateness, leads, too_late, winner
 from purgesim.draws import Stream, uniform
 from purgesim.ledger.entries import append
 from purgesim.ledger.standing import take_post, vacate
@@ -77,24 +77,28 @@ def _rank_below(s: State, number: int) -> int:
 def _best_of_rank(s: State, day: int, number: int, rank: int, taken: Rows) -> int:
     """Return the holder of a rank in the same body who gets a post, by a race, -1 if nobody is eligible.
 
-    Records of the party lie far apart, so only who would lead at the largest weight anybody has is looked at.
+    Records of the party lie far apart: only who would lead at the largest weight anybody can have is looked at, and
+    first of all whose draw is the largest.
     """
     p, w, post = s.parameters[0], s.world[0], s.posts[number]
+    body = s.bodies[post.body]
+    draws = np.zeros(body.end_post - number - 1)  # 0: not of that rank
+    for i in range(len(draws)):
+        other = s.posts[number + 1 + i]
+        if other.rank == rank and other.holder >= 0:
+            draws[i] = uniform(w.key0, w.key1, Stream.FILL, number, other.holder, post.vacancies)
     most = max(
-        promotion_weight(w.most_spoken, p.vacancy_spoken, 0, p.vacancy_criticised_before),
-        promotion_weight(w.most_spoken, p.vacancy_spoken, 1, p.vacancy_criticised_before),
+        promotion_weight(body.most_spoken, p.vacancy_spoken, 0, p.vacancy_criticised_before),
+        promotion_weight(body.most_spoken, p.vacancy_spoken, 1, p.vacancy_criticised_before),
     )
     best, bar = np.int64(-1), math.inf
-    for other in range(number + 1, s.bodies[post.body].end_post):
-        row = np.int64(s.posts[other].holder)
-        if s.posts[other].rank != rank or row < 0:
-            continue
-        u = uniform(w.key0, w.key1, Stream.FILL, number, row, post.vacancies)
-        if too_late(u, most, bar) or not may_be_promoted(s, day, row) or np.any(taken == row):
+    for i in largest_first(draws):
+        row = np.int64(s.posts[number + 1 + i].holder)
+        if too_late(draws[i], most, bar) or not may_be_promoted(s, day, row) or np.any(taken == row):
             continue
         weight = weight_for_post(s, row)
-        if leads(u, weight, row, bar, best):
-            best, bar = row, lateness(u, weight)
+        if leads(draws[i], weight, row, bar, best):
+            best, bar = row, lateness(draws[i], weight)
     return best
 
 

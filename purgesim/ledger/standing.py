@@ -88,6 +88,8 @@ def join_cell(s: State, row: int, cell: int) -> None:
     c = s.register[row]
     c.cell = cell
     c.body = s.cells[cell].body
+    body = s.bodies[c.body]
+    body.most_spoken = max(body.most_spoken, c.spoken)
     if not s.cells[cell].first <= row < s.cells[cell].end:
         c.next_in_cell = s.cells[cell].joined
         s.cells[cell].joined = row

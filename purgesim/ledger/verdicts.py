@@ -87,9 +87,10 @@ def _apply(s: State, a: OneAct) -> None:
     if kind == Event.DENOUNCED:
         denounce(s, a.actor, a.whom, a.n, a.motive, a.channel, a.charge)
     elif kind == SPEAK:
-        s.bodies[s.cells[a.extra].body].spoken_today += 1
+        body = s.bodies[s.cells[a.extra].body]
+        body.spoken_today += 1
         s.register[a.actor].spoken += 1
-        s.world[0].most_spoken = max(s.world[0].most_spoken, s.register[a.actor].spoken)
+        body.most_spoken = max(body.most_spoken, s.register[a.actor].spoken)
         denounce(s, a.actor, a.whom, a.n, a.motive, a.channel, a.charge)
     elif kind == Event.DEFENDED:
         append(s, Event.DEFENDED.value, a.actor, a.whom, a.n, 0, 0, 0, 0)
