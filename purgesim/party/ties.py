@@ -225,7 +225,11 @@ def gather(rows: int, ties: list[Pairs]) -> tuple[Array, Array, Array]:
     cursor = ends[:-1].copy()
     for a, b, layer in ties:
         _place(keys, cursor, a, b, STRENGTH.index(Layer(layer)))
-    return _settle(keys, ends, np.array(STRENGTH, np.int8))
+    start = np.empty(rows + 1, np.int64)  # made here and not in a kernel: NumPy asks for large pages
+    kept = int(_settle(keys, ends, start))
+    to, layer = np.empty(kept, np.int32), np.empty(kept, np.int8)
+    _unpack(keys, np.array(STRENGTH, np.int8), to, layer)
+    return start, to, layer
 
 
 @compiled("void(int64[::1], int32[::1], int32[::1])")
@@ -247,11 +251,13 @@ def _place(keys: Array, cursor: Array, a: Array, b: Array, strength: int) -> Non
         cursor[j] += 1
 
 
-@compiled("Tuple((int64[::1], int32[::1], int8[::1]))(int64[::1], int64[::1], int8[::1])")
-def _settle(keys: Array, ends: Array, layers: Array) -> tuple[Array, Array, Array]:
-    """Sort each row's stretch of `keys` (modified), drop the weaker of two ties with one row, and unpack."""
+@compiled("int64(int64[::1], int64[::1], int64[::1])")
+def _settle(keys: Array, ends: Array, start: Array) -> int:
+    """Sort each row's stretch of `keys`, drop the weaker of two ties with one row, and return how many are left.
+
+    Modifies `keys`, whose first entries are those that are left, and `start`.
+    """
     rows = ends.size - 1
-    start = np.empty(rows + 1, np.int64)
     n = 0
     for i in range(rows):
         start[i] = n
@@ -263,8 +269,12 @@ def _settle(keys: Array, ends: Array, layers: Array) -> tuple[Array, Array, Arra
                 keys[n] = keys[e]
                 n += 1
     start[rows] = n
-    to, layer = np.empty(n, np.int32), np.empty(n, np.int8)
-    for e in range(n):
+    return n
+
+
+@compiled("void(int64[::1], int8[::1], int32[::1], int8[::1])")
+def _unpack(keys: Array, layers: Array, to: Array, layer: Array) -> None:
+    """Write the other row and the layer of each tie into `to` and `layer`."""
+    for e in range(to.size):
         to[e] = keys[e] >> 3
         layer[e] = layers[keys[e] & 7]
-    return start, to, layer
