@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.choice import clock
+from purgesim.choice.queue import nothing_noted
 from purgesim.draws import RUN_DOMAIN, Stream, unit, words
 from purgesim.errors import TooLargeError
 from purgesim.ledger.newcomers import schedule_exits
@@ -204,7 +205,7 @@ def begin(
         chunk_due=np.zeros((len(party.chunks), levels), np.int64),
         queue=workspace.growing("queue", capacity // 4 + 4 * len(party.cells)),
         agenda=workspace.growing("agenda", _exits_at_most(scenario, party) + capacity // 4),
-        agenda_heads=np.full((AGENDA_KINDS, scenario.n_days), -1, np.int32),
+        agenda_days=nothing_noted(AGENDA_KINDS, scenario.n_days),
         events=workspace.growing("events", capacity),
         daily=np.zeros(scenario.n_days, DAILY),
         opponents=facts.opponents,

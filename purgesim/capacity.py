@@ -22,26 +22,14 @@ MOST_NUMBERED: Final = 2**31 - 1
 
 
 @kernel
-def _noted(s: State, kind: int, day: int) -> int:
-    count = 0
-    node = np.int64(s.agenda_heads[kind, day])
-    while node >= 0:
-        count += 1
-        node = np.int64(s.agenda[node].next)
-    return count
-
-
-@kernel
 def most_today(s: State, day: int) -> tuple[int, int]:
     """Return upper bounds of the day's chronicle entries (queue and agenda notes are no more) and of its newcomers."""
     w, p = s.world[0], s.parameters[0]
-    noted = np.empty(AGENDA_KINDS, np.int64)
     others = 0
     for kind in range(AGENDA_KINDS):
-        noted[kind] = _noted(s, kind, day)
-        others += noted[kind]
-    exits = noted[Agenda.DEATH.value] + noted[Agenda.ORDINARY.value]
-    verdicts, broken = noted[Agenda.VERDICT.value], noted[Agenda.BREAK.value]
+        others += s.agenda_days[kind, day].noted
+    exits = s.agenda_days[Agenda.DEATH.value, day].noted + s.agenda_days[Agenda.ORDINARY.value, day].noted
+    verdicts, broken = s.agenda_days[Agenda.VERDICT.value, day].noted, s.agenda_days[Agenda.BREAK.value, day].noted
     fired = 2 * len(s.cells) // 7 + 4 * (verdicts + broken + others)
     outside = int(p.watch_outside_cases / 7.0 + 1.0) * len(s.bodies) if p.on_outside else 0
     marks = (outside + others + verdicts) * (1 + p.watch_levels) + w.queued

@@ -18,6 +18,7 @@ from purgesim.terms import RING
 __all__ = [
     "ACT",
     "AGENDA",
+    "AGENDA_DAY",
     "BODY",
     "CADRE",
     "CADRE_COLUMNS",
@@ -244,6 +245,8 @@ QUEUE: Final = packed(  # node of a pairing heap, smallest (first, second, row, 
 )
 
 AGENDA: Final = packed([("row", np.int32), ("n", np.int32), ("next", np.int32)])
+
+AGENDA_DAY: Final = packed([("first", np.int32), ("noted", np.int32)])  # what was noted last for a day, and how much
 
 DAILY_COUNTS: Final = (
     "denounced_zeal",

@@ -44,7 +44,7 @@ __all__ = [
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-DIMENSIONS: Final = {"clock": 3, "chunk_due": 2, "agenda_heads": 2}
+DIMENSIONS: Final = {"clock": 3, "chunk_due": 2, "agenda_days": 2}
 TYPES: Final = {name: table(COLUMNS[name], DIMENSIONS.get(name, 1), shared=name in SHARED) for name in TABLES}
 
 

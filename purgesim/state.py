@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.parameters import PARAMETERS
-from purgesim.register import AGENDA, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, WORLD
+from purgesim.register import AGENDA, AGENDA_DAY, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, WORLD
 from purgesim.scenario.levers import LEVERS
 
 __all__ = ["AGENDA_KINDS", "COLUMNS", "NEAR", "SHARED", "TABLES", "Agenda", "State"]
@@ -54,7 +54,7 @@ COLUMNS: Final[dict[str, np.dtype[Any]]] = {
     "chunk_due": np.dtype(np.int64),
     "queue": QUEUE,
     "agenda": AGENDA,
-    "agenda_heads": np.dtype(np.int32),
+    "agenda_days": AGENDA_DAY,
     "events": EVENT,
     "daily": DAILY,
     "opponents": np.dtype(np.int64),
@@ -81,7 +81,7 @@ class State:
     """Everything a run consists of; kernels modify the tables in place.
 
     Shapes: ``register`` (rows,), ``cells`` (n_cells,), ``bodies`` (n_bodies,), ``posts`` (n_posts,), ``clock``
-    (n_bodies, 7, levels), ``chunk_due`` (n_chunks, levels), ``agenda_heads`` (kinds of `Agenda`, days), ``levers``
+    (n_bodies, 7, levels), ``chunk_due`` (n_chunks, levels), ``agenda_days`` (kinds of `Agenda`, days), ``levers``
     and ``daily`` (days,), ``parameters`` and ``world`` (1,).
     """
 
@@ -97,7 +97,7 @@ class State:
     chunk_due: Table
     queue: Table
     agenda: Table
-    agenda_heads: Table
+    agenda_days: Table
     events: Table
     daily: Table
     opponents: Table  # rows of those who took part

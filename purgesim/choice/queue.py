@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from purgesim.choice.sorting import sort_keys
 from purgesim.compiling import compiled, table
-from purgesim.register import AGENDA, QUEUE, WORLD
+from purgesim.register import AGENDA, AGENDA_DAY, QUEUE, WORLD
 
-__all__ = ["due", "note", "pop", "push", "rows_of"]
+__all__ = ["due", "note", "nothing_noted", "pop", "push", "rows_of"]
 
 HEAP: Final = (table(QUEUE), table(WORLD))
-LISTS: Final = (table(AGENDA), table(WORLD), table(np.int32, 2))
+LISTS: Final = (table(AGENDA), table(WORLD), table(AGENDA_DAY, 2))
 
 
 @compiled(boolean(from_dtype(QUEUE), from_dtype(QUEUE)))
@@ -95,10 +95,17 @@ def pop(queue: Any, world: Any, root: int) -> int:
     return new
 
 
+def nothing_noted(kinds: int, days: int) -> NDArray[Any]:
+    """Return an empty agenda's days, shape (kinds, days)."""
+    empty = np.zeros((kinds, days), AGENDA_DAY)
+    empty["first"] = -1
+    return empty
+
+
 @compiled(void(*LISTS, int64, int64, int64, int64))
-def note(agenda: Any, world: Any, heads: Any, kind: int, day: int, row: int, n: int) -> None:
-    """Note that `row` falls due on `day`; days beyond the run are dropped. Modifies `agenda`, `heads`, `world`."""
-    if day >= heads.shape[1]:
+def note(agenda: Any, world: Any, days: Any, kind: int, day: int, row: int, n: int) -> None:
+    """Note that `row` falls due on `day`; days beyond the run are dropped. Modifies `agenda`, `days`, `world`."""
+    if day >= days.shape[1]:
         return
     w = world[0]
     node = np.int64(w.agenda_free)
@@ -111,33 +118,30 @@ def note(agenda: Any, world: Any, heads: Any, kind: int, day: int, row: int, n: 
             return
         w.noted += 1
     entry = agenda[node]
-    entry.row, entry.n, entry.next = row, n, heads[kind, day]
-    heads[kind, day] = node
+    entry.row, entry.n, entry.next = row, n, days[kind, day].first
+    days[kind, day].first = node
+    days[kind, day].noted += 1
 
 
 @compiled(table(np.int64, 2)(*LISTS, int64, int64))
-def due(agenda: Any, world: Any, heads: Any, kind: int, day: int) -> NDArray[np.int64]:
+def due(agenda: Any, world: Any, days: Any, kind: int, day: int) -> NDArray[np.int64]:
     """Take what falls due on `day`, in the order (row, n).
 
     Returns
     -------
     ndarray of int64, shape (m, 2)
-        Rows and their n. Modifies `agenda`, `heads` and the free list in `world`.
+        Rows and their n. Modifies `agenda`, `days` and the free list in `world`.
     """
-    count = 0
-    node = np.int64(heads[kind, day])
-    while node >= 0:
-        count += 1
-        node = np.int64(agenda[node].next)
+    count = np.int64(days[kind, day].noted)
     keys = np.empty(count, np.int64)
-    node = np.int64(heads[kind, day])
+    node = np.int64(days[kind, day].first)
     for i in range(count - 1, -1, -1):  # what was noted last stands first: mostly the highest row
         keys[i] = (np.int64(agenda[node].row) << 31) | np.int64(agenda[node].n)
         after = np.int64(agenda[node].next)
         agenda[node].next = world[0].agenda_free
         world[0].agenda_free = node
         node = after
-    heads[kind, day] = -1
+    days[kind, day].first, days[kind, day].noted = -1, 0
     sort_keys(keys, 0, count)
     out = np.empty((count, 2), np.int64)
     for i in range(count):

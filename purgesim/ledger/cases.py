@@ -92,9 +92,9 @@ def open_case(s: State, row: int, grave: int, charge: int) -> None:
     c.opened_on, c.charge, c.grave, c.handler = w.day, charge, grave, -1
     s.bodies[c.body].recent += 1.0
     if p.on_flight and p.abroad[c.faction] > 0.0:
-        note(s.agenda, s.world, s.agenda_heads, Agenda.FLIGHT.value, w.day + 1, row, c.cases)
+        note(s.agenda, s.world, s.agenda_days, Agenda.FLIGHT.value, w.day + 1, row, c.cases)
     if grave:
-        note(s.agenda, s.world, s.agenda_heads, Agenda.GRAVE.value, w.day + 1, row, c.cases)
+        note(s.agenda, s.world, s.agenda_days, Agenda.GRAVE.value, w.day + 1, row, c.cases)
         return
     c.stage = WAITING
     s.bodies[hearing_body(s, row)].waiting += 1
@@ -117,7 +117,7 @@ def open_session(s: State, row: int, body: int, length: int) -> None:
     w.in_session += 1
     s.bodies[body].busy += 1
     append(s, Event.SESSION.value, -1, row, c.cases, 0, c.channel, c.charge, length)
-    note(s.agenda, s.world, s.agenda_heads, Agenda.VERDICT.value, w.day + length, row, session_code(body, c.cases))
+    note(s.agenda, s.world, s.agenda_days, Agenda.VERDICT.value, w.day + length, row, session_code(body, c.cases))
 
 
 @kernel

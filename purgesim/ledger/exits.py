@@ -71,7 +71,7 @@ def expel(s: State, row: int, handler: int, political: int, charge: int) -> None
     elif draw(s, Stream.ARREST, row, 0, c.cases) < chance:
         c.chosen = 1
         lag = days(draw(s, Stream.ARREST_LAG, row, 0, c.cases), p.arrest_lag_days, 1)
-        note(s.agenda, s.world, s.agenda_heads, Agenda.ARREST.value, w.day + lag, row, c.cases)
+        note(s.agenda, s.world, s.agenda_days, Agenda.ARREST.value, w.day + lag, row, c.cases)
 
 
 @kernel
@@ -85,7 +85,7 @@ def arrest(s: State, row: int) -> None:
     append(s, Event.ARRESTED.value, -1, row, c.arrests, 0, c.channel, c.charge, 0)
     set_standing(s, row, Standing.ARRESTED.value)
     delay = days(draw(s, Stream.CUSTODY, row, 0, c.arrests), p.interrogation_delay_days, 1)
-    note(s.agenda, s.world, s.agenda_heads, Agenda.BREAK.value, w.day + delay, row, c.arrests)
+    note(s.agenda, s.world, s.agenda_days, Agenda.BREAK.value, w.day + delay, row, c.arrests)
 
 
 @kernel

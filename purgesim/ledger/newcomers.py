@@ -26,11 +26,11 @@ def schedule_exits(s: State, row: int, day: int, age: float, death: float, ordin
     if p.on_deaths:
         left = days_until_death(death, p.demography_level, p.demography_slope, age)
         if left < room:
-            note(s.agenda, s.world, s.agenda_heads, Agenda.DEATH.value, day + int(left), row, 0)
+            note(s.agenda, s.world, s.agenda_days, Agenda.DEATH.value, day + int(left), row, 0)
     if p.on_ordinary:
         left = days_until_event(ordinary, p.demography_ordinary)
         if left < room:
-            note(s.agenda, s.world, s.agenda_heads, Agenda.ORDINARY.value, day + int(left), row, 0)
+            note(s.agenda, s.world, s.agenda_days, Agenda.ORDINARY.value, day + int(left), row, 0)
 
 
 @kernel

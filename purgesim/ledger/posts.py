@@ -24,7 +24,7 @@ __all__ = ["cell_for", "due_posts", "fill_group", "group_end", "promote"]
 @kernel
 def due_posts(s: State, day: int) -> Rows:
     """Return the vacant posts that may be filled today, in order of their number; shape (m,), int64."""
-    noted = due(s.agenda, s.world, s.agenda_heads, Agenda.FILL.value, day)
+    noted = due(s.agenda, s.world, s.agenda_days, Agenda.FILL.value, day)
     posts = np.empty(len(noted), np.int64)
     count = 0
     for i in range(len(noted)):
@@ -130,7 +130,7 @@ def fill_group(s: State, day: int, posts: Rows) -> Rows:
 def promote(s: State, day: int, number: int, row: int) -> None:
     """Give a vacant post to a cadre, who leaves his own; if nobody is eligible, try again tomorrow."""
     if row < 0:
-        note(s.agenda, s.world, s.agenda_heads, Agenda.FILL.value, day + 1, number, 0)
+        note(s.agenda, s.world, s.agenda_days, Agenda.FILL.value, day + 1, number, 0)
         return
     post = s.posts[number]
     waited = day - post.vacant_on

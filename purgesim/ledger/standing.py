@@ -115,7 +115,7 @@ def vacate(s: State, row: int, cause: int) -> None:
     s.world[0].vacant_posts += 1
     p = s.parameters[0]
     if p.on_fill:
-        note(s.agenda, s.world, s.agenda_heads, Agenda.FILL.value, day + p.vacancy_fill_after_days, number, 0)
+        note(s.agenda, s.world, s.agenda_days, Agenda.FILL.value, day + p.vacancy_fill_after_days, number, 0)
 
 
 @kernel

@@ -78,7 +78,7 @@ def carry_out_verdict(s: State, row: int, handler: int, sanction: int, charge: i
     if p.on_watch and handler >= 0 and sanction <= Sanction.REPRIMAND:
         u = draw(s, Stream.MILD, handler, row, c.cases)
         if holds_against(u, sanction, -1, p.watch_mild):  # the handler is noted too: a new case today would hide him
-            note(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, w.day, row, handler)
+            note(s.agenda, s.world, s.agenda_days, Agenda.MARK.value, w.day, row, handler)
 
 
 @kernel
@@ -103,7 +103,7 @@ def _apply(s: State, a: OneAct) -> None:
     elif kind == Event.INTERROGATED:
         c = s.register[a.whom]
         append(s, Event.INTERROGATED.value, -1, a.whom, a.n, 0, c.channel, c.charge, a.value)
-        note(s.agenda, s.world, s.agenda_heads, Agenda.SENTENCE.value, s.world[0].day + a.extra, a.whom, a.n)
+        note(s.agenda, s.world, s.agenda_days, Agenda.SENTENCE.value, s.world[0].day + a.extra, a.whom, a.n)
 
 
 @kernel

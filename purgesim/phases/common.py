@@ -80,16 +80,16 @@ def arrest_phase(s: State, day: int) -> None:
     """Let some flee, expel the grave cases, and arrest within capacity."""
     w = s.world[0]
     w.phase = 4
-    for item in due(s.agenda, s.world, s.agenda_heads, Agenda.FLIGHT.value, day):
+    for item in due(s.agenda, s.world, s.agenda_days, Agenda.FLIGHT.value, day):
         c = s.register[item[0]]
         if c.standing == Standing.CRITICISED and c.cases == item[1] and flees(s, day, item[0]):
             flee(s, item[0])
-    for item in due(s.agenda, s.world, s.agenda_heads, Agenda.GRAVE.value, day):
+    for item in due(s.agenda, s.world, s.agenda_days, Agenda.GRAVE.value, day):
         c = s.register[item[0]]
         if c.standing == Standing.CRITICISED and c.cases == item[1] and c.grave == 1:
             c.handler = choose_handler(s, hearing_body(s, item[0]), item[0], c.cases, Stream.HANDLER.value, item[0])
             expel(s, item[0], c.handler, 1, c.charge)
-    for item in due(s.agenda, s.world, s.agenda_heads, Agenda.ARREST.value, day):
+    for item in due(s.agenda, s.world, s.agenda_days, Agenda.ARREST.value, day):
         c = s.register[item[0]]
         if c.standing == Standing.EXPELLED and c.cases == item[1] and c.chosen == 1:
             await_arrest(s, item[0], c.rank)
@@ -104,7 +104,7 @@ def sentence_phase(s: State, day: int) -> None:
     """Decide the fate of the prisoners whose time has come."""
     p = s.parameters[0]
     s.world[0].phase = 6
-    for item in due(s.agenda, s.world, s.agenda_heads, Agenda.SENTENCE.value, day):
+    for item in due(s.agenda, s.world, s.agenda_days, Agenda.SENTENCE.value, day):
         c = s.register[item[0]]
         if not p.on_sentences or c.standing != Standing.ARRESTED or c.arrests != item[1]:
             continue
@@ -114,7 +114,7 @@ def sentence_phase(s: State, day: int) -> None:
         if fate == Fate.RELEASED:
             set_standing(s, item[0], Standing.EXPELLED.value)
             if p.on_watch and c.handler >= 0 and holds_against(1.0, -1, fate, 0.0):
-                note(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, day, item[0], c.handler)
+                note(s.agenda, s.world, s.agenda_days, Agenda.MARK.value, day, item[0], c.handler)
         elif fate == Fate.EXECUTION:
             set_standing(s, item[0], Standing.DEAD.value)
             c.left_on = day
@@ -168,7 +168,7 @@ def watch_phase(s: State, day: int) -> None:
     """Give marks for the day's mild decisions, and bring the charges whose time has come."""
     p, w = s.parameters[0], s.world[0]
     w.phase = 7
-    mild = due(s.agenda, s.world, s.agenda_heads, Agenda.MARK.value, day)
+    mild = due(s.agenda, s.world, s.agenda_days, Agenda.MARK.value, day)
     if not p.on_watch:
         return
     for item in mild:
@@ -183,13 +183,13 @@ def watch_phase(s: State, day: int) -> None:
 def leave_phase(s: State, day: int) -> None:
     """Let the day's natural deaths and ordinary expulsions happen."""
     s.world[0].phase = 8
-    dying = due(s.agenda, s.world, s.agenda_heads, Agenda.DEATH.value, day)
+    dying = due(s.agenda, s.world, s.agenda_days, Agenda.DEATH.value, day)
     ask_for_members(s, rows_of(dying))
     for item in dying:
         standing = s.register[item[0]].standing
         if Standing.CANDIDATE <= standing <= Standing.ARRESTED:
             die(s, item[0])
-    for item in due(s.agenda, s.world, s.agenda_heads, Agenda.ORDINARY.value, day):
+    for item in due(s.agenda, s.world, s.agenda_days, Agenda.ORDINARY.value, day):
         if in_party(s.register[item[0]].standing):
             expel(s, item[0], -1, 0, Charge.ORDINARY.value)
 

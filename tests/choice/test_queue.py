@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from purgesim.choice.queue import due, note, pop, push
+from purgesim.choice.queue import due, note, nothing_noted, pop, push
 from purgesim.register import AGENDA, QUEUE, WORLD
 
 Entry = tuple[int, float, int, int]
@@ -123,22 +123,22 @@ NOTE = st.tuples(st.integers(0, 2), st.integers(0, DAYS + 3), st.integers(0, 2**
 def test_the_agenda_agrees_with_sorted_lists(by_day: list[list[tuple[int, int, int, int]]]) -> None:
     """What is noted for a day, before or on it, is due then, in order; what lies beyond the run is dropped."""
     agenda, world = np.zeros(200, AGENDA), fresh_world()
-    heads = np.full((3, DAYS), -1, np.int32)
+    days = nothing_noted(3, DAYS)
     oracle: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     waiting = most = 0
     for day, notes in enumerate(by_day):
         for kind, ahead, row, n in notes:
-            note(agenda, world, heads, kind, day + ahead, row, n)
+            note(agenda, world, days, kind, day + ahead, row, n)
             if day + ahead < DAYS:
                 oracle[kind, day + ahead].append((row, n))
                 waiting += 1
         most = max(most, waiting)
         for kind in range(3):
-            got = due(agenda, world, heads, kind, day)
+            got = due(agenda, world, days, kind, day)
             expected = sorted(oracle.pop((kind, day), []))
             assert got.tolist() == [list(item) for item in expected]
             waiting -= len(expected)
-            assert due(agenda, world, heads, kind, day).tolist() == []
+            assert due(agenda, world, days, kind, day).tolist() == []
     assert not oracle
     assert world["overflow"][0] == 0
     assert world["noted"][0] <= most  # nodes are used again
@@ -146,11 +146,11 @@ def test_the_agenda_agrees_with_sorted_lists(by_day: list[list[tuple[int, int, i
 
 def test_what_lies_beyond_the_run_takes_no_room() -> None:
     agenda, world = np.zeros(1, AGENDA), fresh_world()
-    heads = np.full((1, 5), -1, np.int32)
+    days = nothing_noted(1, 5)
     for day in (5, 6, 10**6):
-        note(agenda, world, heads, 0, day, 1, 1)
+        note(agenda, world, days, 0, day, 1, 1)
     assert world["noted"][0] == 0
-    note(agenda, world, heads, 0, 4, 8, 2)
-    note(agenda, world, heads, 0, 4, 9, 2)
+    note(agenda, world, days, 0, 4, 8, 2)
+    note(agenda, world, days, 0, 4, 9, 2)
     assert world["overflow"][0] == 1
-    assert due(agenda, world, heads, 0, 4).tolist() == [[8, 2]]
+    assert due(agenda, world, days, 0, 4).tolist() == [[8, 2]]

@@ -122,12 +122,13 @@ def _check_nodes(s: State, day: int) -> None:
     assert sorted(seen) == list(range(int(w["queued"])))
     noted: list[int] = []
     for kind in Agenda:
-        for at in range(s.agenda_heads.shape[1]):
-            node = int(s.agenda_heads[kind, at])
+        for at in range(s.agenda_days.shape[1]):
+            node, before = int(s.agenda_days[kind, at]["first"]), len(noted)
             assert node < 0 or at >= day, f"{kind.name} of day {at} is still noted on day {day}"
             while node >= 0:
                 noted.append(node)
                 node = int(s.agenda[node]["next"])
+            assert s.agenda_days[kind, at]["noted"] == len(noted) - before
     free = int(w["agenda_free"])
     while free >= 0:
         noted.append(free)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from purgesim.beginning import begin
-from purgesim.choice.queue import due, note, pop, push
+from purgesim.choice.queue import due, note, nothing_noted, pop, push
 from purgesim.decisions.hearing import free_openings, session_length
 from purgesim.draws import Stream
 from purgesim.ledger.cases import draw
@@ -33,11 +33,10 @@ def one_body(capacity: float, places: int, horizon: int, session_days: float = 1
         }
     )
     state = begin(scenario, party_for(scenario.party), 17)
-    heads = np.full((len(state.agenda_heads), horizon), -1, np.int32)
     grown: dict[str, Any] = {name: np.zeros(400_000, getattr(state, name).dtype) for name in ("queue", "agenda")}
     state.world["noted"] = 0  # the calendar is empty
     state.world["agenda_free"] = -1
-    return replace(state, agenda_heads=heads, **grown)
+    return replace(state, agenda_days=nothing_noted(len(state.agenda_days), horizon), **grown)
 
 
 @kernel
@@ -85,10 +84,10 @@ def served_lines(s: State, mean: float, steps: int) -> Rows:
             s.bodies[0].busy += 1
             s.register[0].cases = heard & 16383
             s.world[0].key1 = heard >> 14  # a key of his own for every hearing
-            note(s.agenda, s.world, s.agenda_heads, kind, day + session_length(s, 0), 0, 0)
+            note(s.agenda, s.world, s.agenda_days, kind, day + session_length(s, 0), 0, 0)
             heard += 1
         s.world[0].key1 = 0
-        s.bodies[0].busy -= len(due(s.agenda, s.world, s.agenda_heads, kind, day))
+        s.bodies[0].busy -= len(due(s.agenda, s.world, s.agenda_days, kind, day))
         out[day] = s.bodies[0].waiting
     return out
 
@@ -103,16 +102,16 @@ def cascade(s: State, start: int, r: float, ready: Weights, weeks: int, key: int
     opened, decided = np.int64(0), np.int64(0)
     for _ in range(start):
         delay = days(draw(s, Stream.DURATION, opened, key, 0), ready[0], 1)
-        note(s.agenda, s.world, s.agenda_heads, kind, delay, 0, 0)
+        note(s.agenda, s.world, s.agenda_days, kind, delay, 0, 0)
         opened += 1
     for week in range(1, weeks + 1):
-        _arrive(s, len(due(s.agenda, s.world, s.agenda_heads, kind, week)), opened)
+        _arrive(s, len(due(s.agenda, s.world, s.agenda_days, kind, week)), opened)
         for _ in range(_open(s)):
             names = poisson(draw(s, Stream.SESSION_COUNT, decided, key, 0), r)
             decided += 1
             for _ in range(names):
                 delay = days(draw(s, Stream.DURATION, opened, key, 0), ready[0], 1)
-                note(s.agenda, s.world, s.agenda_heads, kind, week + delay, 0, 0)
+                note(s.agenda, s.world, s.agenda_days, kind, week + delay, 0, 0)
                 opened += 1
     return np.array([decided, opened - decided])
 

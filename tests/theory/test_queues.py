@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from purgesim.choice.queue import nothing_noted
 from purgesim.measures.theory import growth_rate
 from purgesim.rules.counts import days
 from purgesim.state import State
@@ -19,7 +20,7 @@ def emptied(state: State) -> State:
     state.bodies["carry"] = state.bodies["waiting"] = state.bodies["busy"] = 0
     state.bodies["root"] = state.world["queue_free"] = state.world["agenda_free"] = -1
     state.world["queued"] = state.world["noted"] = 0
-    state.agenda_heads[:] = -1
+    state.agenda_days[:] = nothing_noted(*state.agenda_days.shape)
     return state
 
 

@@ -66,7 +66,7 @@ def hear(model: PurgeModel, day: int) -> None:
     """Open hearings within each body's throughput and decide those that end today."""
     s = model.state
     s.world[0]["phase"] = 3
-    ending = due(s.agenda, s.world, s.agenda_heads, Agenda.VERDICT.value, day)
+    ending = due(s.agenda, s.world, s.agenda_days, Agenda.VERDICT.value, day)
     acts: list[tuple[int, ...]] = []
     if s.parameters[0]["on_hearings"]:
         for body in model.activated(range(len(s.bodies))):
@@ -119,7 +119,7 @@ def interrogate(model: PurgeModel, day: int) -> None:
     s = model.state
     s.world[0]["phase"] = 5
     acts: list[tuple[int, ...]] = []
-    for row, n in model.activated(due(s.agenda, s.world, s.agenda_heads, Agenda.BREAK.value, day).tolist()):
+    for row, n in model.activated(due(s.agenda, s.world, s.agenda_days, Agenda.BREAK.value, day).tolist()):
         if s.register[row]["standing"] != Standing.ARRESTED or s.register[row]["arrests"] != n:
             continue
         names: list[int] | None = None

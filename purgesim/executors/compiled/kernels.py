@@ -106,7 +106,7 @@ def hear_phase(s: State, day: int) -> None:
     """Open hearings within each body's throughput and decide those that end today."""
     s.world[0].phase = 3
     acts, count = new_acts(64), 0
-    ending = due(s.agenda, s.world, s.agenda_heads, Agenda.VERDICT.value, day)
+    ending = due(s.agenda, s.world, s.agenda_days, Agenda.VERDICT.value, day)
     ask_for_cases(s, rows_of(ending))
     if s.parameters[0].on_hearings:
         acts, count = _open_sessions(s, day, acts, count)
@@ -124,7 +124,7 @@ def interrogate_phase(s: State, day: int) -> None:
     """Let the prisoners whose time has come break or not, and name others."""
     s.world[0].phase = 5
     acts, count = new_acts(64), 0
-    for item in due(s.agenda, s.world, s.agenda_heads, Agenda.BREAK.value, day):
+    for item in due(s.agenda, s.world, s.agenda_days, Agenda.BREAK.value, day):
         row = item[0]
         c = s.register[row]
         if c.standing != Standing.ARRESTED or c.arrests != item[1]:
