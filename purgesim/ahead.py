@@ -10,19 +10,36 @@ from typing import Final
 
 from purgesim.compiling.asking import LINE, ask_for
 from purgesim.options import leaders_end, tie_range
+from purgesim.register import POST
 from purgesim.signatures import Rows, kernel
 from purgesim.state import State
 
-__all__ = ["ask_for_cases", "ask_for_cells", "ask_for_members"]
+__all__ = ["ask_for_cases", "ask_for_cells", "ask_for_members", "ask_for_vacancies"]
 
 TIES_A_LINE: Final = LINE // 4
+POSTS_A_LINE: Final = LINE // POST.itemsize
+LEADERS: Final = 16
+"""Posts of a body that are asked for: more would seldom be a leadership."""
+
+
+@kernel
+def _ask_for_home(s: State, cell: int) -> None:
+    """Ask for the home rows of a cell."""
+    for row in range(s.cells[cell].first, s.cells[cell].end):
+        ask_for(s.register, row)
+
+
+@kernel
+def _ask_for_posts(s: State, body: int) -> None:
+    """Ask for a body's first posts: those of its leadership."""
+    for post in range(s.bodies[body].first_post, s.bodies[body].first_post + LEADERS, POSTS_A_LINE):
+        ask_for(s.posts, post)
 
 
 @kernel
 def _ask_for_mates(s: State, cell: int) -> None:
     """Ask for the home rows of a cell, and for the leadership of its body."""
-    for row in range(s.cells[cell].first, s.cells[cell].end):
-        ask_for(s.register, row)
+    _ask_for_home(s, cell)
     body = s.cells[cell].body
     for post in range(s.bodies[body].first_post, leaders_end(s, body)):
         ask_for(s.register, s.posts[post].holder)
@@ -41,6 +58,8 @@ def ask_for_members(s: State, rows: Rows) -> None:
 def ask_for_cells(s: State, cells: Rows) -> None:
     """Ask for all who may be denounced in these cells' meetings, and for their patrons."""
     for cell in cells:
+        _ask_for_posts(s, s.cells[cell].body)
+    for cell in cells:
         _ask_for_mates(s, cell)
     for cell in cells:
         for row in range(s.cells[cell].first, s.cells[cell].end):
@@ -55,6 +74,7 @@ def ask_for_cases(s: State, rows: Rows) -> None:
         ask_for(s.tie_first, row)
     for row in rows:
         ask_for(s.cells, s.register[row].cell)
+        _ask_for_posts(s, s.register[row].body)
         first, end = tie_range(s, row)
         for tie in range(first, end, TIES_A_LINE):
             ask_for(s.tie_to, tie)
@@ -68,3 +88,13 @@ def ask_for_cases(s: State, rows: Rows) -> None:
         first, end = tie_range(s, row)
         for tie in range(first, end):
             ask_for(s.cells, s.register[s.tie_to[tie]].cell)
+
+
+@kernel
+def ask_for_vacancies(s: State, posts: Rows) -> None:
+    """Ask for the cells out of which secretaries' posts will be filled."""
+    for post in posts:
+        ask_for(s.cells, s.posts[post].cell)
+    for post in posts:
+        if s.posts[post].cell >= 0:
+            _ask_for_home(s, s.posts[post].cell)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from purgesim.ahead import ask_for_members
+from purgesim.ahead import ask_for_members, ask_for_vacancies
 from purgesim.choice.queue import due, note, pop, rows_of
 from purgesim.choice.sorting import sort_keys
 from purgesim.decisions.centre import exposed_today, reversed_today
@@ -202,6 +202,7 @@ def fill_phase(s: State, day: int) -> None:
         return
     posts = due_posts(s, day)
     while len(posts) > 0:  # with no delay, a promotion opens the rank below on the same day
+        ask_for_vacancies(s, posts)
         start = 0
         while start < len(posts):
             end = group_end(s, posts, start)
