@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import weakref
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,22 @@ def test_a_result_on_the_way_is_independent_of_what_follows(ministry: Scenario, 
     after = half.event_table.tobytes(), half.changed.tobytes(), half.post_table.tobytes(), half.daily_table.tobytes()
     assert before == after
     assert len(half.daily_table) == 120
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_runs_that_are_not_kept_are_let_go(ministry: Scenario, workers: int) -> None:
+    seen: list[weakref.ref[Run]] = []
+    alive: list[int] = []
+
+    def each(run: Run) -> None:
+        seen.append(weakref.ref(run))
+        alive.append(sum(one() is not None for one in seen))
+
+    assert purgesim.simulate_many(ministry, range(12), workers=workers, each=each, keep=False) == []
+    assert len(seen) == 12
+    assert max(alive) <= 2  # the one that is told, and the one before it
+    kept = purgesim.simulate_many(ministry, range(3), workers=workers, each=each)
+    assert [one() for one in seen[12:]] == kept
 
 
 @pytest.mark.parametrize("executor", ["compiled", "agents"])
