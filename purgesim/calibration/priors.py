@@ -172,8 +172,9 @@ def read_priors(scenario: Scenario, path: str | Path | None = None) -> Priors:
         data = tomllib.loads(chosen.read_text(encoding="utf-8"))
     except OSError as error:
         shipped = ", ".join(sorted(p.stem for p in HERE.glob("*.toml")))
-        why = f"cannot be read ({error.strerror}); priors come with {shipped}; give a file with --priors"
-        raise CalibrationError([why], str(chosen)) from None
+        why = "comes without priors" if path is None else f"cannot be read ({error.strerror})"
+        where = scenario.name if path is None else str(chosen)
+        raise CalibrationError([f"{why}; priors come with {shipped}; give a file with --priors"], where) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CalibrationError([f"is no TOML: {error}"], str(chosen)) from None
     found = list(_mistakes(data, scenario))

@@ -11,6 +11,7 @@ import typer
 
 import purgesim
 from purgesim.cli.progress import note_compiling
+from purgesim.cli.results import check_continued
 from purgesim.cli.settings import changed
 from purgesim.cli.sweep import bar, confirmed, interruptible
 from purgesim.errors import PurgesimError, ScenarioError
@@ -65,6 +66,7 @@ def compare(
     rivals = _structures(structures) if structures else {}
     names = [Path(name).stem for name in scenarios] + (["changed"] if settings else [])
     folder = out or Path("out") / f"compare_{'_'.join(names)}"
+    check_continued(folder, "store")
     runs = len(chosen) * (len(rivals) + 1) * (len(design) if design else 1) * seeds
     first = next(iter(chosen.values()))
     sure = confirmed(purgesim.sweeps.cost_of(first, runs, workers), yes=yes, quiet=quiet)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from purgesim.run import Run
 
-__all__ = ["check_folder", "check_place", "check_runs", "save_results", "show_results", "tell_first"]
+__all__ = ["check_continued", "check_folder", "check_place", "check_runs", "save_results", "show_results", "tell_first"]
 
 SILENT: Final = {"switches.session_names": False, "switches.interrogation": False}
 """Nobody names anybody."""
@@ -61,6 +61,27 @@ def check_place(folder: Path) -> None:
     existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     if not existing.is_dir() or not os.access(existing, os.W_OK):
         raise PurgesimError(f"--out: {folder} cannot be made, for {existing} cannot be written; give another folder")
+
+
+def check_continued(folder: Path, store: str) -> None:
+    """Refuse a folder that cannot be written, or that holds something but not the runs that the command continues.
+
+    Parameters
+    ----------
+    folder : Path
+        Where runs and results are to go; it need not exist.
+    store : str
+        Name of the folder of runs in it.
+
+    Raises
+    ------
+    PurgesimError
+        If it is a file, cannot be written, or holds other files.
+    """
+    check_place(folder)
+    held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    if held and store not in held:
+        raise PurgesimError(f"--out: {folder} holds other files ({', '.join(held[:3])}); give the name of a new folder")
 
 
 def _foreign(folder: Path) -> set[str]:

@@ -10,6 +10,7 @@ import typer
 
 import purgesim
 from purgesim.cli.progress import note_compiling
+from purgesim.cli.results import check_continued
 from purgesim.cli.settings import changed
 from purgesim.cli.sweep import bar, confirmed, interruptible
 
@@ -61,6 +62,7 @@ def sensitivity(
     varied = from_design(purgesim.sweeps.read_design(design, base)[0]) if design else factors_of(base)
     factors = chosen(varied, only or [])
     folder = out or Path("out") / f"{base.name}_{method.value}"
+    check_continued(folder, "runs")
     cost = purgesim.sweeps.cost_of(base, runs_needed(method.value, n, len(factors), seeds), workers)
     confirmed(cost, yes=yes, quiet=quiet)
     note_compiling(quiet=quiet)

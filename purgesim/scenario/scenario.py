@@ -272,7 +272,8 @@ class Scenario(Frozen):
         data = {key: getattr(self, key) for key in type(self).model_fields}
         for part in plain & set(DECLARED):
             data[part] = _thawed(data[part].model_dump()) if part != "party" or party is None else party
-        data["notes"] = {**self.notes, **notes}
+        tables = tuple(f"{name}." for name in changes)  # a note on part of what is given anew speaks of what is gone
+        data["notes"] = {**{name: n for name, n in self.notes.items() if not name.startswith(tables)}, **notes}
         unknown = [
             f"{name}: unknown name, given {value!r}"
             for name, value in changes.items()

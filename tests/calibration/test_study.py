@@ -290,6 +290,8 @@ def test_five_mistakes_are_told_at_once(ministry: Scenario, tmp_path: Path) -> N
     ):
         assert part in text
     with pytest.raises(CalibrationError, match=r"cannot be read .*priors come with .*kwp_1957_58.*--priors"):
+        read_priors(ministry, tmp_path / "none.toml")
+    with pytest.raises(CalibrationError, match=r"^small_ministry: comes without priors; priors come with .*--priors$"):
         read_priors(ministry)
 
 

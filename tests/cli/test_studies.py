@@ -76,3 +76,16 @@ def test_a_factor_that_is_not_varied_is_told(command) -> None:
     told = command("sensitivity", "small_ministry", "--only", "structures.handler", "-q")
     assert told.code == 2
     assert "--only: structures.handler: is not varied; did you mean structures.handlers" in told.err
+
+
+@pytest.mark.parametrize(
+    "asked", [("compare", "small_ministry", "--set", "levers.torture=0"), ("sensitivity", "small_ministry", "-n", "2")]
+)
+def test_a_study_leaves_a_folder_of_others_alone(command, asked, tmp_path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("dear")
+    told = command(*asked, "--out", str(mine))
+    assert told.code == 2
+    assert f"--out: {mine} holds other files (letter.txt); give the name of a new folder" in told.err.replace("\n", " ")
+    assert [path.name for path in mine.iterdir()] == ["letter.txt"]

@@ -259,3 +259,13 @@ def test_days_and_dates(small: Scenario) -> None:
 def test_leaves_of_a_part_carry_their_place(small: Scenario) -> None:
     names = [leaf.name for leaf in leaves(small.levers, "levers")]
     assert names[:3] == ["levers.intensity.capital", "levers.intensity.province", "levers.intensity.county"]
+
+
+def test_notes_on_parts_of_what_is_given_anew_are_gone() -> None:
+    case = load("kwp_1957_58")
+    within = {name for name in case.notes if name.startswith("archive.informants.")}
+    assert within
+    without = case.override({"archive.informants": []})
+    assert without.archive.informants == ()
+    assert not within & set(without.notes)
+    assert set(case.notes) - within <= set(without.notes)
