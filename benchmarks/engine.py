@@ -46,11 +46,28 @@ def timed(action: Callable[[], object], times: int = 5) -> float:
 
 
 def larger(scenario: Scenario, times: float) -> Scenario:
-    """Return the scenario with a party so many times as large: more bodies of the localities, the same centre."""
-    changes: dict[str, object] = {"party.candidates": int(scenario.party.candidates * times)}
-    for kind in scenario.party.kinds:
-        if kind.number > 1:
-            changes[f"party.kinds.{kind.name}.number"] = max(1, round(kind.number * times))
+    """Return the scenario with everything so many times: bodies, factions, circles and opposition, the centre's orders.
+
+    So there are as many events of each kind for every cadre; with a larger party alone, an event would be one of
+    another kind more often.
+    """
+
+    def scaled(number: float) -> int:
+        return max(1, round(number * times)) if number else 0
+
+    party = scenario.party
+    changes: dict[str, object] = {"party.candidates": int(party.candidates * times)}
+    for kind in party.kinds:
+        changes[f"party.kinds.{kind.name}.number"] = scaled(kind.number)
+    for faction in party.factions:
+        for part in ("size", "most"):
+            changes[f"party.factions.{faction.name}.{part}"] = scaled(getattr(faction, part))
+    for circle in party.circles:
+        for part in ("size", "most", "took_part", "knew"):
+            changes[f"party.circles.{circle.name}.{part}"] = scaled(getattr(circle, part))
+    for lever in ("exposure", "arrest_capacity", "admissions"):  # persons a day
+        points = getattr(scenario.levers, lever)
+        changes[f"levers.{lever}"] = [[date, value * times] for date, value in points]
     return scenario.override(changes)
 
 
