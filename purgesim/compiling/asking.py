@@ -12,6 +12,8 @@ __all__ = ["LINE", "ask_for"]
 
 LINE: Final = 64
 """Bytes that memory brings at a time."""
+HOW: Final = (0, 1, 1)
+"""To be read; into the second cache, which waits for more at a time than the first; data."""
 
 
 def _ask_for(_context: Any, table: Any, index: Any) -> Any:
@@ -27,7 +29,7 @@ def _ask_for(_context: Any, table: Any, index: Any) -> Any:
         at = builder.add(builder.ptrtoint(array.data, long), builder.mul(row, ir.Constant(long, size)))
         for offset in sorted({*range(0, size, LINE), size - 1}):
             where = builder.inttoptr(builder.add(at, ir.Constant(long, offset)), byte)
-            builder.call(prefetch, [where, *(ir.Constant(word, value) for value in (0, 3, 1))])  # to read, keep, data
+            builder.call(prefetch, [where, *(ir.Constant(word, value) for value in HOW)])
         return context.get_dummy_value()
 
     return types.void(table, index), generate
