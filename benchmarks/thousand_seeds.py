@@ -1,6 +1,8 @@
 """A thousand seeds of the case at 1:1 on one core, from the scenario's name to the last summary.
 
-python benchmarks/thousand_seeds.py [--seeds N]
+The party is built on the way, and no run is kept.
+
+    python benchmarks/thousand_seeds.py [--seeds N]
 """
 
 from __future__ import annotations

@@ -231,18 +231,12 @@ def _of_party(party: Party) -> dict[str, Table]:
         "tie_to": party.tie_to,
         "tie_layer": party.tie_layer,
         "admission_order": party.admission_order,
-        "cell_near": cells_of(party.cells["first"], np.arange(0, len(party.register), NEAR)).astype(np.int32),
+        "cell_near": np.ascontiguousarray(party.register["cell"][::NEAR]),
     }
     views = {name: table.view() for name, table in tables.items()}
     for view in views.values():
         view.flags.writeable = False
     return views
-
-
-def cells_of(first: Table, rows: Table) -> Table:
-    """Return the cell of each home row, the last that begins at it or before; shape of ``rows``, int64."""
-    found: Table = np.searchsorted(first, rows, side="right") - 1
-    return found
 
 
 def _room_for_newcomers(scenario: Scenario, people: int) -> int:

@@ -45,11 +45,7 @@ def check_folder(folder: Path) -> None:
         If it is a file, cannot be written, or holds other files.
     """
     check_place(folder)
-    foreign = sorted(_foreign(folder)) if folder.is_dir() else []
-    if foreign:
-        raise PurgesimError(
-            f"--out: {folder} holds other files ({', '.join(foreign[:3])}); give the name of a new folder"
-        )
+    _refuse(folder, _foreign(folder) if folder.is_dir() else set())
 
 
 def check_place(folder: Path) -> None:
@@ -79,9 +75,15 @@ def check_continued(folder: Path, store: str) -> None:
         If it is a file, cannot be written, or holds other files.
     """
     check_place(folder)
-    held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    if held and store not in held:
-        raise PurgesimError(f"--out: {folder} holds other files ({', '.join(held[:3])}); give the name of a new folder")
+    held = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    _refuse(folder, held if store not in held else set())
+
+
+def _refuse(folder: Path, foreign: set[str]) -> None:
+    """Refuse a folder for what it holds, if that is anything."""
+    if foreign:
+        told = ", ".join(sorted(foreign)[:3])
+        raise PurgesimError(f"--out: {folder} holds other files ({told}); give the name of a new folder")
 
 
 def _foreign(folder: Path) -> set[str]:

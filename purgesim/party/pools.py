@@ -158,8 +158,10 @@ def _owners(spec: PartySpec, drawn: list[Array], people: int) -> Array:
     most = [longest(circle) for circle in spec.circles]
     nearest, owner = np.full(people, np.inf), np.zeros(people, np.int8)
     for i, rows in enumerate(drawn):
-        front = (np.arange(len(rows)) + 1) / max(1, most[i])
-        nearer = front < nearest[rows] if most[i] else np.zeros(len(rows), bool)
+        if most[i] == 0:  # who may have nobody keeps nobody from the others
+            continue
+        front = (np.arange(len(rows)) + 1) / most[i]
+        nearer = front < nearest[rows]
         nearest[rows[nearer]], owner[rows[nearer]] = front[nearer], i + 1
     for i, rows in enumerate(drawn):
         lacking = most[i] - int((owner[rows] == i + 1).sum())
