@@ -13,13 +13,22 @@ from purgesim.options import leaders_end, tie_range
 from purgesim.register import POST
 from purgesim.signatures import Rows, kernel
 from purgesim.state import State
+from purgesim.terms import RING
 
-__all__ = ["ask_for_cases", "ask_for_cells", "ask_for_members", "ask_for_vacancies"]
+__all__ = [
+    "BATCH",
+    "ask_for_cases",
+    "ask_for_cells",
+    "ask_for_members",
+    "ask_for_prisoners",
+    "ask_for_vacancies",
+    "ask_for_waiting",
+]
 
 TIES_A_LINE: Final = LINE // 4
 POSTS_A_LINE: Final = LINE // POST.itemsize
-LEADERS: Final = 16
-"""Posts of a body that are asked for: more would seldom be a leadership."""
+BATCH: Final = 32
+"""For how many hearings is asked at a time: what they need fits into the second cache together."""
 
 
 @kernel
@@ -31,8 +40,8 @@ def _ask_for_home(s: State, cell: int) -> None:
 
 @kernel
 def _ask_for_posts(s: State, body: int) -> None:
-    """Ask for a body's first posts: those of its leadership."""
-    for post in range(s.bodies[body].first_post, s.bodies[body].first_post + LEADERS, POSTS_A_LINE):
+    """Ask for the posts of a body's leadership."""
+    for post in range(s.bodies[body].first_post, leaders_end(s, body) + POSTS_A_LINE - 1, POSTS_A_LINE):
         ask_for(s.posts, post)
 
 
@@ -58,17 +67,24 @@ def ask_for_members(s: State, rows: Rows) -> None:
 def ask_for_cells(s: State, cells: Rows) -> None:
     """Ask for all who may be denounced in these cells' meetings, and for their patrons."""
     for cell in cells:
+        ask_for(s.cells, cell)
+    for cell in cells:
         _ask_for_posts(s, s.cells[cell].body)
     for cell in cells:
         _ask_for_mates(s, cell)
     for cell in cells:
         for row in range(s.cells[cell].first, s.cells[cell].end):
             ask_for(s.register, s.register[row].patron)
+            ask_for(s.posts, s.register[row].post)
+        body = s.cells[cell].body
+        for post in range(s.bodies[body].first_post, leaders_end(s, body)):
+            if s.posts[post].holder >= 0:
+                ask_for(s.register, s.register[s.posts[post].holder].patron)
 
 
 @kernel
 def ask_for_cases(s: State, rows: Rows) -> None:
-    """Ask for cadres whose hearing will end, for all whom they may name, and for the cells of those tied to them."""
+    """Ask for cadres whose hearing or custody ends, for all whom they may name, and for their ties' cells."""
     for row in rows:
         ask_for(s.register, row)
         ask_for(s.tie_first, row)
@@ -81,6 +97,9 @@ def ask_for_cases(s: State, rows: Rows) -> None:
             ask_for(s.tie_layer, tie)
     for row in rows:
         _ask_for_mates(s, s.register[row].cell)
+        body = s.bodies[s.register[row].body]
+        for i in range(min(body.fallen_count, RING)):
+            ask_for(s.register, body.fallen_rows[i])
         first, end = tie_range(s, row)
         for tie in range(first, end):
             ask_for(s.register, s.tie_to[tie])
@@ -88,6 +107,27 @@ def ask_for_cases(s: State, rows: Rows) -> None:
         first, end = tie_range(s, row)
         for tie in range(first, end):
             ask_for(s.cells, s.register[s.tie_to[tie]].cell)
+
+
+@kernel
+def ask_for_prisoners(s: State, rows: Rows) -> None:
+    """Ask for prisoners and for all whom they may name: more than in a hearing, their circle too."""
+    ask_for_cases(s, rows)
+    for row in rows:
+        circle = s.register[row].circle
+        if circle > 0:
+            for i in range(s.circle_first[circle], s.circle_first[circle + 1]):
+                ask_for(s.register, s.circle_rows[i])
+
+
+@kernel
+def ask_for_waiting(s: State, bodies: Rows) -> None:
+    """Ask for those who are next in the waiting lines of bodies that open hearings."""
+    for body in bodies:
+        ask_for(s.queue, s.bodies[body].root)
+    for body in bodies:
+        if s.bodies[body].root >= 0:
+            ask_for(s.register, s.queue[s.bodies[body].root].row)
 
 
 @kernel

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.choice import clock
-from purgesim.choice.queue import nothing_noted
+from purgesim.choice.queue import lay_by_day, nothing_noted
 from purgesim.draws import RUN_DOMAIN, Stream, unit, words
 from purgesim.errors import TooLargeError
 from purgesim.ledger.newcomers import schedule_exits
 from purgesim.pages import own_copy
 from purgesim.parameters import pack
 from purgesim.party import Party, tags
-from purgesim.register import CADRE, CADRE_COLUMNS, DAILY, WORLD, duplicate, put, take
+from purgesim.register import CADRE, CADRE_COLUMNS, DAILY, TIMER, WORLD, duplicate, put, take
 from purgesim.rules.demography import YEAR, gompertz
 from purgesim.scenario.levers import expand
 from purgesim.signatures import Bytes, Weights, kernel
@@ -198,6 +198,7 @@ def begin(
         world=world,
         register=register,
         cells=duplicate(party.cells),
+        timers=np.zeros(len(party.cells), TIMER),
         bodies=bodies,
         posts=duplicate(party.posts),
         peers=np.zeros(MAX_KINDS),
@@ -219,6 +220,7 @@ def begin(
     _remove(state, without)
     _open(state)
     _note_exits(state, facts.ages, *_screens(scenario))
+    lay_by_day(state.agenda, state.world, state.agenda_days)
     return state
 
 
@@ -318,7 +320,7 @@ def _screens(scenario: Scenario) -> tuple[Table, float]:
 def _open(state: State) -> None:
     levels = np.where(state.cells["speakers"] > 0, 0, clock.FROZEN)
     w = state.world[0]
-    clock.start(state.cells, state.chunks, state.chunk_cells, state.chunk_due, w["key0"], w["key1"], levels)
+    clock.start(state.cells, state.timers, state.chunks, state.chunk_due, w["key0"], w["key1"], levels)
 
 
 @kernel

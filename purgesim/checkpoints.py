@@ -41,7 +41,7 @@ __all__ = ["PLAIN", "Checkpoint", "read", "write"]
 PLAIN: Final = "Cadre"
 """Name of the agents' class that behaves as the compiled executor does."""
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Number of the file's layout."""
 MADE_AGAIN: Final = frozenset({*SHARED, "parameters", "levers", "register"})
 """Tables that are not written: scenario and party give them (of the register: all but the changed rows)."""

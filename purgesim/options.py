@@ -71,10 +71,7 @@ def tie_range(s: State, row: int) -> tuple[int, int]:
 @kernel
 def leaders_end(s: State, body: int) -> int:
     """Return the end of the posts of a body's leadership: heads of department and leading officials."""
-    end = s.bodies[body].first_post
-    while end < s.bodies[body].end_post and s.posts[end].rank >= Rank.HEAD:
-        end += 1
-    return end
+    return s.bodies[body].down_to[Rank.HEAD.value]
 
 
 @kernel

@@ -30,6 +30,7 @@ __all__ = [
     "EPOCH",
     "POST",
     "QUEUE",
+    "TIMER",
     "WORLD",
     "duplicate",
     "put",
@@ -141,10 +142,15 @@ CELL: Final = packed(
         ("post", np.int32),  # the secretary's post, -1 if none
         ("spoken", np.int32),  # denunciations so far: n of the next one
         ("chunk", np.int32),
+        ("place", np.int32),  # in State.chunk_cells and State.timers
         ("weekday", np.int8),
+    ],
+)
+
+TIMER: Final = packed(  # of a cell: those of a chunk stand side by side, for they are looked at together
+    [
+        ("due", np.int64),  # what the clock of its level shows when it speaks; of a frozen cell the hazard left
         ("level", np.int8),  # class k of the clock
-        ("entry", np.int64),  # accumulator when the cell entered its class
-        ("residual", np.int64),  # hazard left until the next denunciation
     ],
 )
 
@@ -163,6 +169,7 @@ BODY: Final = packed(
         ("end_cell", np.int32),
         ("first_post", np.int32),  # posts from the top rank down, secretaries last
         ("end_post", np.int32),
+        ("down_to", np.int32, (6,)),  # posts of rank r are [down_to[r + 1], down_to[r])
         ("first_chunk", np.int32, (8,)),  # chunks of weekday w are [first_chunk[w], first_chunk[w + 1])
         ("establishment", np.int32),  # members at the start; never changes
         ("sessions", np.float64),  # hearings a week at throughput 1

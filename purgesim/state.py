@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.parameters import PARAMETERS
-from purgesim.register import AGENDA, AGENDA_DAY, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, WORLD
+from purgesim.register import AGENDA, AGENDA_DAY, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, TIMER, WORLD
 from purgesim.scenario.levers import LEVERS
 
 __all__ = ["AGENDA_KINDS", "COLUMNS", "NEAR", "SHARED", "TABLES", "Agenda", "State"]
@@ -47,6 +47,7 @@ COLUMNS: Final[dict[str, np.dtype[Any]]] = {
     "world": WORLD,
     "register": CADRE,
     "cells": CELL,
+    "timers": TIMER,
     "bodies": BODY,
     "posts": POST,
     "peers": np.dtype(np.float64),
@@ -80,9 +81,9 @@ TABLES: Final = tuple(COLUMNS)
 class State:
     """Everything a run consists of; kernels modify the tables in place.
 
-    Shapes: ``register`` (rows,), ``cells`` (n_cells,), ``bodies`` (n_bodies,), ``posts`` (n_posts,), ``clock``
-    (n_bodies, 7, levels), ``chunk_due`` (n_chunks, levels), ``agenda_days`` (kinds of `Agenda`, days), ``levers``
-    and ``daily`` (days,), ``parameters`` and ``world`` (1,).
+    Shapes: ``register`` (rows,), ``cells`` and ``timers`` (n_cells,), ``bodies`` (n_bodies,), ``posts`` (n_posts,),
+    ``clock`` (n_bodies, 7, levels), ``chunk_due`` (n_chunks, levels), ``agenda_days`` (kinds of `Agenda`, days),
+    ``levers`` and ``daily`` (days,), ``parameters`` and ``world`` (1,).
     """
 
     parameters: Table
@@ -90,6 +91,7 @@ class State:
     world: Table
     register: Table
     cells: Table
+    timers: Table  # of chunk_cells, in that order
     bodies: Table
     posts: Table
     peers: Table  # fading exposures per member, by kind of body

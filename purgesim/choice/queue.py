@@ -18,7 +18,7 @@ from purgesim.choice.sorting import sort_keys
 from purgesim.compiling import compiled, table
 from purgesim.register import AGENDA, AGENDA_DAY, QUEUE, WORLD
 
-__all__ = ["due", "note", "nothing_noted", "pop", "push", "rows_of"]
+__all__ = ["due", "lay_by_day", "note", "nothing_noted", "pop", "push", "rows_of"]
 
 HEAP: Final = (table(QUEUE), table(WORLD))
 LISTS: Final = (table(AGENDA), table(WORLD), table(AGENDA_DAY, 2))
@@ -121,6 +121,27 @@ def note(agenda: Any, world: Any, days: Any, kind: int, day: int, row: int, n: i
     entry.row, entry.n, entry.next = row, n, days[kind, day].first
     days[kind, day].first = node
     days[kind, day].noted += 1
+
+
+@compiled(void(*LISTS))
+def lay_by_day(agenda: Any, world: Any, days: Any) -> None:
+    """Lay what is noted side by side, day by day, nothing having been taken yet; modifies `agenda` and `days`.
+
+    What is noted for one day is read together. Noted row by row, it would lie as far apart as the table is long.
+    """
+    before = agenda[: world[0].noted].copy()
+    place = 0
+    for kind in range(days.shape[0]):
+        for day in range(days.shape[1]):
+            node, last = np.int64(days[kind, day].first), np.int64(-1)
+            while node >= 0:
+                agenda[place].row, agenda[place].n, agenda[place].next = before[node].row, before[node].n, -1
+                if last >= 0:
+                    agenda[last].next = place
+                else:
+                    days[kind, day].first = place
+                node, last = np.int64(before[node].next), place
+                place += 1
 
 
 @compiled(table(np.int64, 2)(*LISTS, int64, int64))

@@ -85,7 +85,7 @@ def ready_cells(s: State, day: int, body: int) -> Rows:
     if not let_pass(s, day, body):
         return np.empty(0, np.int64)
     weekday = (s.parameters[0].weekday + day) % 7
-    return ready(s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday)
+    return ready(s.bodies, s.timers, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday)
 
 
 @kernel
@@ -94,7 +94,7 @@ def motive_of(s: State, day: int, cell: int) -> int:
     w = s.world[0]
     parts = parts_of(s, day, np.int64(s.cells[cell].body))
     base = _base(parts)
-    danger = base * _danger(s.parameters[0], s.cells[cell].level)
+    danger = base * _danger(s.parameters[0], s.timers[s.cells[cell].place].level)
     left = uniform(w.key0, w.key1, Stream.MOTIVE, cell, 0, s.cells[cell].spoken) * (base + danger)
     last = 0
     for i in range(len(parts)):

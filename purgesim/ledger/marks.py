@@ -8,6 +8,7 @@ import numpy as np
 
 from purgesim.choice.queue import pop, push
 from purgesim.choice.race import largest_first, lateness, leads, winner
+from purgesim.compiling.asking import ask_for
 from purgesim.draws import Stream, uniform
 from purgesim.ledger.cases import draw
 from purgesim.ledger.entries import append
@@ -27,14 +28,15 @@ def official_of(s: State, body: int, row: int, n: int, stream: int, who: int) ->
     All run with weight 1, and only who would lead is looked at, first of all whose draw is the largest.
     """
     w = s.world[0]
-    first, end = s.bodies[body].first_post, s.bodies[body].end_post
-    draws = np.zeros(end - first)  # 0: no official, or himself
+    first, end = s.bodies[body].first_post, s.bodies[body].down_to[Rank.OFFICIAL.value]
+    draws, top = np.zeros(end - first), 0.0  # 0: nobody, or himself
     for i in range(len(draws)):
-        post = s.posts[first + i]
-        if post.rank < Rank.OFFICIAL:
-            break
-        if post.holder >= 0 and post.holder != row:
-            draws[i] = uniform(w.key0, w.key1, stream, who, post.holder, n)
+        holder = np.int64(s.posts[first + i].holder)
+        if holder >= 0 and holder != row:
+            draws[i] = uniform(w.key0, w.key1, stream, who, holder, n)
+            if draws[i] > top:  # while the others draw, memory brings whom to look at first
+                top = draws[i]
+                ask_for(s.register, holder)
     best, bar = np.int64(-1), math.inf
     for i in largest_first(draws):
         holder = np.int64(s.posts[first + i].holder)
@@ -72,22 +74,14 @@ def _top_of_superior(s: State, body: int) -> int:
 @kernel
 def _post_above(s: State, number: int) -> int:
     """Return the post to which a post reports, -1 at the top."""
-    body = np.int64(s.posts[number].body)
-    first = np.int64(s.bodies[body].first_post)
-    rank = s.posts[number].rank
-    if rank == Rank.LEADING:
-        if number > first:
-            return first
-        return _top_of_superior(s, body)
-    start = number
-    while start > first and s.posts[start].rank <= rank:
-        start -= 1
-    if s.posts[start].rank <= rank:
-        return _top_of_superior(s, body)
-    above = s.posts[start].rank
-    end = start + 1
-    while start > first and s.posts[start - 1].rank == above:
-        start -= 1
+    body, rank = s.bodies[s.posts[number].body], s.posts[number].rank
+    if rank == Rank.LEADING and number > body.first_post:
+        return np.int64(body.first_post)
+    end = np.int64(body.down_to[rank + 1])
+    if end == body.first_post:
+        return _top_of_superior(s, s.posts[number].body)
+    above = s.posts[end - 1].rank
+    start = np.int64(body.down_to[above + 1])
     return start + (number - end) % (end - start) if above == Rank.HEAD else start
 
 

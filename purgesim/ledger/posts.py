@@ -9,6 +9,7 @@ import numpy as np
 from purgesim.choice.chain import fill_in_order
 from purgesim.choice.queue import due, note
 from purgesim.choice.race import largest_first, lateness, leads, too_late, winner
+from purgesim.compiling.asking import ask_for
 from purgesim.draws import Stream, uniform
 from purgesim.ledger.entries import append
 from purgesim.ledger.standing import take_post, vacate
@@ -64,36 +65,38 @@ def cell_for(s: State, number: int) -> int:
 
 
 @kernel
-def _rank_below(s: State, number: int) -> int:
-    """Return the next rank below a post that has posts in the same body, 0 if there is none."""
-    post = s.posts[number]
-    for other in range(number + 1, s.bodies[post.body].end_post):
-        if s.posts[other].rank < post.rank:
-            return np.int64(s.posts[other].rank)
-    return 0
+def _posts_below(s: State, number: int) -> tuple[int, int]:
+    """Return first and end of the posts of the next rank below in the same body: none if it is the lowest."""
+    body = s.bodies[s.posts[number].body]
+    first = np.int64(body.down_to[s.posts[number].rank])
+    end = np.int64(body.down_to[s.posts[first].rank]) if first < body.end_post else first
+    return first, end
 
 
 @kernel
-def _best_of_rank(s: State, day: int, number: int, rank: int, taken: Rows) -> int:
-    """Return the holder of a rank in the same body who gets a post, by a race, -1 if nobody is eligible.
+def _best_below(s: State, day: int, number: int, first: int, end: int, taken: Rows) -> int:
+    """Return the holder of one of the posts [first, end) who gets a post, by a race, -1 if nobody is eligible.
 
     Records of the party lie far apart: only who would lead at the largest weight anybody can have is looked at, and
     first of all whose draw is the largest.
     """
     p, w, post = s.parameters[0], s.world[0], s.posts[number]
     body = s.bodies[post.body]
-    draws = np.zeros(body.end_post - number - 1)  # 0: not of that rank
+    draws, top = np.zeros(end - first), 0.0  # 0: vacant
     for i in range(len(draws)):
-        other = s.posts[number + 1 + i]
-        if other.rank == rank and other.holder >= 0:
-            draws[i] = uniform(w.key0, w.key1, Stream.FILL, number, other.holder, post.vacancies)
+        holder = np.int64(s.posts[first + i].holder)
+        if holder >= 0:
+            draws[i] = uniform(w.key0, w.key1, Stream.FILL, number, holder, post.vacancies)
+            if draws[i] > top:  # while the others draw, memory brings whom to look at first
+                top = draws[i]
+                ask_for(s.register, holder)
     most = max(
         promotion_weight(body.most_spoken, p.vacancy_spoken, 0, p.vacancy_criticised_before),
         promotion_weight(body.most_spoken, p.vacancy_spoken, 1, p.vacancy_criticised_before),
     )
     best, bar = np.int64(-1), math.inf
     for i in largest_first(draws):
-        row = np.int64(s.posts[number + 1 + i].holder)
+        row = np.int64(s.posts[first + i].holder)
         if too_late(draws[i], most, bar) or not may_be_promoted(s, day, row) or np.any(taken == row):
             continue
         weight = weight_for_post(s, row)
@@ -109,11 +112,11 @@ def fill_group(s: State, day: int, posts: Rows) -> Rows:
     The holders of the rank below in the same body are; where no lower rank has posts, or for a secretary, the
     members of a cell who hold no post.
     """
-    below = _rank_below(s, posts[0]) if s.posts[posts[0]].rank > Rank.SECRETARY else 0
-    if below > 0:
+    first, end = _posts_below(s, posts[0])
+    if s.posts[posts[0]].rank > Rank.SECRETARY and end > first:
         chosen = np.full(len(posts), -1, np.int64)
         for i in range(len(posts)):
-            chosen[i] = _best_of_rank(s, day, posts[i], below, chosen[:i])
+            chosen[i] = _best_below(s, day, posts[i], first, end, chosen[:i])
         return chosen
     cell = cell_for(s, posts[0])
     if cell < 0:

@@ -17,23 +17,29 @@ __all__ = ["join_cell", "leave_cell", "set_standing", "take_post", "ties_fall", 
 
 
 @kernel
-def relevel(s: State, cell: int) -> None:
-    """Put a cell's clock on the level its members' fallen ties call for; frozen if nobody may speak."""
+def _level_of(s: State, cell: int) -> int:
+    """Return the level of the clock that a cell's members' fallen ties call for; frozen if nobody may speak."""
     c = s.cells[cell]
-    level = clock.FROZEN
-    if c.speakers > 0:
-        level = danger_level(c.tainted) if s.clock.shape[2] > 1 else 0
-    clock.shift(s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, cell, level)
+    if c.speakers <= 0:
+        return np.int64(clock.FROZEN)
+    return danger_level(c.tainted) if s.clock.shape[2] > 1 else np.int64(0)
+
+
+@kernel
+def _recount(s: State, cell: int, speakers: int, tainted: int) -> None:
+    """Change the counts of a cell by so many; only if they call for another level its timer is looked at."""
+    c, before = s.cells[cell], _level_of(s, cell)
+    c.speakers += speakers
+    c.tainted += tainted
+    after = _level_of(s, cell)
+    if after != before:
+        clock.shift(s.cells, s.timers, s.chunks, s.chunk_due, s.clock, cell, after)
 
 
 @kernel
 def _count_speaker(s: State, row: int, change: int) -> None:
     c = s.register[row]
-    cell = s.cells[c.cell]
-    cell.speakers += change
-    if c.fallen_ties > 0:
-        cell.tainted += change
-    relevel(s, c.cell)
+    _recount(s, c.cell, change, change if c.fallen_ties > 0 else 0)
 
 
 @kernel
@@ -141,8 +147,7 @@ def _ties_change(s: State, row: int, change: int) -> None:
         c.fallen_ties += change
         has = c.fallen_ties > 0
         if had != has and c.standing == Standing.MEMBER:
-            s.cells[c.cell].tainted += 1 if has else -1
-            relevel(s, c.cell)
+            _recount(s, c.cell, 0, 1 if has else -1)
 
 
 @kernel

@@ -119,4 +119,4 @@ def restart_clocks(s: State, cells: Rows) -> None:
     """Start the next threshold of the cells that have spoken today."""
     w = s.world[0]
     for cell in cells:
-        spoke(s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, cell, w.key0, w.key1)
+        spoke(s.cells, s.timers, s.chunks, s.chunk_due, s.clock, cell, w.key0, w.key1)

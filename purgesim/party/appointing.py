@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from purgesim.party.people import appoint
-from purgesim.party.structure import empty_posts
+from purgesim.party.structure import bound_ranks, empty_posts
 from purgesim.register import POST
 from purgesim.roster import Tables
 from purgesim.scenario.party_spec import PartySpec
@@ -77,6 +77,5 @@ def _given(
     register["post"][posts["holder"][held]] = held
     secretaries = np.flatnonzero(posts["cell"] >= 0)
     cells["post"][posts["cell"][secretaries]] = secretaries
-    bounds = np.searchsorted(posts["body"], np.arange(len(bodies) + 1))
-    bodies["first_post"], bodies["end_post"] = bounds[:-1], bounds[1:]
+    bound_ranks(bodies, posts)
     return posts

@@ -15,7 +15,7 @@ from purgesim.register import BODY, CELL, CHUNK, POST
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import NOBODY, Rank, Tier
 
-__all__ = ["Skeleton", "chunks_of", "empty_posts", "lay_out"]
+__all__ = ["Skeleton", "chunks_of", "bound_ranks", "empty_posts", "lay_out"]
 
 Array = npt.NDArray[Any]
 CHUNK_CELLS: Final = 64
@@ -132,6 +132,15 @@ def _cells(bodies: Array, members: Array, candidates: Array, cell_size: int) -> 
     return cells, np.cumsum(rows) - rows
 
 
+def bound_ranks(bodies: Array, posts: Array) -> None:
+    """Write where each body's posts are, and those of each rank among them; posts stand by body and descending rank."""
+    bounds = np.searchsorted(posts["body"], np.arange(len(bodies) + 1))
+    bodies["first_post"], bodies["end_post"] = bounds[:-1], bounds[1:]
+    for rank in range(Rank.LEADING + 2):
+        higher = np.bincount(posts["body"][posts["rank"] >= rank], minlength=len(bodies))
+        bodies["down_to"][:, rank] = bounds[:-1] + higher
+
+
 def empty_posts(spec: PartySpec, bodies: Array, cells: Array) -> Array:
     """Return the posts of the kinds of bodies, all vacant; writes where a body's posts are and who leads a cell."""
     kind = bodies["kind"]
@@ -146,8 +155,6 @@ def empty_posts(spec: PartySpec, bodies: Array, cells: Array) -> Array:
         [of_kind("leading"), of_kind("heads"), of_kind("officials"), np.where(with_secretary, cells_of, 0)]
     ).astype(np.int64)
     posts = np.zeros(int(table.sum()), POST)
-    ends = np.cumsum(table.sum(1))
-    bodies["first_post"], bodies["end_post"] = ends - table.sum(1), ends
     posts["body"] = np.repeat(np.arange(len(bodies)), table.sum(1))
     ranks = np.tile([Rank.LEADING, Rank.HEAD, Rank.OFFICIAL, Rank.SECRETARY], len(bodies))
     posts["rank"] = np.repeat(ranks, table.ravel())
@@ -158,6 +165,7 @@ def empty_posts(spec: PartySpec, bodies: Array, cells: Array) -> Array:
     cells["post"][led] = secretaries
     for column in ("holder", "first_holder", "lost_on"):
         posts[column] = NOBODY
+    bound_ranks(bodies, posts)
     return posts
 
 
@@ -180,6 +188,7 @@ def chunks_of(bodies: Array, cells: Array, seed: int) -> tuple[Array, Array]:
     start = np.cumsum(sizes) - sizes
     chunks["first"] = start[owner] + place * CHUNK_CELLS
     chunks["end"] = np.minimum(chunks["first"] + CHUNK_CELLS, (start + sizes)[owner])
+    cells["place"][order] = np.arange(len(order))
     cells["chunk"][order] = np.repeat(np.arange(len(chunks)), chunks["end"] - chunks["first"])
     bounds = np.concatenate([[0], np.cumsum(parts)])
     bodies["first_chunk"] = bounds[np.arange(number)[:, None] * 7 + np.arange(8)]

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from numba import int64, njit, void
 
 import purgesim
-from purgesim.ahead import ask_for_cases, ask_for_cells, ask_for_members, ask_for_vacancies
+from purgesim.ahead import (
+    ask_for_cases,
+    ask_for_cells,
+    ask_for_members,
+    ask_for_prisoners,
+    ask_for_vacancies,
+    ask_for_waiting,
+)
 from purgesim.compiling import compiled, table
 from purgesim.compiling.asking import LINE, ask_for
 from purgesim.ledger.newcomers import _home_of
@@ -49,6 +56,8 @@ def test_asking_changes_no_table_of_the_state(scenario: purgesim.Scenario) -> No
     ask_for_members(state, rows)
     ask_for_cells(state, cells)
     ask_for_cases(state, rows)
+    ask_for_prisoners(state, rows)
+    ask_for_waiting(state, np.arange(len(state.bodies)))
     ask_for_vacancies(state, np.arange(len(state.posts)))
     assert {name: getattr(state, name).tobytes() for name in TABLES} == before
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from purgesim.choice.clock import FROZEN, MOST, NEVER, SCALE, quantum, ready, refresh, shift, spoke, start, threshold
 from purgesim.draws import RUN_DOMAIN, Stream, uniform
-from purgesim.register import BODY, CELL, CHUNK
+from purgesim.register import BODY, CELL, CHUNK, TIMER
 
 SEED = 11
 
@@ -36,24 +36,26 @@ class Clocks:
                 for at in range(0, len(mine), chunk_size):
                     part = mine[at : at + chunk_size]
                     self.cells["chunk"][part] = len(rows)
+                    self.cells["place"][part] = range(len(order), len(order) + len(part))
                     rows.append((body, weekday, len(order), len(order) + len(part)))
                     order += part
             self.bodies["first_chunk"][body, 7] = len(rows)
         self.chunks = np.array(rows, dtype=[(n, np.int32) for n in CHUNK.names]).astype(CHUNK)
         self.chunk_cells = np.array(order, np.int32)
         self.chunks.flags.writeable = self.chunk_cells.flags.writeable = False  # as in the engine
+        self.timers = np.zeros(count, TIMER)
         self.due = np.zeros((len(rows), levels), np.int64)
         self.clock = np.zeros((bodies, 7, levels), np.int64)
         start(*self.tables[:4], self.seed, RUN_DOMAIN, np.zeros(count, np.int64))
 
     @property
     def tables(self) -> tuple[Any, ...]:
-        return self.cells, self.chunks, self.chunk_cells, self.due, self.clock
+        return self.cells, self.timers, self.chunks, self.due, self.clock
 
     def meet(self, body: int, weekday: int, hazards: list[float]) -> list[int]:
         """Let a body's meetings of a day pass; who speaks begins anew."""
         self.clock[body, weekday] += [quantum(hazard) for hazard in hazards]
-        speaking = ready(self.bodies, *self.tables, body, weekday)
+        speaking = ready(self.bodies, self.timers, self.chunks, self.chunk_cells, self.due, self.clock, body, weekday)
         for cell in speaking:
             spoke(*self.tables, cell, self.seed, RUN_DOMAIN)
         return [int(cell) for cell in speaking]
@@ -63,7 +65,7 @@ class Clocks:
 
     def copy(self) -> Clocks:
         twin = copy.copy(self)
-        for name in ("cells", "due", "clock"):
+        for name in ("cells", "timers", "due", "clock"):
             setattr(twin, name, getattr(self, name).copy())
         return twin
 
@@ -135,11 +137,12 @@ def test_resumed_half_way_it_goes_on_alike(owner: list[tuple[int, int]], days: l
     clocks = Clocks(owner, 3, 4)
     run(clocks, owner, days[:half])
     twin = clocks.copy()
-    for chunk in range(len(twin.chunks)):  # the dates due can be had again from the cells alone
-        refresh(*twin.tables[:4], chunk)
+    for chunk in range(len(twin.chunks)):  # the dates due can be had again from the timers alone
+        refresh(*twin.tables[1:4], chunk)
     assert (twin.due == clocks.due).all()
     assert run(clocks, owner, days[half:], half) == run(twin, owner, days[half:], half)
     assert clocks.cells.tobytes() == twin.cells.tobytes()
+    assert clocks.timers.tobytes() == twin.timers.tobytes()
 
 
 def test_there_and_back_on_one_day_changes_nothing() -> None:
@@ -152,12 +155,12 @@ def test_there_and_back_on_one_day_changes_nothing() -> None:
 
 def test_a_frozen_clock_stands_still() -> None:
     clocks = Clocks([(0, 0)] * 4, 1, 64)
-    residual = int(clocks.cells["residual"][2])
+    left = int(clocks.timers["due"][2])
     clocks.shift(2, FROZEN)
     for _ in range(50):
         assert 2 not in clocks.meet(0, 0, [1.0])
     clocks.shift(2, 0)
-    assert clocks.cells["residual"][2] == residual
+    assert clocks.timers["due"][2] == left + clocks.clock[0, 0, 0]
     assert clocks.cells["spoken"][2] == 0
 
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from purgesim.choice.queue import due, note, nothing_noted, pop, push
+from purgesim.choice.queue import due, lay_by_day, note, nothing_noted, pop, push
 from purgesim.register import AGENDA, QUEUE, WORLD
 
 Entry = tuple[int, float, int, int]
@@ -154,3 +154,26 @@ def test_what_lies_beyond_the_run_takes_no_room() -> None:
     note(agenda, world, days, 0, 4, 9, 2)
     assert world["overflow"][0] == 1
     assert due(agenda, world, days, 0, 4).tolist() == [[8, 2]]
+
+
+@given(st.lists(NOTE, max_size=40))
+def test_laid_by_day_the_same_falls_due_out_of_neighbouring_nodes(notes: list[tuple[int, int, int, int]]) -> None:
+    (agenda, world, days), (twin, twin_world, twin_days) = (
+        (np.zeros(80, AGENDA), fresh_world(), nothing_noted(3, DAYS)) for _ in range(2)
+    )
+    for kind, day, row, n in notes:
+        note(agenda, world, days, kind, day, row, n)
+        note(twin, twin_world, twin_days, kind, day, row, n)
+    lay_by_day(agenda, world, days)
+    at = 0
+    for kind in range(3):
+        for day in range(DAYS):
+            node = int(days[kind, day]["first"])
+            while node >= 0:
+                assert node == at
+                node, at = int(agenda[node]["next"]), at + 1
+    assert at == world["noted"][0]
+    for kind in range(3):
+        for day in range(DAYS):
+            expected = due(twin, twin_world, twin_days, kind, day).tolist()
+            assert due(agenda, world, days, kind, day).tolist() == expected

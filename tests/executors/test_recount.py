@@ -88,8 +88,17 @@ def check_state(s: State, r: Recount, day: int) -> None:
     for column, who in (("speakers", speaks), ("tainted", speaks & (register["fallen_ties"] > 0))):
         counted = np.bincount(register["cell"][who], minlength=len(s.cells))
         assert np.array_equal(s.cells[column], counted), column
+    _check_timers(s)
     _check_rosters(s, register)
     _check_nodes(s, day)
+
+
+def _check_timers(s: State) -> None:
+    """Every cell has a timer of its own, on the level its members' fallen ties call for."""
+    assert np.array_equal(s.chunk_cells[s.cells["place"]], np.arange(len(s.cells)))
+    levels = np.minimum(s.cells["tainted"], s.clock.shape[2] - 1)
+    levels[s.cells["speakers"] == 0] = -1
+    assert np.array_equal(s.timers["level"][s.cells["place"]], levels)
 
 
 def _check_rosters(s: State, register: np.ndarray) -> None:

@@ -77,6 +77,16 @@ def test_candidates_go_by_their_share_per_member(party: Party) -> None:
     assert counts[:2].tolist() == [0, 0]
 
 
+def test_a_body_knows_where_its_posts_of_each_rank_are(party: Party) -> None:
+    for number, body in enumerate(party.bodies):
+        ranks = party.posts["rank"][party.posts["body"] == number]
+        assert body["down_to"][Rank.LEADING + 1] == body["first_post"]
+        assert body["down_to"][Rank.NONE] == body["end_post"]
+        for rank in Rank:
+            of_rank = party.posts["rank"][body["down_to"][rank + 1] : body["down_to"][rank]]
+            assert of_rank.tolist() == [rank] * np.count_nonzero(ranks == rank)
+
+
 def test_weekdays_are_balanced_within_a_body_and_differ_between_bodies(party: Party) -> None:
     for b in range(len(party.bodies)):
         per_day = np.bincount(party.cells["weekday"][party.cells["body"] == b], minlength=7)

@@ -68,6 +68,10 @@ def test_posts_are_held_as_the_table_says(frames, party: Party) -> None:
     for body in party.bodies:
         ranks = party.posts["rank"][body["first_post"] : body["end_post"]]
         assert (np.diff(ranks.astype(int)) <= 0).all()
+        for rank in Rank:
+            of_rank = party.posts["rank"][body["down_to"][rank + 1] : body["down_to"][rank]]
+            assert (of_rank == rank).all()
+            assert len(of_rank) == np.count_nonzero(ranks == rank)
         assert body["vacant"] == 1
 
 

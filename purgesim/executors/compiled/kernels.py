@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from purgesim.ahead import ask_for_cases, ask_for_cells
+from purgesim.ahead import BATCH, ask_for_cases, ask_for_cells, ask_for_prisoners, ask_for_waiting
 from purgesim.choice.clock import ready
 from purgesim.choice.queue import due, rows_of
 from purgesim.choice.sorting import longer
@@ -34,7 +34,7 @@ def meet_phase(s: State, day: int) -> None:
     for body in range(len(s.bodies)):
         if not let_pass(s, day, body):
             continue
-        for cell in ready(s.bodies, s.cells, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday):
+        for cell in ready(s.bodies, s.timers, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday):
             if n_spoken == len(spoken):
                 spoken = longer(spoken)
             spoken[n_spoken] = cell
@@ -54,9 +54,17 @@ def meet_phase(s: State, day: int) -> None:
 
 @kernel
 def _open_sessions(s: State, day: int, acts: Acts, count: int) -> ActsInUse:
+    openings = np.empty(len(s.bodies), np.int64)
+    opening, few = np.empty(len(s.bodies), np.int64), 0
     for body in range(len(s.bodies)):
-        openings = free_openings(s, day, body)
-        while openings > 0 and s.bodies[body].waiting > 0:
+        openings[body] = free_openings(s, day, body)
+        if openings[body] > 0 and s.bodies[body].waiting > 0:
+            opening[few] = body
+            few += 1
+    opening = opening[:few]
+    ask_for_waiting(s, opening)
+    for body in opening:
+        for _ in range(openings[body]):
             row = next_waiting(s, body)
             if row < 0:
                 break
@@ -64,7 +72,6 @@ def _open_sessions(s: State, day: int, acts: Acts, count: int) -> ActsInUse:
             count = act(
                 acts, count, -1, row, s.register[row].cases, Event.SESSION.value, 0, 0, 0, session_length(s, row), body
             )
-            openings -= 1
     return acts, count
 
 
@@ -107,10 +114,13 @@ def hear_phase(s: State, day: int) -> None:
     s.world[0].phase = 3
     acts, count = new_acts(64), 0
     ending = due(s.agenda, s.world, s.agenda_days, Agenda.VERDICT.value, day)
-    ask_for_cases(s, rows_of(ending))
+    rows = rows_of(ending)
     if s.parameters[0].on_hearings:
         acts, count = _open_sessions(s, day, acts, count)
-    for item in ending:
+    for i in range(len(ending)):
+        if i % BATCH == 0:
+            ask_for_cases(s, rows[i : i + BATCH])
+        item = ending[i]
         body = item[1] >> 10
         acts = grown(acts, count)
         count = act(acts, count, -2, item[0], 0, FREE_PLACE, 0, 0, 0, 0, body)
@@ -124,7 +134,9 @@ def interrogate_phase(s: State, day: int) -> None:
     """Let the prisoners whose time has come break or not, and name others."""
     s.world[0].phase = 5
     acts, count = new_acts(64), 0
-    for item in due(s.agenda, s.world, s.agenda_days, Agenda.BREAK.value, day):
+    ending = due(s.agenda, s.world, s.agenda_days, Agenda.BREAK.value, day)
+    ask_for_prisoners(s, rows_of(ending))
+    for item in ending:
         row = item[0]
         c = s.register[row]
         if c.standing != Standing.ARRESTED or c.arrests != item[1]:
