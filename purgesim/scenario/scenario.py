@@ -7,7 +7,6 @@ import datetime as dt
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from pathlib import Path
@@ -30,6 +29,7 @@ from purgesim.scenario.problems import contradictions, validated
 from purgesim.scenario.schedule import is_constant
 from purgesim.scenario.sourcing import CampaignEvent, Note, Source, default_note, note_for, sourcing_problems, trimmed
 from purgesim.scenario.toml import literal, part_lines, plain_lines
+from purgesim.writing import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -340,18 +340,9 @@ class Scenario(Frozen):
         pathlib.Path
             The file.
         """
-        target = Path(path)
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(self.to_toml())
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        return target
+        with whole_file(Path(path)) as file:
+            file.write(self.to_toml().encode())
+        return Path(path)
 
 
 def _window_problems(window: Window) -> Iterator[Problem]:

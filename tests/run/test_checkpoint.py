@@ -147,7 +147,7 @@ def test_other_source_is_refused_with_both_named(may: Path, tmp_path: Path) -> N
 
 
 def test_another_layout_is_refused(may: Path, tmp_path: Path) -> None:
-    with pytest.raises(CheckpointError, match="layout 99; this code reads layout 2"):
+    with pytest.raises(CheckpointError, match="layout 99; this code reads layout 3"):
         purgesim.resume(rewritten(may, tmp_path / "new.npz", format=99))
 
 

@@ -84,6 +84,17 @@ def test_writing_is_whole_or_not_at_all(write: Write, tmp_path: Path, monkeypatc
     assert sorted(p.name for p in tmp_path.iterdir()) == ["kept.toml", "small.toml"]
 
 
+def test_others_may_read_what_is_written_as_far_as_the_user_lets_them(write: Write, tmp_path: Path) -> None:
+    scenario = load(write())
+    for mask in (0o022, 0o077):
+        before = os.umask(mask)
+        try:
+            file = scenario.write(tmp_path / "written.toml")
+        finally:
+            os.umask(before)
+        assert file.stat().st_mode & 0o777 == 0o666 & ~mask
+
+
 def test_notes_are_split_from_values(write: Write) -> None:
     scenario = load(write(MORE))
     assert scenario.behaviour.meeting.zeal == 0.001
