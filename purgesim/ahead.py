@@ -11,12 +11,13 @@ from typing import Final
 from purgesim.compiling.asking import LINE, ask_for
 from purgesim.options import leaders_end, tie_range
 from purgesim.register import POST
-from purgesim.signatures import Rows, kernel
+from purgesim.signatures import Acts, Rows, kernel
 from purgesim.state import State
 from purgesim.terms import RING
 
 __all__ = [
     "BATCH",
+    "ask_for_acts",
     "ask_for_cases",
     "ask_for_cells",
     "ask_for_members",
@@ -52,6 +53,18 @@ def _ask_for_mates(s: State, cell: int) -> None:
     body = s.cells[cell].body
     for post in range(s.bodies[body].first_post, leaders_end(s, body)):
         ask_for(s.register, s.posts[post].holder)
+
+
+@kernel
+def ask_for_acts(s: State, acts: Acts, count: int) -> None:
+    """Ask for those whom a phase's acts are about, for their cells and for their posts."""
+    for i in range(count):
+        ask_for(s.register, acts[i].whom)
+    for i in range(count):
+        if acts[i].whom >= 0:
+            c = s.register[acts[i].whom]
+            ask_for(s.cells, c.cell)
+            ask_for(s.posts, c.post)
 
 
 @kernel

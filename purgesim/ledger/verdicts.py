@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from purgesim.ahead import ask_for_acts
 from purgesim.choice.clock import spoke
 from purgesim.choice.queue import note
 from purgesim.draws import Stream, unit, words
@@ -109,6 +110,7 @@ def _apply(s: State, a: OneAct) -> None:
 @kernel
 def apply_acts(s: State, acts: Acts, count: int) -> None:
     """Apply what a phase decided, in the order (actor, whom, n, kind); modifies the state."""
+    ask_for_acts(s, acts, count)
     order = in_order(acts, count)
     for i in range(count):
         _apply(s, acts[order[i]])

@@ -11,6 +11,7 @@ from numba import int64, njit, void
 
 import purgesim
 from purgesim.ahead import (
+    ask_for_acts,
     ask_for_cases,
     ask_for_cells,
     ask_for_members,
@@ -20,6 +21,7 @@ from purgesim.ahead import (
 )
 from purgesim.compiling import compiled, table
 from purgesim.compiling.asking import LINE, ask_for
+from purgesim.ledger.entries import new_acts
 from purgesim.ledger.newcomers import _home_of
 from purgesim.register import CADRE
 from purgesim.state import TABLES
@@ -53,6 +55,9 @@ def test_asking_changes_no_table_of_the_state(scenario: purgesim.Scenario) -> No
     state = purgesim.start(scenario, 1).state
     before = {name: getattr(state, name).tobytes() for name in TABLES}
     rows, cells = np.arange(int(state.world[0]["next_row"])), np.arange(len(state.cells))
+    acts = new_acts(len(rows))
+    acts["whom"][: len(rows)] = rows[::-1] - 1  # nobody, too
+    ask_for_acts(state, acts, len(rows))
     ask_for_members(state, rows)
     ask_for_cells(state, cells)
     ask_for_cases(state, rows)
