@@ -29,6 +29,7 @@ from purgesim.scenario import Scenario
 PEOPLE = 1_199_117
 PIECES = ("begin", "lead-in", "window", "result", "events")
 """What of a run is timed, and the events of its window."""
+WINDOW, EVENTS = PIECES.index("window"), PIECES.index("events")
 
 
 @compiled("uint64(int64, uint64)")
@@ -114,7 +115,7 @@ def in_turn(scenarios: Sequence[Scenario], executor: str, times: int) -> list[ND
 
 def cost_of_an_event(fixed: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the yardsticks an event takes beyond the days themselves, by seed, shape (times,)."""
-    cost: NDArray[np.float64] = (whole[:, 2] - fixed[:, 2]) / whole[:, 4]
+    cost: NDArray[np.float64] = (whole[:, WINDOW] - fixed[:, WINDOW]) / whole[:, EVENTS]
     return cost
 
 

@@ -42,7 +42,8 @@ def _ask_for_home(s: State, cell: int) -> None:
 @kernel
 def _ask_for_posts(s: State, body: int) -> None:
     """Ask for the posts of a body's leadership."""
-    for post in range(s.bodies[body].first_post, leaders_end(s, body) + POSTS_A_LINE - 1, POSTS_A_LINE):
+    end = leaders_end(s, body) + POSTS_A_LINE - 1  # the last line may begin in the middle of these
+    for post in range(s.bodies[body].first_post, end, POSTS_A_LINE):
         ask_for(s.posts, post)
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from purgesim.choice.queue import pop, push
 from purgesim.choice.race import largest_first, lateness, leads, winner
-from purgesim.compiling.asking import ask_for
-from purgesim.draws import Stream, uniform
+from purgesim.draws import Stream
 from purgesim.ledger.cases import draw
 from purgesim.ledger.entries import append
+from purgesim.ledger.posts import draws_of_holders
 from purgesim.options import in_party
 from purgesim.rules.watch import mark_fires_at, shares_mark
 from purgesim.signatures import kernel
@@ -27,16 +27,8 @@ def official_of(s: State, body: int, row: int, n: int, stream: int, who: int) ->
 
     All run with weight 1, and only who would lead is looked at, first of all whose draw is the largest.
     """
-    w = s.world[0]
     first, end = s.bodies[body].first_post, s.bodies[body].down_to[Rank.OFFICIAL.value]
-    draws, top = np.zeros(end - first), 0.0  # 0: nobody, or himself
-    for i in range(len(draws)):
-        holder = np.int64(s.posts[first + i].holder)
-        if holder >= 0 and holder != row:
-            draws[i] = uniform(w.key0, w.key1, stream, who, holder, n)
-            if draws[i] > top:  # while the others draw, memory brings whom to look at first
-                top = draws[i]
-                ask_for(s.register, holder)
+    draws = draws_of_holders(s, first, end, row, stream, who, n)
     best, bar = np.int64(-1), math.inf
     for i in largest_first(draws):
         holder = np.int64(s.posts[first + i].holder)

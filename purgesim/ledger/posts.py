@@ -15,11 +15,11 @@ from purgesim.ledger.entries import append
 from purgesim.ledger.standing import take_post, vacate
 from purgesim.options import cell_eligible, may_be_promoted, weight_for_post
 from purgesim.rules.vacancy import promotion_weight
-from purgesim.signatures import Rows, kernel
+from purgesim.signatures import Rows, Weights, kernel
 from purgesim.state import Agenda, State
 from purgesim.terms import Event, Rank
 
-__all__ = ["cell_for", "due_posts", "fill_group", "group_end", "promote"]
+__all__ = ["cell_for", "draws_of_holders", "due_posts", "fill_group", "group_end", "promote"]
 
 
 @kernel
@@ -74,22 +74,30 @@ def _posts_below(s: State, number: int) -> tuple[int, int]:
 
 
 @kernel
+def draws_of_holders(s: State, first: int, end: int, without: int, stream: int, who: int, n: int) -> Weights:
+    """Return the draws of those who hold the posts [first, end), 0 where a post is vacant or `without` holds it."""
+    w = s.world[0]
+    draws, top = np.zeros(end - first), 0.0
+    for i in range(len(draws)):
+        holder = np.int64(s.posts[first + i].holder)
+        if holder >= 0 and holder != without:
+            draws[i] = uniform(w.key0, w.key1, stream, who, holder, n)
+            if draws[i] > top:  # while the others draw, memory brings whom to look at first
+                top = draws[i]
+                ask_for(s.register, holder)
+    return draws
+
+
+@kernel
 def _best_below(s: State, day: int, number: int, first: int, end: int, taken: Rows) -> int:
     """Return the holder of one of the posts [first, end) who gets a post, by a race, -1 if nobody is eligible.
 
     Records of the party lie far apart: only who would lead at the largest weight anybody can have is looked at, and
     first of all whose draw is the largest.
     """
-    p, w, post = s.parameters[0], s.world[0], s.posts[number]
+    p, post = s.parameters[0], s.posts[number]
     body = s.bodies[post.body]
-    draws, top = np.zeros(end - first), 0.0  # 0: vacant
-    for i in range(len(draws)):
-        holder = np.int64(s.posts[first + i].holder)
-        if holder >= 0:
-            draws[i] = uniform(w.key0, w.key1, Stream.FILL, number, holder, post.vacancies)
-            if draws[i] > top:  # while the others draw, memory brings whom to look at first
-                top = draws[i]
-                ask_for(s.register, holder)
+    draws = draws_of_holders(s, first, end, -1, Stream.FILL.value, number, post.vacancies)
     most = max(
         promotion_weight(body.most_spoken, p.vacancy_spoken, 0, p.vacancy_criticised_before),
         promotion_weight(body.most_spoken, p.vacancy_spoken, 1, p.vacancy_criticised_before),

@@ -26,7 +26,7 @@ def _level_of(s: State, cell: int) -> int:
 
 
 @kernel
-def _recount(s: State, cell: int, speakers: int, tainted: int) -> None:
+def _change_counts(s: State, cell: int, speakers: int, tainted: int) -> None:
     """Change the counts of a cell by so many; only if they call for another level its timer is looked at."""
     c, before = s.cells[cell], _level_of(s, cell)
     c.speakers += speakers
@@ -39,7 +39,7 @@ def _recount(s: State, cell: int, speakers: int, tainted: int) -> None:
 @kernel
 def _count_speaker(s: State, row: int, change: int) -> None:
     c = s.register[row]
-    _recount(s, c.cell, change, change if c.fallen_ties > 0 else 0)
+    _change_counts(s, c.cell, change, change if c.fallen_ties > 0 else 0)
 
 
 @kernel
@@ -147,7 +147,7 @@ def _ties_change(s: State, row: int, change: int) -> None:
         c.fallen_ties += change
         has = c.fallen_ties > 0
         if had != has and c.standing == Standing.MEMBER:
-            _recount(s, c.cell, 0, 1 if has else -1)
+            _change_counts(s, c.cell, 0, 1 if has else -1)
 
 
 @kernel

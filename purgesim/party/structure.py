@@ -15,7 +15,7 @@ from purgesim.register import BODY, CELL, CHUNK, POST
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import NOBODY, Rank, Tier
 
-__all__ = ["Skeleton", "chunks_of", "bound_ranks", "empty_posts", "lay_out"]
+__all__ = ["Skeleton", "bound_ranks", "chunks_of", "empty_posts", "lay_out"]
 
 Array = npt.NDArray[Any]
 CHUNK_CELLS: Final = 64
