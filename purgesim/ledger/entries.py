@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from purgesim.register import ACT
-from purgesim.signatures import Acts, DayRow, EventRow, OneAct, Rows, kernel
+from purgesim.signatures import Acts, DayRow, EventRow, kernel
 from purgesim.state import State
 from purgesim.terms import Event, Motive, Sanction, Standing
 
-__all__ = ["act", "append", "count_events", "grown", "in_order", "new_acts"]
+__all__ = ["act", "append", "count_events", "grown", "new_acts"]
 
 
 @kernel
@@ -176,36 +176,3 @@ def act(
     a.actor, a.whom, a.n, a.kind = actor, whom, n, kind
     a.motive, a.channel, a.charge, a.value, a.extra = motive, channel, charge, value, extra
     return count + 1
-
-
-@kernel
-def _later(a: OneAct, b: OneAct) -> bool:
-    if a.actor != b.actor:
-        return a.actor > b.actor
-    if a.whom != b.whom:
-        return a.whom > b.whom
-    if a.n != b.n:
-        return a.n > b.n
-    return a.kind > b.kind
-
-
-@kernel
-def in_order(acts: Acts, count: int) -> Rows:
-    """Return the acts' positions in the order (actor, whom, n, kind): how they came to be set down leaves no trace."""
-    order = np.arange(count)
-    spare = np.empty(count, np.int64)
-    width = 1
-    while width < count:  # bottom-up merge sort
-        for low in range(0, count, 2 * width):
-            middle, high = min(low + width, count), min(low + 2 * width, count)
-            i, j = low, middle
-            for k in range(low, high):
-                if i < middle and (j >= high or not _later(acts[order[i]], acts[order[j]])):
-                    spare[k] = order[i]
-                    i += 1
-                else:
-                    spare[k] = order[j]
-                    j += 1
-        order, spare = spare, order
-        width *= 2
-    return order

@@ -9,8 +9,9 @@ from purgesim.choice.clock import spoke
 from purgesim.choice.queue import note
 from purgesim.draws import Stream, unit, words
 from purgesim.ledger.cases import close_case, denounce, draw, open_session
-from purgesim.ledger.entries import append, in_order
+from purgesim.ledger.entries import append
 from purgesim.ledger.exits import expel
+from purgesim.ledger.order import in_order
 from purgesim.ledger.standing import join_cell, leave_cell, set_standing, vacate
 from purgesim.rules.watch import holds_against
 from purgesim.signatures import Acts, OneAct, Rows, kernel
