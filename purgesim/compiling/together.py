@@ -11,8 +11,8 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import IO, Final
 
 from purgesim.compiling.cache import cache_folder
@@ -133,7 +133,8 @@ def everything_compiled() -> bool:
 def compile_all(report: Report | None = None, *, workers: int | None = None) -> bool:
     """Compile everything that a run needs, in several processes, unless it is in the cache.
 
-    What cannot be compiled this way, for whatever reason, is compiled as before: where it is imported.
+    Of several commands that begin at once one compiles, and the others wait for it. What cannot be compiled this way,
+    for whatever reason, is compiled as before: where it is imported.
 
     Parameters
     ----------
@@ -155,6 +156,25 @@ def compile_all(report: Report | None = None, *, workers: int | None = None) -> 
     workers = _default_workers() if workers is None else workers
     if everything_compiled() or workers < 1 or not sys.executable:
         return everything_compiled()
+    with _alone():
+        return everything_compiled() or _compile_all(report, workers)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other command compiles into the cache; where the system has no such locks, do not wait.
+
+    The lock is the process's: one that is killed leaves none behind.
+    """
+    with (cache_folder() / "compiling").open("w") as held:
+        with suppress(ImportError, OSError):
+            import fcntl
+
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _compile_all(report: Report | None, workers: int) -> bool:
     work = _Work(report)
     try:
         processes = _processes(workers)

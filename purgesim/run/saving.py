@@ -108,7 +108,7 @@ def load_run(folder: Path) -> tuple[dict[str, Any], pd.Series[Any]]:
 
 def _read(folder: Path, n_rows: int) -> tuple[dict[str, Any], pd.Series[Any]]:
     scenario = load((folder / "scenario.toml").absolute())
-    provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    provenance = _read_json(folder / "provenance.json")
     _check_origin(folder, provenance, scenario)
     found = tables(folder, scenario, tuple(kind.name for kind in scenario.party.kinds))
     parts = {
@@ -119,8 +119,15 @@ def _read(folder: Path, n_rows: int) -> tuple[dict[str, Any], pd.Series[Any]]:
         "n_rows": n_rows,
         **found,
     }
-    figures = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    figures = _read_json(folder / "summary.json")
     return parts, _series(figures, provenance["seed"])
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        raise ValueError(f"{path.name} is torn, or no JSON: {error}") from None
 
 
 def _check_origin(folder: Path, provenance: dict[str, Any], scenario: Scenario) -> None:

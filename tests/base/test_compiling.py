@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,15 @@ def test_one_process_alone_compiles_all_too_and_it_is_said_once(tree: Path) -> N
     cache = str(tree / "cache")
     assert ask(tree, alone, PURGESIM_CACHE_DIR=cache).splitlines() == [f"False True True {told}", "4.0 1 0"]
     assert ask(tree, alone, PURGESIM_CACHE_DIR=cache).splitlines() == ["True True True []", "4.0 1 0"]
+
+
+def test_of_two_commands_at_once_one_compiles_and_the_other_waits(tree: Path) -> None:
+    (tree / "tinysim" / "above.py").write_text(ABOVE)
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda _: ask(tree, TOGETHER, PURGESIM_CACHE_DIR=str(tree / "cache")), range(2)))
+    told, compiled = sorted(answer.splitlines()[0].split(" ", 3)[3] for answer in answers), [(n, 3) for n in (1, 2, 3)]
+    assert told == [str(compiled), "[]"]
+    assert [answer.splitlines()[1] for answer in answers] == ["4.0 1 0"] * 2
 
 
 def test_with_no_process_allowed_none_begins(tree: Path) -> None:

@@ -141,11 +141,15 @@ def test_what_is_no_saved_run_is_refused(whole: Run, saved: Path, tmp_path: Path
     (tmp_path / "run" / "posts.parquet").unlink()
     with pytest.raises(CheckpointError, match=r"posts\.parquet missing; run anew"):
         Run.load(tmp_path / "run")
-    whole.save(tmp_path / "torn")
-    torn = tmp_path / "torn" / "events.parquet"
-    torn.write_bytes(torn.read_bytes()[:1000])
-    with pytest.raises(CheckpointError, match="torn: cannot be read"):
-        Run.load(tmp_path / "torn")
+
+
+@pytest.mark.parametrize("name", ["events.parquet", "scenario.toml", "provenance.json", "summary.json"])
+def test_a_torn_file_of_a_saved_run_is_named(whole: Run, tmp_path: Path, name: str) -> None:
+    whole.save(tmp_path / "kept")
+    torn = tmp_path / "kept" / name
+    torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
+    with pytest.raises(CheckpointError, match=rf"kept: cannot be read \(.*{name}.*; run anew"):
+        Run.load(tmp_path / "kept")
 
 
 def test_an_edited_scenario_is_refused_and_other_layouts_too(whole: Run, tmp_path: Path) -> None:
