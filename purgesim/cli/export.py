@@ -62,6 +62,11 @@ def export(
     chosen = what or USUAL.get(out.suffix.lower())
     if chosen is None:
         raise PurgesimError(f"--out: given {out.name!r}; allowed: a file ending in {', '.join(USUAL)}")
+    if chosen is not What.TIES and (around or distance):
+        given = "--around" if around else "--distance"
+        raise PurgesimError(
+            f"{given}: given with {chosen.value}; allowed: with --what ties; add it, or leave {given} out"
+        )
     if chosen is What.RUNS:
         written = exports.write_dataset(source, out)
     elif chosen is What.SOURCES:

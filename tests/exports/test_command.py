@@ -45,6 +45,16 @@ def test_an_unknown_suffix(run_folder: Path, tmp_path: Path, name: str, text: st
         export(run_folder, "--out", tmp_path / name)
 
 
+@pytest.mark.parametrize(("option", "value"), [("--around", 16), ("--distance", 1)])
+def test_what_only_ties_heed_is_refused_with_anything_else(
+    run_folder: Path, tmp_path: Path, option: str, value: int
+) -> None:
+    text = f"{option}: given with genealogy; allowed: with --what ties; add it, or leave {option} out"
+    with pytest.raises(PurgesimError, match=text):
+        export(run_folder, option, value, "--out", tmp_path / "a.gexf")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_folder_without_a_run(tmp_path: Path) -> None:
     with pytest.raises(PurgesimError, match="no saved run"):
         export(tmp_path, "--out", tmp_path / "a.gexf")
