@@ -192,15 +192,15 @@ def appoint(register: Array, bodies: Array, cells: Array, posts: Array, place: A
 
 
 @compiled(void(REGISTER, POSTS, FLOATS, table(np.float64, 2), int64))
-def _be_born(register: Array, posts: Array, age: Array, table: Array, today: int) -> None:
+def _be_born(register: Array, posts: Array, age: Array, quantiles: Array, today: int) -> None:
     """Write the column ``birth`` from the quantile `age` and the rank of the post."""
-    steps = table.shape[1] - 1
+    steps = quantiles.shape[1] - 1
     for row in range(register.size):
         post = register[row].post
         rank = posts[post].rank if post >= 0 else 0
         x = age[row] * steps
         i = min(int(x), steps - 1)
-        days = table[rank, i] + (x - i) * (table[rank, i + 1] - table[rank, i])
+        days = quantiles[rank, i] + (x - i) * (quantiles[rank, i + 1] - quantiles[rank, i])
         register[row].birth = today - round(days)
 
 
