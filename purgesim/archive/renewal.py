@@ -70,7 +70,7 @@ def renewal(days: NDArray[np.int64], n_days: int, weights: NDArray[np.float64]) 
     """
     weeks = -(-n_days // WEEK)
     victims = np.bincount(days // WEEK, minlength=weeks).astype(np.float64)
-    expected = np.convolve(victims, np.concatenate([[0.0], weights]))[:weeks]
+    expected = np.convolve(victims, np.concatenate([[0.0], weights]))[:weeks] if weeks else victims
     blocks = -(-weeks // BLOCK)
     block = np.arange(weeks) // BLOCK
     new = np.bincount(block, victims, blocks)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.measures.data import WEEKS, Log, RunData, date_of, window_days
+from purgesim.measures.data import WEEKS, Log, RunData, date_of, seen_until
 from purgesim.register import take
 from purgesim.terms import Channel, Event, Involvement
 
@@ -106,7 +106,7 @@ def cohorts(found: Links, closed: int, lag_share: float = 0.9, of: Links | None 
     found : Links
         People and links.
     closed : int
-        First day after the window.
+        First day after the window, or on which nothing is known yet.
     lag_share : float
         Share of the observed lags that must fit before the close.
     of : Links, optional
@@ -156,7 +156,8 @@ def reproduction(
     channel : Channel, optional
         Only children who came through this channel; the R of all channels add up to the whole.
     lag_share : float
-        A cohort is censored unless this share of the observed lags fits between its end and the close.
+        A cohort is censored unless this share of the observed lags fits between its end and the close (of a run so
+        far: the day it has come to).
 
     Returns
     -------
@@ -164,7 +165,7 @@ def reproduction(
         Columns ``kind``, ``channel``, ``cohort``, ``start`` [date], ``parents``, ``children``, ``r``, ``low``, ``high``
         (90%, Poisson, by Byar's approximation: too narrow where a few parents have most children) and ``censored``.
     """
-    log, closed = Log(data), window_days(data)[1]
+    log, closed = Log(data), seen_until(data)
     whole = links(data, kind, log=log)
     found = cohorts(whole if channel is None else links(data, kind, channel, log), closed, lag_share, whole)
     index = np.flatnonzero(found.parents)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -25,7 +24,7 @@ __all__ = [
     "day_of",
     "faction_names",
     "kinds_of",
-    "slug",
+    "seen_until",
     "window_days",
 ]
 
@@ -117,6 +116,12 @@ def window_days(data: RunData) -> tuple[int, int]:
     return day_of(data, data.scenario.window.open), day_of(data, data.scenario.window.close)
 
 
+def seen_until(data: RunData) -> int:
+    """Return the first day on which nothing is known of the window: its close, or where a run so far stands."""
+    closed = window_days(data)[1]
+    return min(closed, len(data.daily)) if len(data.daily) else closed
+
+
 def faction_names(data: RunData) -> tuple[str, ...]:
     """Return the names of the factions by code, ``"unaffiliated"`` first."""
     return ("unaffiliated", *(faction.name for faction in data.scenario.party.factions))
@@ -133,16 +138,3 @@ def kinds_of(data: RunData, bodies: NDArray[Any]) -> NDArray[np.int64]:
     if len(data.bodies) == 0:
         return np.full(len(index), -1, np.int64)
     return np.where(index >= 0, data.bodies["kind"][index], -1).astype(np.int64)
-
-
-def slug(name: str) -> str:
-    """Return a name as part of a key: lower case, no accents or apostrophes, ``_`` for the rest.
-
-    Examples
-    --------
-    >>> slug("Yan'an"), slug("Soviet Koreans"), slug("Ch\u014fngjin")
-    ('yanan', 'soviet_koreans', 'chongjin')
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = "".join(c if c.isalnum() else " " for c in plain.replace("'", "")).split()
-    return "_".join(words).lower()

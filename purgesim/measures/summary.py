@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.measures.chains import cohorts, generation_steps, links, peak, pooled
-from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, slug, window_days
+from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, seen_until, window_days
 from purgesim.measures.outcomes import outcomes
 from purgesim.measures.posts import legal_against_central, legal_charges
 from purgesim.measures.strata import Strata, exposure, standardised_hazards, strata
 from purgesim.measures.table import ARRESTS_BY, LOCAL_FROM, POSTS_BY, measures_of
 from purgesim.measures.waves import fano_factor, four_week_counts, growth_ratio
 from purgesim.register import take
+from purgesim.scenario.naming import slug
 from purgesim.terms import Charge, Event, Involvement, Rank, Sanction, Tier
 
 __all__ = ["summary"]
@@ -164,7 +165,7 @@ def _hazards(data: RunData, base: Strata) -> dict[str, float]:
 
 def _chains(data: RunData, log: Log, victims: Records) -> dict[str, float]:
     accused = victims[victims["generation"] >= 0]
-    of_expulsion = cohorts(links(data, log=log), window_days(data)[1])
+    of_expulsion = cohorts(links(data, log=log), seen_until(data))
     generation, days = accused["generation"].astype(np.int64), accused["day"].astype(np.int64)
     return {
         "generation_max": generation.max() if len(generation) else NAN,

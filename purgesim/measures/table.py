@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from purgesim.measures.data import slug
+from purgesim.scenario.naming import slug
 
 if TYPE_CHECKING:
     from purgesim.scenario.scenario import Scenario

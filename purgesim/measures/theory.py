@@ -247,9 +247,9 @@ def extinction_probability(r: float, dispersion: float = math.inf, seeds: int = 
             value = math.exp(-mean * (1.0 - q))
             slope = mean * value
         else:
-            base = 1.0 + mean * (1.0 - q) / dispersion
-            value = base**-dispersion
-            slope = mean * value / base
+            part = mean * (1.0 - q) / dispersion
+            value = math.exp(-dispersion * math.log1p(part))  # also where 1 + part is 1
+            slope = mean * value / (1.0 + part)
         step = (value - q) / (1.0 - slope)
         if not step > 1e-16:
             break

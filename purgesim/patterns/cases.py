@@ -15,9 +15,10 @@ import numpy as np
 from purgesim.evidence import fact, value
 from purgesim.measures import committee, expelled_by_year, fates_of, involved_removed, sanctioned, seniors, ways_out
 from purgesim.measures.chains import links
-from purgesim.measures.data import Log, RunData, day_of, faction_names, slug
+from purgesim.measures.data import Log, RunData, day_of, faction_names
 from purgesim.measures.elite import DIED, REMOVED
 from purgesim.patterns.declared import PATTERNS, Condition, Judgement, Pattern
+from purgesim.scenario.naming import slug
 from purgesim.terms import Charge, Event, Rank, Tier
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 import matplotlib as mpl
@@ -10,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from purgesim.plots.style import BLACK, COLOURS, LEGEND, date_numbers, dated_axis
+from purgesim.plots.style import BLACK, COLOURS, LEGEND, date_numbers, dated_axis, nothing_to_draw
 
 if TYPE_CHECKING:
     from purgesim.archive import Archive
@@ -54,6 +55,9 @@ def archive_overview(archive: Archive) -> Figure:
 
 def _when(by_event: pd.DataFrame, by_document: pd.Series[Any], ax: Axes) -> None:
     """Draw political expulsions by four weeks, each line as shares of its own total, so that shapes compare."""
+    if not len(by_event):
+        nothing_to_draw(ax, "no day has been run")
+        return
     lines = {
         "truth": (by_event["truth"], BLACK),
         "archive, by date of the event": (by_event["archive"], COLOURS[0]),
@@ -64,16 +68,20 @@ def _when(by_event: pd.DataFrame, by_document: pd.Series[Any], ax: Axes) -> None
         blocks = pd.Series(series.to_numpy()[:whole].reshape(-1, BLOCK).sum(axis=1), series.index[:whole:BLOCK])
         if blocks.sum() > 0:
             ax.step(date_numbers(blocks.index), blocks / blocks.sum(), where="post", color=colour, label=label)
-    dated_axis(ax, by_event.index[0].date(), by_event.index[-1].date())
+    dated_axis(ax, by_event.index[0].date(), by_event.index[-1].date() + dt.timedelta(days=1))
     ax.set_ylim(0, ax.get_ylim()[1] * HEADROOM)
     ax.yaxis.set_major_formatter("{x:.0%}")
     ax.set_ylabel("share of the line's total in four weeks")
     ax.set_title("when: political expulsions", loc="left")
-    ax.legend(loc="upper left", **LEGEND)
+    if ax.lines:
+        ax.legend(loc="upper left", **LEGEND)
 
 
 def _who(shares: pd.DataFrame, ax: Axes) -> None:
     """Draw the shares of factions in truth, in the archive, and weighted; on a logarithmic axis."""
+    if not (shares[["truth", "archive", "weighted"]] > 0).any(axis=None):
+        nothing_to_draw(ax, "nobody was expelled on political grounds in the window")
+        return
     places = np.arange(len(shares))[::-1]
     for name, colour, marker in (("truth", BLACK, "D"), ("archive", COLOURS[0], "o"), ("weighted", COLOURS[2], "s")):
         shown = (shares[name] > 0).to_numpy()
@@ -107,10 +115,13 @@ def _many(totals: pd.DataFrame, ax: Axes) -> None:
 
 
 def _blind(free: pd.DataFrame, ax: Axes) -> None:
+    if not len(free):
+        nothing_to_draw(ax, "no day has been run")
+        return
     for place, name in enumerate(free):
         label, colour = str(name), COLOURS[place % len(COLOURS)]
         ax.step(date_numbers(free.index), free[name], where="post", color=colour, label=label)
-    dated_axis(ax, free.index[0].date(), free.index[-1].date())
+    dated_axis(ax, free.index[0].date(), free.index[-1].date() + dt.timedelta(days=1))
     ax.set_ylabel("informants who can still talk")
     ax.set_title("when it goes blind", loc="left")
     if len(free.columns):

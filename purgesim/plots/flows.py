@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from purgesim.evidence import Fact
-from purgesim.plots.style import BLACK, COLOURS, LEGEND, band, date_number, date_numbers, dated_axis
+from purgesim.plots.style import BLACK, COLOURS, LEGEND, band, date_number, date_numbers, dated_axis, nothing_to_draw
 
 __all__ = ["cumulative_flows"]
 
@@ -51,6 +51,8 @@ def cumulative_flows(
     """
     opened, closed = window
     inside = [frame[(frame.index >= pd.Timestamp(opened)) & (frame.index < pd.Timestamp(closed))] for frame in daily]
+    if not len(inside[0]):  # a run so far
+        return nothing_to_draw(ax, "no day of the window has been run")
     for name, columns, label, colour, line in FLOWS:
         low, middle, high = band([frame[list(columns)].sum(axis=1).cumsum() for frame in inside])
         dates = date_numbers(inside[0].index) + 1.0  # a day's flow is complete at its end

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from purgesim.plots.style import BLACK, COLOURS, LEGEND, band, date_number, date_numbers, dated_axis
+from purgesim.plots.style import BLACK, COLOURS, LEGEND, band, date_number, date_numbers, dated_axis, nothing_to_draw
 
 __all__ = ["denunciation_wave"]
 
@@ -51,6 +51,8 @@ def denunciation_wave(daily: Sequence[pd.DataFrame], window: tuple[dt.date, dt.d
     Axes
         The same axes. Motives that never occur are left out, and so is a last week that is not whole.
     """
+    if not len(daily[0]):  # a run that has not begun
+        return nothing_to_draw(ax, "no day has been run")
     weeks = [_weekly(frame) for frame in daily]
     starts = date_numbers(weeks[0].index)
     mean = np.mean([frame.to_numpy(dtype=np.float64) for frame in weeks], axis=0)

@@ -84,7 +84,8 @@ def _runs(folder: Path) -> tuple[list[Run], Any]:
     files = _manifest(folder).get("files", [])
     if "register.parquet" in files:
         return [Run.load(folder)], None
-    seeds = sorted((int(name.removeprefix("seed_")), name) for name in files if name.startswith("seed_"))
+    places = {name.partition("/")[0] for name in files}  # every file of a run is listed
+    seeds = sorted((int(place.removeprefix("seed_")), place) for place in places if place.startswith("seed_"))
     if not seeds:
         raise PurgesimError(f"{folder}: nothing that can be reported; allowed: {ALLOWED}")
     check = None

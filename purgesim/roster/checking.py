@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from purgesim.register import EPOCH
 from purgesim.roster.columns import TABLES
 from purgesim.roster.mistakes import Mistakes, short
 from purgesim.roster.parsing import UNKNOWN_DAY
@@ -77,7 +78,9 @@ def disagreements(
     """
     found = Mistakes()
     roster = tables.sources["roster"]
-    late = np.flatnonzero((tables.birth != UNKNOWN_DAY) & (tables.birth >= first_day))
+    year_ends = (tables.birth_year.astype(np.int64) - 1969).astype("datetime64[Y]").astype("datetime64[D]") - EPOCH
+    too_late = (tables.birth_year > 0) & (year_ends.astype(np.int64) > first_day)
+    late = np.flatnonzero(((tables.birth != UNKNOWN_DAY) & (tables.birth >= first_day)) | too_late)
     found.rows(roster, "birth", late, "born after the run begins; allowed: earlier; mend it or the scenario's window")
     for column, code, names, declared in (
         ("faction", tables.faction, tables.faction_names, factions),

@@ -80,7 +80,7 @@ def numbers(source: Source, column: str, found: Mistakes, low: float, high: floa
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     wrong = np.zeros(source.length, bool)
-    if pa.types.is_string(values.type) or pa.types.is_null(values.type):
+    if not pa.types.is_integer(values.type) and not pa.types.is_floating(values.type):
         text = texts(source, column)
         wrong = ~pc.fill_null(pc.match_substring_regex(text, NUMBER), True).to_numpy(zero_copy_only=False)
         values = pc.if_else(pa.array(wrong), pa.scalar(None, pa.string()), text) if wrong.any() else text

@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from purgesim.beginning import seed_of
 from purgesim.errors import PurgesimError
 from purgesim.hooks import HookGiven
 from purgesim.party import party_for
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName
-from purgesim.run.starting import seed_of, simulate
+from purgesim.run.starting import simulate
 from purgesim.scenario import Scenario, load
 
 __all__ = ["simulate_many"]

@@ -8,12 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
-
 from purgesim import checkpoints
-from purgesim.beginning import Workspace, begin, first_register
+from purgesim.beginning import Workspace, begin, first_register, seed_of
 from purgesim.checkpoints import Checkpoint
-from purgesim.errors import CheckpointError, PurgesimError
+from purgesim.errors import CheckpointError
 from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks
 from purgesim.party import party_for
 from purgesim.register import rows_given
@@ -33,13 +31,6 @@ def _own_workspace() -> Workspace:
     if not hasattr(_local, "workspace"):
         _local.workspace = Workspace()
     return cast("Workspace", _local.workspace)
-
-
-def seed_of(seed: Any) -> int:
-    """Return a seed as a plain integer, or refuse it."""
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= int(seed) < 2**64:
-        raise PurgesimError(f"seed: given {seed!r}; allowed: a whole number from 0 to 2**64 - 1")
-    return int(seed)
 
 
 def start(

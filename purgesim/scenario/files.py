@@ -161,7 +161,7 @@ def _laid_over(base: Any, over: Any, place: str, notes: dict[str, Any]) -> Any:
     if isinstance(base, dict) and isinstance(over, dict):
         both = {key: _laid_over(base[key], over[key], f"{inside}{key}", notes) for key in base.keys() & over.keys()}
         return {key: both[key] if key in both else over.get(key, base.get(key)) for key in {**base, **over}}
-    if named(base) and named(over):
+    if named(base) and named(over) and len({item["name"] for item in over}) == len(over):
         new = {item["name"]: item for item in over}
         names = [item["name"] for item in base]
         kept = [_laid_over(item, new.get(item["name"], {}), f"{inside}{item['name']}", notes) for item in base]

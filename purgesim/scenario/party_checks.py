@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from purgesim.scenario.checks import Problem, unknown_names
+from purgesim.scenario.naming import RESERVED_KEYS, slug
 from purgesim.scenario.party_spec import BodyKind, Circle, Faction, PartySpec
 from purgesim.terms import MAX_KINDS
 
@@ -34,6 +35,7 @@ def party_problems(party: PartySpec) -> Iterator[Problem]:
     """
     total = sum(k.number * k.members for k in party.kinds)
     yield from _names(party)
+    yield from _keys(party)
     yield from _kinds(party, total)
     for faction in party.factions:
         yield from _faction(faction, party, total)
@@ -70,6 +72,23 @@ def _names(party: PartySpec) -> Iterator[Problem]:
                     f"given {name!r}; allowed: a name without a dot, without blanks at its ends, and none of "
                     f"{', '.join(RESERVED)}; rename it",
                 )
+
+
+def _keys(party: PartySpec) -> Iterator[Problem]:
+    """Yield names that would be the same in the keys of measures: one figure would take the place of another."""
+    for group, reserved in RESERVED_KEYS.items():
+        by_key: dict[str, list[str]] = {}
+        for name in dict.fromkeys(item.name for item in getattr(party, group)):
+            by_key.setdefault(slug(name), []).append(name)
+        for key, names in by_key.items():
+            told = " and ".join(map(repr, names))
+            if not key or key in reserved:
+                what = f"{key!r}, which other measures have" if key else "nothing"
+                text = f"given {told}, in the names of measures {what}; allowed: another name with a letter; rename it"
+                yield Problem(f"party.{group}.{names[0]}.name", text)
+            if len(names) > 1:
+                text = f"given {told}, in the names of measures both {key!r}; allowed: no two alike; rename one"
+                yield Problem(f"party.{group}", text, (f"party.{group}.*.name",))
 
 
 def _kinds(party: PartySpec, total: int) -> Iterator[Problem]:

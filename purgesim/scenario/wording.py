@@ -52,7 +52,7 @@ class Fault(NamedTuple):
 
 
 def place_of(loc: tuple[int | str, ...], data: Any) -> str:
-    """Return the dotted place of an error; items of a list by their name, else by their position from 1.
+    """Return the dotted place of an error; items of a list by their name, else by their position from 0.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def place_of(loc: tuple[int | str, ...], data: Any) -> str:
         below = data[step] if has(data, step) else None
         if isinstance(step, int):
             name = below.get("name") if isinstance(below, dict) else None
-            words.append(f"{name}" if isinstance(name, str) and named(data) else f"{step + 1}")
+            words.append(f"{name}" if isinstance(name, str) and named(data) else f"{step}")
         else:
             words.append(step)
         data = below

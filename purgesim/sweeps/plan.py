@@ -15,12 +15,14 @@ from purgesim.scenario import Scenario
 from purgesim.sweeps.designs import Values
 from purgesim.sweeps.identity import Figures, code_identity
 
-__all__ = ["RUNS_A_PART", "SERIES", "Plan", "Point", "Task", "blocks_of", "flat_columns", "seeds_of"]
+__all__ = ["IDENTITY", "RUNS_A_PART", "SERIES", "Plan", "Point", "Task", "blocks_of", "flat_columns", "seeds_of"]
 
 RUNS_A_PART: Final = 100
 """Runs in a file of results."""
 RUNS_WITH_EVENTS: Final = 10
 """The same, if the events are kept: a chronicle at 1:1 takes megabytes."""
+IDENTITY: Final = ("key", "digest", "point", "seed")
+"""Columns that tell a run from all others."""
 SERIES: Final = ("daily", "events")
 """What can be kept of a run beside its figures."""
 

@@ -25,7 +25,7 @@ from purgesim.sweeps.engines import connected, in_process, on_dask
 from purgesim.sweeps.errors import StoreError, TooManyRunsError
 from purgesim.sweeps.identity import Figures, check_figures
 from purgesim.sweeps.layout import Layout
-from purgesim.sweeps.plan import SERIES, Plan, Point, Task, seeds_of
+from purgesim.sweeps.plan import IDENTITY, SERIES, Plan, Point, Task, seeds_of
 from purgesim.sweeps.store import Store, read_runs
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def sweep(
     where = "design" if isinstance(design, Design) else str(design)
     design, asked = (design, None) if isinstance(design, Design) else read_design(design, chosen)
     wanted = seeds_of(seeds if seeds is not None else asked or 1)
+    _refuse_series(tuple(series))
     cost = cost_of(chosen, len(design) * len(wanted), workers, tuple(series))
     if cost.large and not yes:
         raise TooManyRunsError(f"{cost}: say yes (--yes) if that is meant")
@@ -171,7 +172,9 @@ def carry_out(
     _refuse(plan, workers, shard)
     if out is None:
         with tempfile.TemporaryDirectory(prefix="purgesim-sweep-") as passing:
-            done = carry_out(plan, out=passing, workers=workers, scheduler=scheduler, client=client, report=report)
+            done = carry_out(
+                plan, out=passing, workers=workers, scheduler=scheduler, client=client, shard=shard, report=report
+            )
             return Sweep(done.runs, done.account, None)
     folder = Path(out)
     with Store(folder, Layout.of(plan), set_aside=set_aside) as store:
@@ -184,7 +187,12 @@ def carry_out(
             _make(plan, store, todo, account, report, (workers, scheduler, client))
         own = set(tasks)
         account.failed = [e for e in store.failures() if Task(e["point"], e["seed"]) in own]
-    return Sweep(read_runs(folder), account, folder)
+    return Sweep(_asked(read_runs(folder), plan), account, folder)
+
+
+def _asked(runs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    """Return the runs of a plan: a folder may hold more seeds, and points of a longer design."""
+    return runs[(runs["point"] < len(plan.points)) & runs["seed"].isin(plan.seeds)].reset_index(drop=True)
 
 
 def _refuse(plan: Plan, workers: int, shard: tuple[int, int]) -> None:
@@ -192,13 +200,19 @@ def _refuse(plan: Plan, workers: int, shard: tuple[int, int]) -> None:
         raise PurgesimError(f"workers: given {workers}; allowed: 1 or more")
     if not 1 <= shard[0] <= shard[1]:
         raise PurgesimError(f"shard: given {shard[0]}/{shard[1]}; allowed: i/n with i from 1 to n")
-    unknown = [name for name in plan.series if name not in SERIES]
-    if unknown:
-        raise PurgesimError(f"series: given {unknown[0]!r}; allowed: {', '.join(SERIES)}")
-    names = Counter(measure.name for measure in plan.measures)
+    _refuse_series(plan.series)
+    shown = {name for point in plan.points for name in point.shown}
+    names = Counter([*IDENTITY, *shown, *(measure.name for measure in plan.measures)])
     taken = [name for name in plan.own if names[name] > 1]
     if taken:  # two columns of one name would be exchanged without a word
-        raise PurgesimError(f"figures: given {', '.join(taken)}; a figure of every run has that name; give another")
+        raise PurgesimError(f"figures: given {', '.join(taken)}; a column of every run has that name; give another")
+
+
+def _refuse_series(series: tuple[str, ...]) -> None:
+    unknown = [name for name in series if name not in SERIES]
+    if unknown:
+        told = "".join(series) if all(len(name) == 1 for name in series) else unknown[0]
+        raise PurgesimError(f"series: given {told!r}; allowed: a list of {', '.join(SERIES)}")
 
 
 def _in_order(plan: Plan, layout: Layout, shard: tuple[int, int]) -> list[Task]:

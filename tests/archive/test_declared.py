@@ -76,7 +76,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     assert "archive.informants.callers.number: given -1; allowed: 0 to 100,000" in text
     assert "archive.informants.callers.sigth" in text
     assert "did you mean archive.informants.callers.sight" in text
-    assert "archive.informants.callers.tells.1: given 'expeled'" in text
+    assert "archive.informants.callers.tells.0: given 'expeled'" in text
     assert "archive.press.callers.downplays: given 1.5; allowed: 0 to 1" in text
 
 

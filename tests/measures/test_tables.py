@@ -17,7 +17,6 @@ from purgesim.measures import (
     names,
 )
 from purgesim.measures.concentration import gini, herfindahl
-from purgesim.measures.data import slug
 from purgesim.register import POST
 from purgesim.terms import Channel, Charge, Event, Rank, Sanction, Standing
 from tests.measures import worlds
@@ -177,8 +176,3 @@ def test_names_by_hand() -> None:
     assert found[["names", "harmful", "harmless"]].to_numpy().tolist() == [[3, 2, 1], [0, 0, 0]]
     assert found["date"].tolist() == [pd.Timestamp("1957-07-04"), pd.Timestamp("1957-07-05")]
     assert len(names(small(chronicle()))) == 0
-
-
-@pytest.mark.parametrize(("name", "key"), [("Yan'an", "yanan"), ("Ch\u2019oe", "choe"), ("  A-b  c", "a_b_c")])
-def test_names_become_keys(name: str, key: str) -> None:
-    assert slug(name) == key

@@ -13,7 +13,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
+import purgesim
+from purgesim.archive import observe
 from purgesim.plots import cumulative_flows, denunciation_wave, documented_totals, has_documents, overview
+from purgesim.plots.archive import archive_overview
 from purgesim.plots.style import COLOURS, band, mark_dates
 from purgesim.plots.wave import MOTIVES
 from purgesim.terms import Motive
@@ -165,3 +168,15 @@ def test_the_overview_leaves_pyplot_and_the_settings_alone(made_up_runs) -> None
     overview(made_up_runs)
     assert plt.get_fignums() == []
     assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("days", [0, 1, 20, 200])
+def test_a_run_so_far_is_drawn_as_far_as_it_has_come(days: int, tmp_path: Path) -> None:
+    run = purgesim.start("small_ministry", 1).run_to(days).result()
+    figure = overview([run])
+    figure.savefig(tmp_path / "overview.png")
+    found = observe(run)
+    found.save(tmp_path / "archive", figure=archive_overview(found))
+    told = " ".join(text.get_text() for ax in figure.axes for text in ax.texts)
+    assert ("no day has been run" in told) == (days == 0)
+    assert ("no day of the window has been run" in told) == (days < run.scenario.day_of(run.scenario.window.open))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,8 +15,9 @@ from typer.testing import CliRunner
 
 import purgesim
 from purgesim.cli.app import app
+from purgesim.cli.results import save_results
 from purgesim.errors import PurgesimError
-from purgesim.report import Picture, Report, Section, html, report_of, write_report
+from purgesim.report import Picture, Report, Section, first_run, html, report_of, write_report
 from purgesim.report.archive import archive_sections
 from purgesim.report.parts import plain_table
 from purgesim.report.scenario import provenance_section, scenario_sections, sources_section
@@ -191,16 +191,15 @@ def undrawn(monkeypatch) -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_what_purgesim_run_saved_is_reported_with_all_its_seeds(tmp_path: Path, made_up_check) -> None:
-    for seed in (2, 10):
-        purgesim.simulate("small_ministry", seed=seed).save(tmp_path / f"seed_{seed}")
-    made_up_check.to_csv(tmp_path / "patterns.csv", index=False)
-    (tmp_path / "manifest.json").write_text(json.dumps({"files": ["patterns.csv", "seed_10", "seed_2"]}))
-    page = Page(html(report_of(tmp_path)))
+    folder = tmp_path / "kept"
+    save_results([purgesim.simulate("small_ministry", seed=seed) for seed in (2, 10)], made_up_check, folder)
+    page = Page(html(report_of(folder)))
     assert "2 runs of the scenario small_ministry" in page.words
     assert "2 runs (seed 2, 10) of small_ministry" in page.words
     assert "seeds 2, 10" in page.words
-    assert '<th scope="col">90% of runs</th>' in html(report_of(tmp_path))
+    assert '<th scope="col">90% of runs</th>' in html(report_of(folder))
     assert "log density -8.1" in page.words
+    assert first_run(folder).seed == 2
 
 
 class TestArchive:

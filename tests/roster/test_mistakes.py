@@ -266,3 +266,25 @@ def test_a_roster_without_a_row(frames: Frames) -> None:
     frames["roster"] = frames["roster"].iloc[:0]
     with pytest.raises(PartyTablesError, match="roster: no rows; give at least one person"):
         purgesim.party_from_tables(**frames, declared="synthetic")
+
+
+@pytest.mark.parametrize("text", [str, object])
+def test_numbers_that_cannot_be_read_are_told_of_a_frame_of_texts_too(frames: Frames, text: type) -> None:
+    frames["roster"] = frames["roster"].astype(text)
+    put("roster", 4, "courage", "0,5")(frames)
+    put("roster", 5, "body", "nowhere")(frames)
+    found = "\n".join(problems_of(frames))
+    assert "row 4, column courage: given '0,5'; allowed: a number from 0 to 1" in found
+    assert "'nowhere'" in found
+
+
+@pytest.mark.parametrize(("year", "allowed"), [("1956", True), ("1957", False), ("2099", False)])
+def test_who_may_be_born_after_the_run_begins_is_refused(frames: Frames, year: str, allowed: bool) -> None:
+    put("roster", 4, "birth", year)(frames)
+    own = purgesim.party_from_tables(**frames, declared="synthetic")
+    small = purgesim.load("small_ministry").override({"window.start": "1957-01-01"})
+    if allowed:
+        small.with_party(own, {"structures.handlers": "hearing"})
+    else:
+        with pytest.raises(PartyTablesError, match="row 4, column birth: born after the run begins"):
+            small.with_party(own, {"structures.handlers": "hearing"})

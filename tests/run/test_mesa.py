@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from pathlib import Path
 from typing import Any, ClassVar
@@ -245,3 +246,47 @@ def test_another_class_may_take_over_from_a_plain_run(may: Path, whole: Run) -> 
 def test_a_model_refuses_what_is_no_row_as_start_does(rows: object) -> None:
     with pytest.raises(PurgesimError, match=r"^without: given .*; allowed: "):
         purgesim.PurgeModel("small_ministry", seed=1, without=rows)  # type: ignore[arg-type]
+
+
+class Wild(Cadre):
+    """One who chooses what there is not."""
+
+    chosen: ClassVar[Any] = None
+
+    def confess(self, options: Options, count: int) -> list[int]:
+        return list(self.chosen)
+
+
+class Deaf(Cadre):
+    """One who speaks of a row beyond the register."""
+
+    def speak(self, options: Options) -> int | None:
+        return 10**6
+
+
+class Odd(Cadre):
+    """One whose decision is none."""
+
+    def judge(self, case: Case) -> Sanction:
+        return 5  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("chosen", [[10**6], [-5], [1.5], [3, 3]])
+def test_rows_that_do_not_exist_are_refused_before_compiled_code_sees_them(chosen: list[Any]) -> None:
+    wild = type("Wild", (Wild,), {"chosen": chosen})
+    text = rf"Wild\.confess: given {re.escape(repr(chosen))} by the cadre of row \d+ on 1957-.*allowed: rows from 0 to"
+    with pytest.raises(PurgesimError, match=text):
+        stepped(PurgeModel("small_ministry", seed=1, cadre=wild))
+
+
+def test_a_target_or_a_decision_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(PurgesimError, match=r"Deaf\.speak: given \[1000000\].*each once; choose among the options"):
+        stepped(PurgeModel("small_ministry", seed=1, cadre=Deaf))
+    with pytest.raises(PurgesimError, match=r"Odd\.judge: given 5 .*allowed: Sanction\.CLEARED, .*Sanction\.EXPULSION"):
+        stepped(PurgeModel("small_ministry", seed=1, cadre=Odd))
+
+
+@pytest.mark.parametrize("seed", [-1, 1.7, 2**64, True])
+def test_a_seed_that_is_none_is_refused(seed: Any) -> None:
+    with pytest.raises(PurgesimError, match=r"seed: given .*allowed: a whole number from 0 to"):
+        PurgeModel("small_ministry", seed=seed)

@@ -284,3 +284,17 @@ def test_texts_survive(value: str) -> None:
 def test_a_scenario_without_name_is_called_after_its_file(write: Write) -> None:
     assert load(write(name="autumn.toml")).name == "autumn"
     assert isinstance(load(write(name="autumn.toml")), Scenario)
+
+
+def test_two_tables_of_one_name_are_told_in_a_file_that_extends_too(write: Write) -> None:
+    twice = '[[party.factions]]\nname = "B"\nsize = {}\nmost = 9\n'
+    path = write(base='extends = "small_ministry"\n' + twice.format(500) + twice.format(5), name="twice.toml")
+    with pytest.raises(ScenarioError, match=r"party\.factions: given the name 'B' 2 times; allowed: each once"):
+        load(path)
+
+
+def test_the_place_that_a_message_names_is_the_one_to_override() -> None:
+    small = load("small_ministry")
+    for place in (0, 1):
+        with pytest.raises(ScenarioError, match=rf"behaviour\.hearing\.thresholds\.{place}: given nan"):
+            small.override({f"behaviour.hearing.thresholds.{place}": float("nan")})

@@ -326,7 +326,7 @@ def _minus_one(_run: Any) -> float:
 def test_a_figure_of_ones_own_cannot_take_the_name_of_a_measure(ministry: Scenario, tmp_path: Path) -> None:
     """Two columns of one name were once exchanged without a word."""
     with pytest.raises(
-        PurgesimError, match="figures: given expelled; a figure of every run has that name; give another"
+        PurgesimError, match="figures: given expelled; a column of every run has that name; give another"
     ):
         sweep(ministry, Design.grid({"levers.torture": [0.0]}), out=tmp_path / "out", figures={"expelled": _minus_one})
 
@@ -346,3 +346,36 @@ def test_runs_whose_design_is_lost_are_not_taken_for_those_of_another(
     with pytest.raises(StoreError, match=told):
         sweep(ministry, Design.grid({"levers.custody": [0.0, 0.5]}), 2, out=copy)
     assert len(list((copy / "runs").glob("part-*.parquet"))) == 2
+
+
+def test_a_folder_that_holds_more_gives_the_runs_that_were_asked_for(
+    ministry: Scenario, grid: Design, copy: Path
+) -> None:
+    points = Design.table(pd.DataFrame(list(grid)[:2]))
+    done = sweep(ministry, points, [2, 5], out=copy)
+    assert (done.account.before, done.account.made) == (4, 0)
+    pd.testing.assert_frame_equal(done.runs, sweep(ministry, points, [2, 5]).runs)
+    assert done.runs[["point", "seed"]].to_numpy().tolist() == [[0, 2], [0, 5], [1, 2], [1, 5]]
+    assert len(read_runs(copy)) == 120
+
+
+def test_a_share_is_a_share_without_a_folder_too(ministry: Scenario, grid: Design) -> None:
+    parts = [sweep(ministry, grid, 3, shard=(i, 2)).runs for i in (1, 2)]
+    assert [len(part) for part in parts] == [6, 6]
+    assert set(parts[0]["key"]) | set(parts[1]["key"]) == set(sweep(ministry, grid, 3).runs["key"])
+
+
+def seven(run: Any) -> float:
+    return 7.0
+
+
+@pytest.mark.parametrize("name", ["seed", "key", "point", "levers.torture", "expelled"])
+def test_a_figure_with_the_name_of_another_column_is_refused(ministry: Scenario, grid: Design, name: str) -> None:
+    with pytest.raises(PurgesimError, match=f"figures: given {name}; a column of every run has that name"):
+        sweep(ministry, grid, 1, figures={name: seven})
+
+
+@pytest.mark.parametrize(("series", "told"), [(("x",), "x"), ("daily", "daily"), (("daily", "y"), "y")])
+def test_an_unknown_series_is_told(ministry: Scenario, grid: Design, series: Any, told: str) -> None:
+    with pytest.raises(PurgesimError, match=f"series: given '{told}'; allowed: a list of daily, events"):
+        sweep(ministry, grid, 1, series=series)

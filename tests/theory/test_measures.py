@@ -132,3 +132,8 @@ def test_more_mistakes_are_named() -> None:
         theory.total_progeny(0.5, 10, 0)
     with pytest.raises(ValueError, match="ready: given 0"):
         theory.growth_rate(1.5, 0.0)
+
+
+@pytest.mark.parametrize("k", [1e8, 1e15, 1e16, 1e17, 1e300])
+def test_extinction_of_a_large_dispersion_is_that_of_poisson(k: float) -> None:
+    assert theory.extinction_probability(1.5, k) == pytest.approx(theory.extinction_probability(1.5), abs=1e-7)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim import checkpoints
-from purgesim.beginning import begin
+from purgesim.beginning import begin, seed_of
 from purgesim.capacity import enough_room, with_room
 from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError
@@ -99,7 +99,8 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         day: int = 0,
         in_force: Scenario | None = None,
     ) -> None:
-        super().__init__(rng=int(seed) % 2**32)
+        seed = seed_of(seed)
+        super().__init__(rng=seed % 2**32)
         self.purge_scenario = load(scenario) if isinstance(scenario, str) else scenario
         self.hooks = hooks_of(self.purge_scenario, hooks)
         self.in_force = in_force or self.purge_scenario

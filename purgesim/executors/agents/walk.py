@@ -11,6 +11,7 @@ from purgesim.decisions.custody import breaks, number_of_names, sentence_delay
 from purgesim.decisions.hearing import defenders, free_openings, label_of, sanction_of, session_count, session_length
 from purgesim.decisions.meeting import motive_of, ready_cells, speaker_of
 from purgesim.draws import Stream
+from purgesim.errors import PurgesimError
 from purgesim.executors.agents.views import Case, Key, Options
 from purgesim.ledger.cases import next_waiting, session_is_open
 from purgesim.ledger.marks import choose_handler
@@ -19,7 +20,7 @@ from purgesim.options import associates, named, targets
 from purgesim.register import ACT
 from purgesim.rules.hearing import charge_found
 from purgesim.state import Agenda
-from purgesim.terms import Channel, Event, Motive, Standing
+from purgesim.terms import Channel, Event, Motive, Sanction, Standing
 
 if TYPE_CHECKING:
     from purgesim.executors.agents.model import PurgeModel
@@ -41,6 +42,28 @@ def _apply(model: PurgeModel, acts: list[tuple[int, ...]]) -> None:
     apply_acts(model.state, table, len(acts))
 
 
+def _rows(model: PurgeModel, given: Any, who: int, method: str) -> list[int]:
+    """Return the rows that an agent chose, or refuse them: compiled code does not look whether they exist."""
+    rows, people = list(given), int(model.state.world[0]["next_row"])
+    whole = all(isinstance(row, (int, np.integer)) and 0 <= row < people for row in rows)
+    if not whole or len(set(rows)) < len(rows):
+        raise PurgesimError(
+            f"{model.cadre_class.__name__}.{method}: given {given!r} by the cadre of row {who} on {model.date}; "
+            f"allowed: rows from 0 to {people - 1}, each once; choose among the options"
+        )
+    return [int(row) for row in rows]
+
+
+def _sanction(model: PurgeModel, given: Any, who: int) -> int:
+    """Return the sanction that an agent chose, or refuse it."""
+    if not isinstance(given, (int, np.integer)) or int(given) not in list(Sanction):
+        raise PurgesimError(
+            f"{model.cadre_class.__name__}.judge: given {given!r} by the cadre of row {who} on {model.date}; "
+            f"allowed: {', '.join(f'Sanction.{s.name}' for s in Sanction)}; return one of them"
+        )
+    return int(given)
+
+
 def meet(model: PurgeModel, day: int) -> None:
     """Let today's cells meet."""
     s = model.state
@@ -57,6 +80,7 @@ def meet(model: PurgeModel, day: int) -> None:
             options = _options(model, targets(s, day, cell, speaker), Stream.TARGET, cell, n)
             target = model.cadre(speaker).speak(options)
             if target is not None:
+                (target,) = _rows(model, [target], speaker, "speak")
                 acts.append((speaker, target, n, SPEAK, motive_of(s, day, cell), Channel.MEETING, 0, 0, cell))
     _apply(model, acts)
     restart_clocks(s, np.array(spoken, np.int64))
@@ -99,14 +123,14 @@ def _session(model: PurgeModel, day: int, row: int, body: int) -> list[tuple[int
     few = session_count(s, day, row)
     if few > 0:
         options = _options(model, associates(s, day, row), Stream.SESSION_NAME, row, n)
-        names = model.cadre(row).confess(options, few)
+        names = _rows(model, model.cadre(row).confess(options, few), row, "confess")
         acts += [(row, name, n, Event.DENOUNCED, Motive.PRESSURE, Channel.HEARING, 0, 0, 0) for name in names]
     friends = tuple(defenders(s, row).tolist())
     acts += [(friend, row, n, Event.DEFENDED, 0, 0, 0, 0, 0) for friend in friends]
     label = label_of(s, day, row)
     handler = choose_handler(s, body, row, n, Stream.HANDLER, row)
     if handler >= 0:
-        sanction = int(model.cadre(handler).judge(Case(row, body, label, friends)))
+        sanction = _sanction(model, model.cadre(handler).judge(Case(row, body, label, friends)), handler)
     else:
         sanction = sanction_of(s, day, row, label, len(friends))
     charge = charge_found(label, int(s.register[row]["charge"]))
@@ -125,7 +149,7 @@ def interrogate(model: PurgeModel, day: int) -> None:
         names: list[int] | None = None
         if s.parameters[0]["on_interrogation"] and breaks(s, day, row):
             options = _options(model, named(s, day, row), Stream.NAME, row, n)
-            names = model.cadre(row).confess(options, number_of_names(s, row))
+            names = _rows(model, model.cadre(row).confess(options, number_of_names(s, row)), row, "confess")
             acts += [
                 (row, name, n, Event.DENOUNCED, Motive.INTERROGATION, Channel.INTERROGATION, 0, 0, 0) for name in names
             ]
