@@ -161,9 +161,9 @@ class Event(IntEnum):
     MARKED = 10  # whom he treated mildly (-1: outside the party), official; value: marks he now bears
     FLED = 11  # -, cadre
     DIED = 12  # -, cadre; value: Standing before death
-    REINSTATED = 13  # -, cadre; value: Standing before
+    REINSTATED = 13  # official who had handled his case, cadre; value: Standing before
     VACATED = 14  # -, former holder; n: post; value: Event kind that caused it
-    FILLED = 15  # former holder, new holder; n: post; value: days the post was vacant
+    FILLED = 15  # -, new holder; n: post; value: days the post was vacant
     ADMITTED = 16  # -, new member
     ENROLLED = 17  # -, new candidate
     MOVED = 18  # -, cadre; value: body he was transferred from

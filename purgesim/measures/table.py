@@ -135,7 +135,8 @@ MEASURES: Final = (
     Measure(
         "weeks_of_line",
         "weeks",
-        "party cases that wait for a hearing at the close, over the hearings opened a week in the last four weeks",
+        "party cases that wait for a hearing at the close, over the hearings opened a week in the last four weeks "
+        "(with fewer than one a week: one)",
     ),
     Measure("generation_median", "generations", f"median generation of accusation among the {_VICTIMS}"),
     Measure(

@@ -20,6 +20,8 @@ ALLOWED = (
     "has finished"
 )
 
+OF_ONE_RUN = "an archive is of one run; give it with a run"
+
 
 def report_of(source: Run | str | Path, archive: HasDocuments | None = None) -> Report:
     """Return the report on a run, or on what lies in a folder.
@@ -41,9 +43,9 @@ def report_of(source: Run | str | Path, archive: HasDocuments | None = None) -> 
     if not isinstance(source, (str, Path)):
         return runs_report([source], None, archive)
     folder = Path(source)
-    if (folder / "sweep.json").is_file() or _results(folder):
+    if _holds_many(folder):
         if archive is not None:
-            raise PurgesimError(f"{folder}: an archive is of one run; give it with a run")
+            raise PurgesimError(f"{folder}: {OF_ONE_RUN}")
         return _many(folder)
     runs, check = _runs(folder)
     return runs_report(runs, check, archive)
@@ -62,7 +64,15 @@ def first_run(folder: str | Path) -> Run:
     PurgesimError
         If there is none.
     """
-    return _runs(Path(folder))[0][0]
+    place = Path(folder)
+    if _holds_many(place):
+        raise PurgesimError(f"{folder}: {OF_ONE_RUN}")
+    return _runs(place)[0][0]
+
+
+def _holds_many(folder: Path) -> bool:
+    """Whether a folder holds a sweep or a comparison."""
+    return (folder / "sweep.json").is_file() or _results(folder) is not None
 
 
 def _many(folder: Path) -> Report:

@@ -38,7 +38,7 @@ HIS_ACTS: Final = {
     Event.DEFENDED: "speaks for {other}",
     Event.EXPELLED: "handles the case of {other}, who is expelled",
     Event.MARKED: "was treated too mildly: a mark against {other}",
-    Event.FILLED: "his former post goes to {other}",
+    Event.REINSTATED: "had handled the case of {other}, who is reinstated",
 }
 
 

@@ -27,7 +27,16 @@ from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, put
 from purgesim.scenario.policy import Levers, Structures, Switches
 from purgesim.scenario.problems import contradictions, validated
 from purgesim.scenario.schedule import is_constant
-from purgesim.scenario.sourcing import CampaignEvent, Note, Source, default_note, note_for, sourcing_problems, trimmed
+from purgesim.scenario.sourcing import (
+    CampaignEvent,
+    Note,
+    Source,
+    default_note,
+    note_by_hand,
+    note_for,
+    sourcing_problems,
+    trimmed,
+)
 from purgesim.scenario.toml import literal, part_lines, plain_lines
 from purgesim.writing import whole_file
 
@@ -201,8 +210,8 @@ class Scenario(Frozen):
         >>> load("kwp_1957_58").override({"party.factions.Yanan.size": 200}).party.factions[0].size
         200
         """
-        notes = _notes(changes, grade, source)
         where = f"override of {self.name}"
+        notes = _notes(changes, grade, source, where)
         touched = {name.partition(".")[0] for name in changes}
         try:  # parts that are not touched have been checked
             result = Scenario.from_dict(self._changed(changes, notes, touched, where), where)
@@ -242,7 +251,7 @@ class Scenario(Frozen):
         changes = changes or {}
         where = f"{self.name} with a party of its own"
         party = adopted(_thawed(self.party.model_dump()), own)
-        data = self._changed(changes, _notes(changes, "assumed", "set by hand"), set(DECLARED), where, party)
+        data = self._changed(changes, _notes(changes), set(DECLARED), where, party)
         return _effective(Scenario.from_dict(data, where), changes, where)
 
     def _changed_plainly(self, changes: Mapping[str, Any], notes: Mapping[str, Note], where: str) -> Scenario:
@@ -376,8 +385,11 @@ def _effective(result: Scenario, changes: Mapping[str, Any], where: str) -> Scen
     return result
 
 
-def _notes(changes: Mapping[str, Any], grade: Grade, source: str) -> dict[str, Note]:
-    return {_noted(name): Note(grade=grade, source=source) for name in changes if name.partition(".")[0] in DECLARED}
+def _notes(
+    changes: Mapping[str, Any], grade: Grade = "assumed", source: str = "set by hand", where: str = ""
+) -> dict[str, Note]:
+    note = note_by_hand(grade, source, where)
+    return {_noted(name): note for name in changes if name.partition(".")[0] in DECLARED}
 
 
 def _noted(name: str) -> str:

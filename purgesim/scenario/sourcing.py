@@ -5,15 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, get_args
 
 from pydantic import BaseModel, Field
 
+from purgesim.errors import ScenarioError
 from purgesim.scenario.checks import Problem
 from purgesim.scenario.fields import Frozen, Grade
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
 
-__all__ = ["CITED", "CampaignEvent", "Note", "Source", "default_note", "note_for", "sourcing_problems", "trimmed"]
+__all__ = [
+    "CITED",
+    "CampaignEvent",
+    "Note",
+    "Source",
+    "default_note",
+    "note_by_hand",
+    "note_for",
+    "sourcing_problems",
+    "trimmed",
+]
 
 CITED: Final = re.compile(r"@([A-Za-z0-9_]+)")
 
@@ -27,6 +38,24 @@ class Note(Frozen):
     )
     interval: tuple[float, float] | None = Field(default=None, description="plausible range [low, high]")
     comment: str = Field(default="", description="anything more")
+
+
+def note_by_hand(grade: Grade, source: str, where: str) -> Note:
+    """Return what stands behind values that were set by hand.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such grade, or the source is empty.
+    """
+    found = []
+    if grade not in get_args(Grade):
+        found.append(f"grade: given {grade!r}; allowed: {', '.join(get_args(Grade))}; choose one of them")
+    if not source:
+        found.append(f"source: given {source!r}; allowed: a text; say where the values come from")
+    if found:
+        raise ScenarioError(found, where)
+    return Note(grade=grade, source=source)
 
 
 class Source(Frozen):

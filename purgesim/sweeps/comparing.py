@@ -108,6 +108,7 @@ class Comparison:
         figure : str
             Name of a figure.
         """
+        self._known([figure])
         table = self.table()
         told = []
         for scenario in list(self.scenarios)[1:]:
@@ -169,7 +170,13 @@ class Comparison:
         """
         import purgesim
 
+        self._known(figures or ())
         return purgesim.plots.comparison(self.table(), figures, baseline=self.baseline)
+
+    def _known(self, figures: Iterable[str]) -> None:
+        for name in figures:
+            if name not in self.figures:
+                raise PurgesimError(f"figure: given {name!r}; allowed: {', '.join(self.figures)}")
 
     def outcomes(self) -> Figure:
         """Return a figure of the worlds side by side: exits by faction, posts by cause, who rose, R and generations."""
@@ -261,6 +268,10 @@ def compare(
     chosen = {name: s if isinstance(s, Scenario) else load(s) for name, s in scenarios.items()}
     if len(chosen) < 2:
         raise PurgesimError(f"scenarios: given {len(chosen)}; allowed: two or more, the baseline first")
+    if AS_GIVEN in (structures or {}):
+        raise PurgesimError(
+            f"structures: given {AS_GIVEN!r}; allowed: other names, for so the scenarios stand; rename it"
+        )
     variants = {AS_GIVEN: {}, **(structures or {})}
     drawn = list(Design.table(draws) if not isinstance(draws, Design) else draws) if draws is not None else [{}]
     _check(chosen, variants, drawn)

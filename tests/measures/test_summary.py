@@ -320,3 +320,14 @@ def test_any_world_gives_shares_in_bounds_and_a_closed_ledger(seed: int, per_day
     assert found["members_end"] - found["members_start"] == joined - found["expelled"] - found["fled"] - found["died"]
     assert found["expelled"] == found["expelled_political"] + found["expelled_ordinary"]
     assert found["expelled_political"] == sum(found[f"expelled_{tier}"] for tier in ("capital", "province", "county"))
+
+
+@pytest.mark.parametrize(("sessions", "weeks"), [(0, 30.0), (2, 30.0), (4, 30.0), (12, 10.0), (60, 2.0)])
+def test_weeks_of_line_are_the_waiting_over_the_hearings_of_a_week(sessions: int, weeks: float) -> None:
+    """Of four weeks before the close; with fewer hearings than one a week, one."""
+    daily = worlds.table(DAILY, 56, day=np.arange(56))
+    daily["waiting"][-1], daily["waiting"][:-1] = 30, 7
+    daily["sessions"][:28] = 1_000  # earlier than the last four weeks
+    daily["sessions"][40] = sessions
+    data = worlds.small(worlds.chronicle(), daily=daily)
+    assert summary(data, strata(data))["weeks_of_line"] == weeks

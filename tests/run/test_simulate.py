@@ -12,6 +12,7 @@ import pytest
 import purgesim
 from purgesim import PurgeModel, Run, Scenario
 from purgesim.errors import PurgesimError
+from purgesim.terms import Event
 
 
 def test_a_run_in_pieces_is_the_run_in_one(ministry: Scenario, whole: Run) -> None:
@@ -161,3 +162,14 @@ def test_all_seeds_are_looked_at_before_the_first_run(ministry: Scenario) -> Non
         purgesim.simulate_many(ministry, 5)  # type: ignore[arg-type]
     with pytest.raises(PurgesimError, match=r"^workers: given '2'; allowed: 1 or more$"):
         purgesim.simulate_many(ministry, [1], workers="2")  # type: ignore[arg-type]
+
+
+def test_every_row_of_a_run_with_a_reversal_has_a_story() -> None:
+    small = purgesim.load("small_ministry").override({"levers.reversal": [["1957-08-01", 1.0]]})
+    run = purgesim.simulate(small, 1)
+    back = run.event_table[run.event_table["kind"] == Event.REINSTATED]
+    handlers = {int(row) for row in back["actor"] if row >= 0}
+    assert handlers, "somebody had handled the case of one who came back"
+    told = {row: run.story(row) for row in range(run.n_rows)}
+    for row in handlers:
+        assert any("had handled the case of" in line and "who is reinstated" in line for line in told[row])

@@ -269,3 +269,11 @@ def test_notes_on_parts_of_what_is_given_anew_are_gone() -> None:
     assert without.archive.informants == ()
     assert not within & set(without.notes)
     assert set(case.notes) - within <= set(without.notes)
+
+
+def test_a_grade_that_is_none_and_an_empty_source_are_told_at_once() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load("small_ministry").override({"levers.torture": 0.5}, grade="foo", source="")  # type: ignore[arg-type]
+    assert len(caught.value.problems) == 2
+    assert "grade: given 'foo'; allowed: primary, secondary, derived" in str(caught.value)
+    assert "source: given ''; allowed: a text" in str(caught.value)

@@ -211,3 +211,13 @@ def test_common_random_numbers_cut_the_variance_at_full_size() -> None:
     assert table.at["expelled", "reduction"] > 3.0
     assert (table["reduction"] <= table["ceiling"]).all()
     assert (table["reduction"] > 3.0).all()
+
+
+def test_unknown_figures_and_a_structure_of_the_taken_name_are_refused(ministry: Scenario) -> None:
+    worlds = {"a": ministry, "b": ministry.override({"switches.torture": False})}
+    with pytest.raises(PurgesimError, match="structures: given 'as given'; allowed: other names"):
+        compare(worlds, 1, structures={"as given": {"switches.watch": False}})
+    found = compare(worlds, 2)
+    for call in (found.headline, lambda name: found.figure([name])):
+        with pytest.raises(PurgesimError, match="figure: given 'nofig'; allowed: "):
+            call("nofig")
