@@ -65,7 +65,7 @@ class Stream(IntEnum):
     NAME = 31  # cadre, option, arrest
     OPEN = 32  # target, accuser, file
     GRAVE = 33  # target, accuser, file
-    EXPOSE = 34  # cadre, -, case
+    EXPOSE = 34  # cadre, -, -
     REVERSE = 35  # cadre, -, case
     TRANSFER = 36  # cadre, body or cell, case
     BUILD = 64  # row, column, 0: construction of a party (party's key)

@@ -309,7 +309,7 @@ def labelled(s: State, row: int) -> Options:
         other = s.tie_to[tie]
         if active_tie(s, row, tie) and _label_of(s, other) > 0:
             count = _add(rows, weights, layers, count, other, p.association_tie, s.tie_layer[tie], 0)
-    for other in range(home.first, home.end):  # the fallen of his cell stay on its roster's home rows
+    for other in range(home.first, home.end):  # who joined the cell later is not looked for
         if other != row and s.register[other].cell == c.cell and _label_of(s, other) > 0:
             count = _add(rows, weights, layers, count, other, p.association_colleague, Layer.CELLMATE.value, count)
     for i in range(min(body.fallen_count, RING)):

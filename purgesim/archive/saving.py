@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from purgesim.archive.archive import Archive
 
-__all__ = ["save"]
+__all__ = ["refuse_foreign", "save"]
 
 MANIFEST: Final = "manifest.json"
 MADE_BY: Final = "purgesim archive"
@@ -22,7 +22,7 @@ MADE_BY: Final = "purgesim archive"
 
 def save(archive: Archive, folder: Path, figure: Figure | None) -> Path:
     """Write an archive as `Archive.save` promises."""
-    _refuse_foreign(folder)
+    refuse_foreign(folder)
     scenario = archive.run.scenario.model_copy(update={"archive": archive.observer})
     try:
         with whole_folder(folder) as place:
@@ -48,7 +48,8 @@ def save(archive: Archive, folder: Path, figure: Figure | None) -> Path:
     return folder
 
 
-def _refuse_foreign(folder: Path) -> None:
+def refuse_foreign(folder: Path) -> None:
+    """Refuse a folder that holds anything but an archive saved before."""
     if not folder.exists():
         return
     if not folder.is_dir():

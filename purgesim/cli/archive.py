@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,7 @@ import typer
 import purgesim
 from purgesim.cli.progress import note_compiling, stderr
 from purgesim.cli.results import check_place
-from purgesim.cli.settings import parse_settings
+from purgesim.cli.settings import changed, parse_settings
 from purgesim.errors import PurgesimError
 
 if TYPE_CHECKING:
@@ -45,16 +46,19 @@ def archive(
 ) -> None:
     """Show what a historian would see of a simulated purge, and what he would make of it, beside the truth."""
     from purgesim.archive import observe
+    from purgesim.archive.saving import refuse_foreign
     from purgesim.plots import archive_overview
 
-    changes = parse_settings(settings or [])
     if out is not None:
         check_place(out)
+        refuse_foreign(out)
     if Path(target).is_dir() and target not in set(purgesim.available()["name"]):
-        run = _saved(Path(target), changes)
+        run = _saved(Path(target), settings)
+        observer = changed(run.scenario, settings).archive
     else:
-        run = _simulated(target, changes, seed, quiet=quiet)
-    found = observe(run, run.scenario.override(changes).archive, observer_seed)
+        run = _simulated(target, settings, seed, quiet=quiet)
+        observer = run.scenario.archive
+    found = observe(run, observer, observer_seed)
     folder = out or Path("out") / f"{run.scenario.name}_archive"
     folder.parent.mkdir(parents=True, exist_ok=True)
     if as_json:
@@ -66,15 +70,15 @@ def archive(
         stderr().print(f"saved in {folder} (figure: {folder / 'archive.png'})", soft_wrap=True)
 
 
-def _simulated(name: str, changes: dict[str, Any], seed: int, *, quiet: bool) -> Run:
-    scenario = purgesim.load(name).override(changes)
+def _simulated(name: str, settings: Sequence[str] | None, seed: int, *, quiet: bool) -> Run:
+    scenario = changed(purgesim.load(name), settings)
     note_compiling(quiet=quiet)
     return purgesim.simulate(scenario, seed)
 
 
-def _saved(folder: Path, changes: dict[str, Any]) -> Run:
+def _saved(folder: Path, settings: Sequence[str] | None) -> Run:
     """Return a saved run; of its scenario only the observer can still be changed, the rest is past."""
-    others = [name for name in changes if not name.startswith("archive.")]
+    others = [name for name in parse_settings(settings or []) if not name.startswith("archive.")]
     if others:
         raise PurgesimError(
             f"--set: given {', '.join(others)} for the saved run {folder}; allowed: archive.*, for only the observer "

@@ -105,7 +105,9 @@ class Structures(Frozen):
         grade="derived",
         source="the documented 10,028 exits and 10,029 newcomers",
     )
-    record_kept: bool = parameter(True, "the reinstated keep their record, and those who released them their marks")
+    record_kept: bool = parameter(
+        True, "the reinstated keep their record, and those who had handled their cases get marks"
+    )
 
 
 class Switches(Frozen):

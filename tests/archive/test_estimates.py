@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from purgesim.archive import chapman, inverse_weighted, seen_shares, weighted_total
 from purgesim.archive.estimates import share_interval
@@ -95,3 +97,18 @@ def test_r_from_dates_finds_a_constant_growth() -> None:
 def test_r_is_not_told_from_too_few() -> None:
     assert np.isnan(renewal(np.array([0, 7]), 56, np.ones(1)).r).all()
     assert intervals(np.zeros(0, np.int64)).tolist() == [1.0]
+
+
+@given(st.integers(0, 400), st.integers(0, 400), st.data())
+def test_the_interval_of_two_lists_never_falls_below_the_number_seen(
+    first: int, second: int, data: st.DataObject
+) -> None:
+    both = data.draw(st.integers(0, min(first, second)))
+    found = chapman(first, second, both)
+    seen = first + second - both
+    assert found.low >= min(seen, found.value) - 1e-9
+    assert found.low <= found.value + 1e-9 <= found.high + 2e-9
+    if (
+        found.value > seen and 0.0 < found.low < found.value
+    ):  # the unseen are log-normal: low and high mirror each other
+        assert (found.low - seen) * (found.high - seen) == pytest.approx((found.value - seen) ** 2, rel=1e-6)

@@ -85,8 +85,17 @@ def test_a_scenario_without_an_observer_says_what_to_do(archive, tmp_path: Path,
 
 def test_a_place_that_cannot_be_is_refused_before_anything_is_simulated(command, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine")
-    for place in ("file", "file/x/y"):
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "mine.txt").write_text("mine")
+    for place in ("file", "file/x/y", "others"):
         answer = command("archive", "small_ministry", "--out", place)
         assert answer.code == 2
         assert answer.out == ""
         assert "give " in answer.err
+
+
+def test_both_mistakes_of_settings_are_told(command) -> None:
+    answer = command("archive", "small_ministry", "--set", "foo", "--set", "bar=1")
+    assert answer.code == 2
+    assert "given 'foo'; allowed: name=value" in answer.err
+    assert "bar: unknown name" in answer.err

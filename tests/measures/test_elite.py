@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import pytest
 
 from purgesim.measures import (
     RunData,
@@ -127,3 +128,12 @@ def test_membership_by_hand() -> None:
     close = (np.datetime64("1957-08-26") - np.datetime64("1900-01-01")).astype(int) / 365.25
     assert found["mean_age"] == found["mean_age_posts"] == close
     assert found["under_30"] == 0.0
+
+
+@pytest.mark.parametrize(("days_short", "share"), [(-1, 0.0), (0, 0.0), (1, 0.1), (200, 0.1)])
+def test_who_is_not_yet_thirty_at_the_close_is_under_thirty(days_short: int, share: float) -> None:
+    last = register(10)
+    close = (np.datetime64("1957-08-26") - np.datetime64("1900-01-01")).astype(int)
+    last["birth"] = close - 20_000
+    last["birth"][4] = close - round(30 * 365.25) + days_short
+    assert membership(small(chronicle(), first=last, last=last))["under_30"] == share
