@@ -10,7 +10,7 @@ from purgesim.measures import (
     generations,
     reproduction,
 )
-from purgesim.measures.chains import poisson_interval
+from purgesim.measures.chains import Links, cohorts, poisson_interval
 from purgesim.terms import Channel, Event
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small
@@ -103,3 +103,11 @@ def test_generations_by_hand() -> None:
 def test_no_accusation_no_generation() -> None:
     assert len(generations(small(chronicle()))) == 0
     assert len(reproduction(small(chronicle()))) == 0
+
+
+@pytest.mark.parametrize(("room", "censored"), [(7, True), (8, False), (9, False)])
+def test_the_lag_that_must_fit_is_one_that_was_seen(room: int, censored: bool) -> None:
+    """Ten children 0 to 9 days after one parent: 0.85 of them lie between the lags 7 and 8, and 8 must fit."""
+    days = np.array([0, *range(10)])
+    found = cohorts(Links(np.arange(11), days, np.arange(1, 11), np.zeros(10, np.int64)), 28 + room, 0.85)
+    assert bool(found.censored[0]) is censored

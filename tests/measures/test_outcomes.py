@@ -109,3 +109,14 @@ def test_nobody_and_nothing() -> None:
     assert np.isnan(quiet["reproduction_expulsion"])
     no_posts = summary(small(table(worlds.EVENT, 0)))
     assert np.isnan([no_posts[f"leading_lost_{name}"] for name in CAUSES]).all()
+
+
+def test_who_denounces_on_the_day_of_his_promotion_had_not_denounced_before() -> None:
+    for day, denouncers in ((2, 0), (3, 0), (4, 1)):
+        events = worlds.chronicle(
+            {"kind": Event.DENOUNCED, "day": 3, "actor": 2, "whom": 1, "channel": Channel.MEETING, "value": 1},
+            {"kind": Event.FILLED, "day": day, "whom": 2, "n": 0},
+        )
+        posts = worlds.table(worlds.POST, 1, {"lost_on": -1, "first_holder": -1})
+        found = summary(worlds.small(events, posts=posts))
+        assert found["promoted_denouncers"] == denouncers

@@ -14,9 +14,10 @@ from purgesim.measures import (
     strata,
     turnover,
 )
+from purgesim.measures.posts import central_bodies
 from purgesim.measures.strata import Exposure, exposure, standardised_hazards
 from purgesim.register import POST
-from purgesim.terms import Event, Rank, Standing
+from purgesim.terms import Event, Rank, Standing, Tier
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small, table
 
@@ -134,3 +135,10 @@ def test_strata_count_members_only() -> None:
     assert (found.members.sum(axis=1)[:3, :4] == expected.to_numpy()).all()
     assert found.intellectuals == data.first["intellectual"][member].sum()
     assert found.involved == (data.first["involvement"][member] > 0).sum()
+
+
+def test_central_are_bodies_of_the_capital_at_most_one_step_below_the_top() -> None:
+    bodies = table(worlds.BODY, 6, superior=[-1, 0, 1, 0, 3, -1], tier=Tier.CAPITAL)
+    bodies["tier"][3] = Tier.PROVINCE
+    assert central_bodies(bodies).tolist() == [True, True, False, False, False, True]
+    assert central_bodies(bodies[:0]).tolist() == []

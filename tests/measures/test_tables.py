@@ -176,3 +176,25 @@ def test_names_by_hand() -> None:
     assert found[["names", "harmful", "harmless"]].to_numpy().tolist() == [[3, 2, 1], [0, 0, 0]]
     assert found["date"].tolist() == [pd.Timestamp("1957-07-04"), pd.Timestamp("1957-07-05")]
     assert len(names(small(chronicle()))) == 0
+
+
+def test_names_of_those_beyond_reach_are_no_denunciations_in_the_flows() -> None:
+    events = chronicle(
+        *(
+            {"kind": Event.DENOUNCED, "day": 1, "whom": row, "actor": 9, "value": value, "body": 0}
+            for row, value in ((1, 1), (2, 0), (3, 1), (4, 1))
+        )
+    )
+    assert flows(small(events), "tier")[["flow", "count"]].to_numpy().tolist() == [["denounced", 3]]
+
+
+def test_the_null_of_concentration_spans_nine_tenths() -> None:
+    bodies = table(worlds.BODY, 20, {"superior": -1, "establishment": 100})
+    found = concentration(small(chronicle(*(expelled(1, 0) for _ in range(391))), bodies=bodies)).set_index("measure")
+    drawn = np.random.default_rng(77).multinomial(391, np.full(20, 0.05), 4_000) / 391
+    hhi = (drawn**2).sum(axis=1)
+    gini = np.abs(drawn[:, :, None] - drawn[:, None, :]).sum((1, 2)) / (2 * 20)
+    for name, values in (("hhi", hhi), ("gini", gini)):
+        spread = values.std()
+        for bound, share in (("null_low", 0.05), ("null_high", 0.95)):
+            assert abs(found.loc[name, bound] - np.quantile(values, share)) < 0.25 * spread
