@@ -237,3 +237,17 @@ def test_fewer_people_than_informants_asked_for(run: Run) -> None:
     assert len(nobody.informants) == 0
     assert set(nobody.documents["source"]) == {"press"}
     assert nobody.estimates().loc[lambda t: t["method"] == "capture-recapture", "estimate"].isna().all()
+
+
+def test_each_claim_is_played_down_to_the_one_below_it_and_no_charge_is_made_up(run: Run) -> None:
+    crowd = group(number=200, downplays=1.0, recharges=1.0, hearsay=0.0)
+    documents = observe(run, Observer(informants=(crowd,))).documents
+    events = run.events.loc[documents["truth"]]
+    below = {"opened": "criticised", "expelled": "criticised", "arrested": "expelled", "sentenced": "arrested",
+             "fled": "fled", "reinstated": "reinstated"}  # fmt: skip
+    assert set(events["kind"].astype(str)) >= {"opened", "expelled", "arrested", "sentenced"}
+    assert documents["claim"].astype(str).tolist() == [below[kind] for kind in events["kind"].astype(str)]
+    real, told = events["charge"].astype(str).to_numpy(), documents["charge"].astype(str).to_numpy()
+    assert (real == "none").any()
+    assert ((told == "none") == (real == "none")).all()
+    assert (told != real)[real != "none"].all()
