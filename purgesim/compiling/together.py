@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Final
 
 from purgesim.compiling.cache import cache_folder
@@ -166,11 +166,12 @@ def _alone() -> Iterator[None]:
 
     The lock is the process's: one that is killed leaves none behind.
     """
-    with (cache_folder() / "compiling").open("w") as held:
+    with ExitStack() as held:
         with suppress(ImportError, OSError):
             import fcntl
 
-            fcntl.flock(held, fcntl.LOCK_EX)
+            lock = held.enter_context((cache_folder() / "compiling").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
