@@ -13,10 +13,13 @@ import purgesim
 from purgesim.archive import Archive, observe
 from purgesim.archive.distance import FURTHEST, body_steps, reach
 from purgesim.archive.happened import happened
+from purgesim.archive.informants import circle_of, nearness
+from purgesim.archive.keys import key_of
 from purgesim.beginning import first_register
 from purgesim.errors import ScenarioError
 from purgesim.run import Run
 from purgesim.scenario import Informants, Observer, Press
+from purgesim.scenario.observer import CLAIMS
 from purgesim.terms import Event, Layer
 
 ALL = (1.0, 1.0, 1.0, 1.0, 1.0)
@@ -251,3 +254,29 @@ def test_each_claim_is_played_down_to_the_one_below_it_and_no_charge_is_made_up(
     assert (real == "none").any()
     assert ((told == "none") == (real == "none")).all()
     assert (told != real)[real != "none"].all()
+
+
+def test_a_tie_is_as_near_as_can_be_and_each_step_more_is_one_more(run: Run) -> None:
+    """With bodies all far apart, only ties count: 0 and 1 steps give 1, two exp(-1/2), three exp(-1)."""
+    crowd = group(number=60, tie_range=2.0, body_range=0.01)
+    what = happened(run)
+    circle = circle_of(run, crowd, key_of(1, crowd.name))
+    places = np.arange(len(circle.rows))
+    steps = circle.ties.steps_to(what.whom, places)
+    apart = circle.bodies[:, None] != what.body[None, :]
+    found = nearness(run, circle, places, what)
+    for given, wanted in ((1.0, 1.0), (2.0, np.exp(-0.5)), (3.0, np.exp(-1.0)), (np.inf, 0.0)):
+        there = apart & (steps == given)
+        assert there.any()
+        assert np.allclose(found[there], wanted)
+
+
+def test_the_arrested_keep_the_rank_they_fell_from(run: Run) -> None:
+    what, events = happened(run), run.event_table
+    last = run.register_table
+    for claim, kind in (("arrested", Event.ARRESTED), ("sentenced", Event.SENTENCED)):
+        those = np.flatnonzero(what.claim == CLAIMS.index(claim))
+        assert set(events["kind"][what.event[those]]) == {kind}
+        held = last["rank"][what.whom[those]]
+        assert (what.rank[those] >= held).all()
+        assert (what.rank[those] > events["rank"][what.event[those]]).any()
