@@ -11,6 +11,7 @@ from purgesim.errors import PurgesimError
 from purgesim.exports.places import export_file, suffix_of
 from purgesim.sweeps import StoreError, read_runs
 from purgesim.sweeps.layout import Layout
+from purgesim.sweeps.plan import IDENTITY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["sweep_dataset", "write_dataset"]
 
 MISSING: Final = "needs xarray, h5netcdf and h5py, which are not installed; pip install 'purgesim[exports]'"
-IDENTITY: Final = ("key", "digest", "point", "seed")
 
 
 def sweep_dataset(folder: str | Path) -> xr.Dataset:

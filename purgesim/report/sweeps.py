@@ -17,6 +17,7 @@ from purgesim.report.scenario import differing, provenance_section, scenario_sec
 from purgesim.scenario import Scenario
 from purgesim.sweeps import read_runs
 from purgesim.sweeps.layout import Layout
+from purgesim.sweeps.plan import IDENTITY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,6 @@ USUAL: Final = ("expelled", "arrested", "denunciations", "uninvolved_share")
 """Figures drawn against the parameters of a sweep."""
 MOST_PANELS: Final = 12
 MOST_POINTS: Final = 200
-IDENTITY: Final = ("key", "digest", "point", "seed")
 PAIRED: Final = (
     "The same seeds in all scenarios: a difference is between two worlds with the same people and the same luck. "
     "Enough seeds make any difference significant; whether its sign holds under other assumptions is what counts."
