@@ -14,7 +14,7 @@ import pytest
 import purgesim
 from purgesim.errors import PartyTablesError, PurgesimError
 from purgesim.roster import keeping, tables_in
-from purgesim.roster.parsing import UNKNOWN_DAY
+from purgesim.roster.tables import UNKNOWN_DAY
 
 
 def test_frames_csv_parquet_and_arrow_are_the_same_party(frames, own, as_csv, tmp_path: Path) -> None:
