@@ -84,7 +84,7 @@ def tables_in(folder: Path, unknown_columns: Unknown = "refuse", unknown_body: s
 
 
 def _names(table: str) -> str:
-    return " or ".join(f"{table}{end}" for end in SUFFIXES)
+    return f"{table}.csv or {table}.parquet"
 
 
 def find(folder: str, sha256: str, unknown_body: str = "") -> Tables:
