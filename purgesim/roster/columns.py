@@ -37,16 +37,18 @@ CHOICES: Final[dict[str, dict[str, int]]] = {
 TABLES: Final[dict[str, tuple[Column, ...]]] = {
     "roster": (
         Column("id", "identifier", True, "a code that names nobody: letters, digits, . _ : -, with a digit in it"),
-        Column("body", "text", True, "the body he belongs to"),
+        Column(
+            "body", "text", True, "the body they belong to; unknown_body names one for those whose body is not known"
+        ),
         Column("standing", "choice", False, "member or candidate", "a member"),
-        Column("cell", "text", False, "his cell within the body", "dealt into new cells of party.cell_size members"),
+        Column("cell", "text", False, "their cell within the body", "dealt into new cells of party.cell_size members"),
         Column("birth", "date", False, "birth, YYYY-MM-DD, YYYY-MM or YYYY", "from age, else drawn by party.ages"),
         Column("age", "number", False, "age in years when the run begins, in place of birth", "from birth, else drawn"),
         Column("courage", "number", False, "resistance to pressure, 0 to 1", "drawn, all values alike"),
         Column("intellectual", "choice", False, "1 or 0", "drawn by the kind of body's share of intellectuals"),
-        Column("faction", "text", False, "his faction", "he is in none"),
-        Column("circle", "text", False, "the following he belongs to", "he is in none"),
-        Column("involvement", "choice", False, "none, knew or took part: his part in the opposition", "none"),
+        Column("faction", "text", False, "their faction", "they are in none"),
+        Column("circle", "text", False, "the following they belong to", "they are in none"),
+        Column("involvement", "choice", False, "none, knew or took part: their part in the opposition", "none"),
     ),
     "ties": (
         Column("from", "identifier", True, "one of the two; of a client tie the client"),
