@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CheckpointError", "PartyTablesError", "PurgesimError", "ScenarioError", "TableError", "TooLargeError"]
+__all__ = [
+    "CheckpointError",
+    "MistakesError",
+    "PartyTablesError",
+    "PurgesimError",
+    "ScenarioError",
+    "TableError",
+    "TooLargeError",
+]
 
 SHOWN: Final = 50
 """Mistakes of a user's tables that are printed; all of them are in ``problems``."""
@@ -41,8 +49,8 @@ class TableError(PurgesimError):
     """Tables of a user's own that do not fit together."""
 
 
-class PartyTablesError(TableError):
-    """Tables of a user's own party that cannot be used; lists every mistake with file, row and column.
+class MistakesError(TableError):
+    """Tables of a user's own that cannot be used; lists every mistake with file, row and column.
 
     Parameters
     ----------
@@ -57,12 +65,20 @@ class PartyTablesError(TableError):
     def __init__(self, problems: list[str], where: str, first: list[str] | None = None) -> None:
         self.problems = list(problems)
         self.where = where
+        self.first = first
         count = len(self.problems)
         shown = self.problems if count <= SHOWN else (first or self.problems)[:SHOWN]
         lines = [f"{where}: {count:,} mistake{'s' if count != 1 else ''}", *(f"  - {p}" for p in shown)]
         if count > SHOWN:
             lines.append(f"  ... and {count - len(shown):,} more; all of them are in the exception's .problems")
         super().__init__("\n".join(lines))
+
+    def __reduce__(self) -> tuple[type[MistakesError], tuple[list[str], str, list[str] | None]]:
+        return type(self), (self.problems, self.where, self.first)
+
+
+class PartyTablesError(MistakesError):
+    """Tables of a user's own party that cannot be used."""
 
 
 class CheckpointError(PurgesimError):

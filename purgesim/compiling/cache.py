@@ -42,6 +42,7 @@ WITHOUT_KERNELS = (
     "page/",
     "patterns/",
     "plots/",
+    "reading/",
     "records/",
     "report/",
     "roads/",
