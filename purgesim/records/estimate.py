@@ -12,19 +12,11 @@ from purgesim.errors import PurgesimError
 from purgesim.records.counting import gini, kin_share, names_given, new_names, times_named, torture_table
 from purgesim.records.decay import FEWEST_DAYS, Decay, fit_decay
 from purgesim.records.fitting import CountFit, fit_truncated, log_probabilities, share_interval
+from purgesim.records.elsewhere import BETWEEN_CASES, DISPERSION_BETWEEN_CASES
 from purgesim.records.record import Record
 from purgesim.records.wording import found, not_told
 
-__all__ = ["BETWEEN_CASES", "NamesEstimate", "estimate_names"]
-
-BETWEEN_CASES: Final = 4.0
-"""By how much the mean number of names may differ from one case to another, in either direction (assumption)."""
-DISPERSION_BETWEEN_CASES: Final = (0.0, 9.0)
-"""Where the dispersion of another case lies with 90% (assumption): k / (1 + k) anywhere from 0 to 0.9.
-
-Two records are known. One, Giaveno 1335, has k = 1.22, 0.55 on that scale, which runs from 0 (log-series) to 1 (Poisson);
-in the other, of 189 deponents, k is near 0. Two values that far apart bound nothing but the scale itself.
-"""
+__all__ = ["NamesEstimate", "estimate_names"]
 
 FATES: Final = {"arrest": "arrested", "sentence": "sentenced", "execution": "executed", "death": "died"}
 """Key events of which the persons are counted, if there are any."""

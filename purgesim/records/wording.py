@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from purgesim.records.decay import FEWEST_DAYS
+from purgesim.records.elsewhere import BETWEEN_CASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["found", "not_told"]
 
-LOG_SERIES = 0.005
-"""A dispersion below is told as 0."""
+LOG_SERIES: Final = 1e-3
+POISSON: Final = 1e3
+"""Dispersions below the one and above the other are called by the name of the limit."""
 
 
 def _between(ends: tuple[float, float]) -> str:
@@ -48,10 +50,14 @@ def _custody(told: NamesEstimate) -> Iterator[str]:
     fit = told.custody
     whom = "those never tortured" if len(told.tortured) else "deponents"
     yield f"  {whom}: {told.silent:.0%} name nobody {_between(told.silent_interval)}; the others"
-    shape = "a log-series" if fit.dispersion < LOG_SERIES else "a zero-truncated negative binomial"
+    shape = "a zero-truncated negative binomial"
+    if fit.dispersion < LOG_SERIES:
+        shape = "a log-series"
+    elif fit.dispersion > POISSON:
+        shape = "a zero-truncated Poisson, no more unequal than chance"
     yield (
         f"    {shape}, mean {fit.mean_of_speakers:.2f} ({fit.mean:.2f} {_between(fit.mean_interval)} before "
-        f"truncation), dispersion {fit.dispersion:.2f} {_between(fit.dispersion_interval)}"
+        f"truncation), dispersion {fit.dispersion:.2g} {_between(fit.dispersion_interval)}"
     )
 
 
@@ -113,13 +119,13 @@ def not_told(told: NamesEstimate) -> list[str]:
         lines.append("  The half-life mixes the wearing out of a finite circle with the order in which people were heard.")
     if c["none share"] > 0.0:
         lines.append("  Silence: those who named nobody may have known nobody. Nor was it chance who was heard.")
-    ends = other["dispersion"]
+    least, most = other["dispersion"]
     return [
         *lines,
-        "  Another case: neither shape nor mean carries over. Of two records known one has a dispersion of 1.2 and the",
-        f"    other one near 0: elsewhere {ends[0]:.0f} to {ends[1]:.0f} (assumption). The mean is known within a factor "
-        "of 4 either way",
-        f"    (assumption): {low:.1f} to {high:.1f} names of those who name anybody.",
+        "  Another case: neither shape nor mean carries over. Assumed for it: a dispersion anywhere from "
+        f"{least:.0f} to {most:.0f},",
+        f"    and a mean known within a factor of {BETWEEN_CASES:.0f} either way, {low:.1f} to {high:.1f} names of those "
+        "who name anybody.",
     ]
 
 
@@ -130,10 +136,9 @@ def _no_effect(told: NamesEstimate) -> Iterator[str]:
         return
     known = hard[hard["before"].notna()]
     silent = int((known["before"] == 0).sum())
-    who = f"{_count(len(hard), 'tortured person gives', 'tortured persons give')}"
+    who = _count(len(hard), "tortured person gives", "tortured persons give")
     yield f"  Torture: {who} no effect of torture and no distribution of names."
+    if silent:
+        yield f"    Before it {silent} of {len(known)} had named nobody: they were no chance sample of the deponents."
     if len(known):
-        yield (
-            f"    {silent} of {len(known)} had named nobody before: they were no chance sample of the others. Share who "
-            f"speak after it {_between(told.tortured_speak)}, even if they were."
-        )
+        yield f"    Share who speak after it {_between(told.tortured_speak)}, even if they were like the others."
