@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -46,7 +46,7 @@ def checked(name: str, sources: dict[str, Source], found: Mistakes) -> Record:
     ):
         if table in sources:
             _tell_unknown(sources, table, known, found)
-    when = {table: _dates(sources[table], found) for table in DATED if table in sources}
+    when: dict[str, Dates] = {table: _dates(sources[table], found) for table in DATED if table in sources}
     kinds = _kinds(sources.get("keyevents"), found)
     found.stop_if_any(f"record {name}")
     origin = _first(when)
@@ -85,9 +85,7 @@ def _tell_both(sources: dict[str, Source], persons: set[str], groups: set[str], 
         found.rows(sources["groups"], "id", rows, lambda i: f"given {short(ids[rows[i]])}, {told}")
 
 
-def _tell_unknown(
-    sources: dict[str, Source], table: str, known: dict[str, Collection[str]], found: Mistakes
-) -> None:
+def _tell_unknown(sources: dict[str, Source], table: str, known: Mapping[str, set[str]], found: Mistakes) -> None:
     """Note every id that is nobody's, unless the table that should have it was not read whole; and ties to oneself."""
     source = sources[table]
     whole = all(sources[name].whole for name in ("nodes", "groups") if name in sources)
@@ -125,7 +123,7 @@ def _dates(source: Source, found: Mistakes) -> Dates:
     return Dates(np.full(source.length, np.datetime64("NaT", "D")), np.zeros(source.length, np.int8))
 
 
-def _first(when: dict[str, Dates]) -> Any:
+def _first(when: Mapping[str, Dates]) -> Any:
     """Return the first day of all, None if there is no date."""
     days = np.concatenate([read.first for read in when.values()])
     days = days[~np.isnat(days)]
@@ -156,10 +154,12 @@ def _times(read: Dates | None, origin: Any) -> dict[str, pd.Series]:
     if read is None:
         read = Dates(np.array([], "datetime64[D]"), np.array([], np.int8))
     last = read.first.copy()
-    for grain, unit in ((Grain.MONTH, "M"), (Grain.YEAR, "Y")):
+    for grain, unit, one in (
+        (Grain.MONTH, "datetime64[M]", np.timedelta64(1, "M")),
+        (Grain.YEAR, "datetime64[Y]", np.timedelta64(1, "Y")),
+    ):
         of = read.grain == grain
-        one = np.timedelta64(1, unit)
-        last[of] = (read.first[of].astype(f"datetime64[{unit}]") + one).astype("datetime64[D]") - np.timedelta64(1, "D")
+        last[of] = (read.first[of].astype(unit) + one).astype("datetime64[D]") - np.timedelta64(1, "D")
     digits = {Grain.DAY: 10, Grain.MONTH: 7, Grain.YEAR: 4, Grain.NONE: 0}
     words = [str(day)[: digits[Grain(grain)]] or None for day, grain in zip(read.first, read.grain, strict=True)]
     earliest, latest = _days(read.first, origin), _days(last, origin)
@@ -186,6 +186,7 @@ def _notes(source: Source, when: Dates | None) -> Sequence[str]:
     if when is not None:
         rough = int((when.grain > Grain.DAY).sum())
         if rough:
-            told = f"{rough:,} {'cell gives' if rough == 1 else 'cells give'} a month or a year: without a day there is no"
-            notes.append(f"{source.name}, column time: {told} order within it, and no place in a half-life")
+            cells = f"{rough:,} {'cell gives' if rough == 1 else 'cells give'} a month or a year"
+            lost = "without a day there is no order within it, and no place in a half-life"
+            notes.append(f"{source.name}, column time: {cells}: {lost}")
     return notes

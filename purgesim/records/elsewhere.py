@@ -11,6 +11,6 @@ BETWEEN_CASES: Final = 4.0
 DISPERSION_BETWEEN_CASES: Final = (0.0, 9.0)
 """Where the dispersion of another case lies with 90% (assumption): k / (1 + k) anywhere from 0 to 0.9.
 
-Two records are known. One, Giaveno 1335, has k = 1.22, 0.55 on that scale, which runs from 0 (log-series) to 1 (Poisson);
+Two records are known. One, Giaveno 1335, has k = 1.22, which is 0.55 on that scale from 0 (log-series) to 1 (Poisson);
 in the other, of 189 deponents, k is near 0. Two values that far apart bound nothing but the scale itself.
 """

@@ -11,8 +11,8 @@ import pandas as pd
 from purgesim.errors import PurgesimError
 from purgesim.records.counting import gini, kin_share, names_given, new_names, times_named, torture_table
 from purgesim.records.decay import FEWEST_DAYS, Decay, fit_decay
-from purgesim.records.fitting import CountFit, fit_truncated, log_probabilities, share_interval
 from purgesim.records.elsewhere import BETWEEN_CASES, DISPERSION_BETWEEN_CASES
+from purgesim.records.fitting import CountFit, fit_truncated, log_probabilities, share_interval
 from purgesim.records.record import Record
 from purgesim.records.wording import found, not_told
 
@@ -173,7 +173,8 @@ def estimate_names(record: Record, own_names: bool = False, level: float = 0.95)
     Custody is fitted to those never tortured. That is a selected group, if the tortured had been silent in custody.
     Counted with what they said before torture, another share would name nobody ("none share in custody, the tortured
     included", missing where the dates do not tell). Dates are needed for that and for the half-life of new names; all
-    else is told without. Not identified: an effect of torture; snowball against static popularity; whether the silent knew anybody.
+    else is told without. Not identified: an effect of torture; snowball against static popularity; whether the silent
+    knew anybody.
     """
     if not 0.0 < level < 1.0:
         raise PurgesimError(f"level is {level}; give a share between 0 and 1, such as 0.95")

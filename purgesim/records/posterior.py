@@ -56,10 +56,11 @@ class Draws:
 def posterior(record: Record, n_draws: int, rng: np.random.Generator, own_names: bool = False) -> Draws:
     """Draw from the posterior given a record.
 
-    Priors: Jeffreys for the two chances; flat in the log of the mean of those who speak (less the one name that all of
-    them give), of the multiple (1/4 to 32), of the pool's evenness (0.05 to 20); flat in the share of private names; the
-    dispersion k flat in k / (1 + k), with a chance of 3% that it is 0, the log-series (1e-6 stands for it). Popularity and private names are fitted to the same
-    record they shall reproduce, as if popularity were fixed; `fitted_snowball` fits the other mechanism.
+    Priors: Jeffreys for the two chances; flat in the log of the mean of those who speak (less the one name that all
+    give), of the multiple (1/4 to 32) and of the pool's evenness (0.05 to 20); flat in the share of private names; the
+    dispersion k flat in k / (1 + k), with a chance of 3% that it is 0 (log-series; 1e-6 stands for it). Popularity and
+    private names are fitted to the same record they shall reproduce, as if popularity were fixed; `fitted_snowball`
+    fits the other mechanism.
 
     Raises
     ------

@@ -127,7 +127,9 @@ def check_names(
 
 def _in_order(record: Record) -> list[str]:
     """Return the deponents by the day of their first deposition or denunciation, undated ones last."""
-    heard = record.events.loc[record.events["type"] == "deposition", ["id", "earliest"]].rename(columns={"id": "source"})
+    heard = record.events.loc[record.events["type"] == "deposition", ["id", "earliest"]].rename(
+        columns={"id": "source"}
+    )
     first = pd.concat([heard, record.denunciations[["source", "earliest"]]]).groupby("source")["earliest"].min()
     return [str(who) for who in first.sort_values(kind="stable", na_position="last").index]
 

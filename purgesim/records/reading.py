@@ -135,7 +135,9 @@ def _taken(source: Source, table: str, found: Mistakes) -> Source:
     others = [name for name in source.names if name and name not in declared]
     if table in ("edges", "keyevents"):
         for name in (n for n in others if n in MADE):
-            found.whole(source.name, f"column {name}: a record makes one of this name itself; rename it or leave it out")
+            found.whole(
+                source.name, f"column {name}: a record makes one of this name itself; rename it or leave it out"
+            )
     for column in COLUMNS[table]:
         if column.name in source.names:
             continue

@@ -32,15 +32,21 @@ def found(told: NamesEstimate) -> list[str]:
     """Return what was found, one line a finding."""
     c = told.counts
     counted = "with" if told.own_names else "without"
+    given = (
+        f"  names per deponent: mean {c['mean']:.2f}, median {c['median']:.0f}, 90th percentile "
+        f"{c['90th percentile']:.0f}, most {c['most names']:.0f}, none {c['none share']:.0%}"
+    )
+    taken = (
+        f"  times named: mean {c['mean times named']:.2f}, most {c['most often named']:.0f}, "
+        f"Gini {c['Gini of times named']:.2f}, once {c['named once']:.0%}"
+    )
     return [
         f"Record {told.record} ({counted} those who spoke of themselves)",
         f"  {c['deponents']:.0f} deponents named {c['named']:.0f} persons, {c['pairs']:.0f} pairs",
-        f"  names per deponent: mean {c['mean']:.2f}, median {c['median']:.0f}, 90th percentile "
-        f"{c['90th percentile']:.0f}, most {c['most names']:.0f}, none {c['none share']:.0%}",
+        given,
         *_custody(told),
         *_tortured(told),
-        f"  times named: mean {c['mean times named']:.2f}, most {c['most often named']:.0f}, "
-        f"Gini {c['Gini of times named']:.2f}, once {c['named once']:.0%}",
+        taken,
         *_company(told),
         *_half_life(told),
     ]
@@ -97,7 +103,7 @@ def _half_life(told: NamesEstimate) -> Iterator[str]:
             f"{FEWEST_DAYS}"
         )
     elif math.isinf(decay.half_life):
-        yield f"  new names do not run out within the record; a half-life below {decay.interval[0]:.1f} days is excluded"
+        yield f"  new names do not run out within the record: no half-life below {decay.interval[0]:.1f} days"
     else:
         ends = decay.interval
         beyond = f"[{ends[0]:.2f}, no end]" if math.isinf(ends[1]) else _between(ends)
@@ -116,17 +122,18 @@ def not_told(told: NamesEstimate) -> list[str]:
     lines = ["What this does not tell:", *_no_effect(told)]
     lines.append("  Snowball against static popularity: the times named do not tell them apart; see check_names.")
     if told.decay is not None and not math.isinf(told.decay.half_life):
-        lines.append("  The half-life mixes the wearing out of a finite circle with the order in which people were heard.")
+        lines.append(
+            "  The half-life mixes the wearing out of a finite circle with the order in which people were heard."
+        )
     if c["none share"] > 0.0:
         lines.append("  Silence: those who named nobody may have known nobody. Nor was it chance who was heard.")
     least, most = other["dispersion"]
-    return [
-        *lines,
-        "  Another case: neither shape nor mean carries over. Assumed for it: a dispersion anywhere from "
-        f"{least:.0f} to {most:.0f},",
-        f"    and a mean known within a factor of {BETWEEN_CASES:.0f} either way, {low:.1f} to {high:.1f} names of those "
-        "who name anybody.",
+    lines += [
+        "  Another case: neither shape nor mean carries over. Assumed for it: a dispersion anywhere from",
+        f"    {least:.0f} to {most:.0f}, and a mean known within a factor of {BETWEEN_CASES:.0f} either way,",
+        f"    {low:.1f} to {high:.1f} names of those who name anybody.",
     ]
+    return lines
 
 
 def _no_effect(told: NamesEstimate) -> Iterator[str]:
