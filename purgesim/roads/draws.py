@@ -14,6 +14,7 @@ import numpy as np
 
 from purgesim.reading import Mistakes, Source, is_empty, numbers, open_table, take, texts
 from purgesim.sweeps import DesignError
+from purgesim.sweeps.design_table import tell_empty_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,6 +95,7 @@ def read_draws(path: str | Path | None = None) -> Draws:
     regimes: list[str] = []
     if source is not None:
         take(source, (), found, unknown="keep")
+        tell_empty_rows(source, found)
         values = _parameters(source, found)
         regimes = _regimes(source, found)
         if not values or not source.length:

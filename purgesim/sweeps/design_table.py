@@ -10,11 +10,11 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from purgesim.reading import Mistakes, is_empty, open_table, take
+from purgesim.reading import Mistakes, Source, is_empty, open_table, take
 from purgesim.sweeps.errors import DesignError
 from purgesim.sweeps.plain import plain
 
-__all__ = ["values_in"]
+__all__ = ["tell_empty_rows", "values_in"]
 
 POINT: Final = "point"
 """Index of the table that `Design.frame` gives: the number of a point, no parameter."""
@@ -48,12 +48,20 @@ def values_in(given: Any, where: str = "design") -> dict[str, list[Any]]:
     source = open_table(table, name, found)
     if source is not None:
         take(source, (), found, unknown="keep")
+        tell_empty_rows(source, found)
         for column in source.columns:
             empty = np.flatnonzero(is_empty(source, column))
             found.rows(source, column, empty, "empty; a point gives a value to each parameter; fill it in")
     found.stop_if_any(where, DesignError)
     assert source is not None
     return {column: _values(array) for column, array in source.columns.items()}
+
+
+def tell_empty_rows(source: Source, found: Mistakes) -> None:
+    """Note rows that say NA in every column: unlike blank lines at the end, they were meant to be points."""
+    if source.first_row == 0 or source.notes:
+        places = [f"{source.name}, row {row}" for row in source.lost]
+        found.places(source.name, places, len(places), "empty in every column; fill it in or leave the row out")
 
 
 def _flat(given: Any) -> tuple[Any, str]:

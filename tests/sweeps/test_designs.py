@@ -39,7 +39,9 @@ def test_a_table_is_a_point_a_row_and_its_schedules_are_json() -> None:
 
 
 def test_a_table_with_a_hole_is_refused() -> None:
-    with pytest.raises(DesignError, match=r"design, row 1, column a: empty; a point gives a value to each parameter"):
+    with pytest.raises(DesignError, match=r"design, row 0, column a: empty; a point gives a value to each parameter"):
+        Design.table(pd.DataFrame({"a": [math.nan, 1.0], "b": [1, 2]}))
+    with pytest.raises(DesignError, match=r"design, row 1: empty in every column; fill it in or leave the row out"):
         Design.table(pd.DataFrame({"a": [1.0, math.nan]}))
 
 
