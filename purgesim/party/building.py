@@ -59,7 +59,7 @@ def build(spec: PartySpec) -> Party:
     """
     check(spec)
     if spec.tables is not None:
-        return build_from_tables(spec, find(spec.tables.folder, spec.tables.sha256))
+        return build_from_tables(spec, find(spec.tables.folder, spec.tables.sha256, spec.tables.unknown_body))
     skeleton = lay_out(spec)
     register = people(spec, skeleton)
     rank = rank_of_members(register, skeleton.posts)

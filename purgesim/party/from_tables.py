@@ -21,7 +21,7 @@ from purgesim.party.structure import Skeleton, chunks_of
 from purgesim.party.ties import gather, random_ties
 from purgesim.register import BODY, CADRE, CADRE_COLUMNS, CELL, EPOCH
 from purgesim.roster import Tables
-from purgesim.roster.parsing import UNKNOWN_DAY
+from purgesim.roster.tables import UNKNOWN_DAY
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import NOBODY, Layer, Rank, Standing, Tier
 
@@ -186,7 +186,7 @@ def _people(spec: PartySpec, tables: Tables, body: Array, cell: Array, order: Ar
 
 
 def _be_born(spec: PartySpec, tables: Tables, order: Array, register: Array, posts: Array) -> None:
-    """Write the column ``birth``: as given; within the given year; from the age; by the rule for ages and rank."""
+    """Write the column ``birth``: as given; within the given year or month; from the age; by the rule for ages."""
     assert spec.tables is not None
     seed, key = np.uint64(spec.seed), order.astype(np.int64)
     day = np.datetime64(spec.tables.ages_on, "D")
@@ -201,8 +201,11 @@ def _be_born(spec: PartySpec, tables: Tables, order: Array, register: Array, pos
     within = uniforms(seed, int(Stream.BUILD), key, BIRTHDAY_DRAW)
     part = np.where(age == np.trunc(age), within, 0.0)  # a whole number of years leaves the birthday open
     birth = np.where(np.isnan(age), birth, today - np.floor((np.nan_to_num(age) + part) * DAYS_A_YEAR))
-    first = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]")
-    length = ((year - 1969).astype("datetime64[Y]").astype("datetime64[D]") - first).astype(np.int64)
+    month = np.zeros_like(year) if tables.birth_month is None else tables.birth_month[order].astype(np.int64)
+    begins = (year - 1970) * 12 + np.maximum(month, 1) - 1
+    first = begins.astype("datetime64[M]").astype("datetime64[D]")
+    ends = (begins + np.where(month > 0, 1, 12)).astype("datetime64[M]").astype("datetime64[D]")
+    length = (ends - first).astype(np.int64)
     birth = np.where(year > 0, (first - EPOCH).astype(np.int64) + np.floor(within * length), birth)
     register["birth"] = np.where(tables.birth[order] != UNKNOWN_DAY, tables.birth[order], birth)
 

@@ -18,6 +18,7 @@ ROW_NUMBERS: Final = (
     "has no name; it is probably the row numbers (write them not: in pandas index=False, in R row.names = FALSE); "
     "name it or leave it out"
 )
+LEAVE_OUT: Final = 'rename it, or leave it out (unknown_columns = "leave out" does)'
 LISTED: Final = 10
 """Unknown columns that are told one by one."""
 
@@ -109,7 +110,7 @@ def _tell_unknown(
     allowed, near = ", ".join(known), nearest(strange, list(known))
     for name in strange[:LISTED]:
         hint = f" (is it {near[name]}?)" if name in near else ""
-        found.whole(source.name, f"column {name[:60]}: unknown{hint}; allowed: {allowed}; rename it or leave it out")
+        found.whole(source.name, f"column {name[:60]}: unknown{hint}; allowed: {allowed}; {LEAVE_OUT}")
     more = len(strange) - LISTED
     if more > 0:
         found.whole(

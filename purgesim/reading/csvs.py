@@ -71,21 +71,21 @@ def _header(data: bytes, name: str, cut: str, found: Mistakes) -> list[str] | No
     line = data.partition(b"\n")[0].decode()
     if not line.strip(f' "{cut}'):
         what = "blank" if data.strip() else "no header"
-        found.whole(f"{name}, row 1", f"{what}; allowed: a header, the names of the columns; add it")
+        found.whole(name, f"row 1: {what}; allowed: a header, the names of the columns; add it")
         return None
     if line.strip().strip('"').lower().startswith("sep="):
-        found.whole(f"{name}, row 1", f"{short(line.strip())} is a line for Excel; allowed: the header; leave it out")
+        found.whole(name, f"row 1: {short(line.strip())} is a line for Excel; allowed: the header; leave it out")
         return None
     if cut not in line:
         for other, words in OTHER_CUTS:
             if other in line.strip() and other != cut:
                 allowed = "commas" if cut == "," else "tabs in a .tsv"
-                found.whole(f"{name}, row 1", f"its cells are parted by {words}; allowed: {allowed}; save it so")
+                found.whole(name, f"row 1: its cells are parted by {words}; allowed: {allowed}; save it so")
                 return None
     try:
         return [" ".join(cell.split()) for cell in next(csv.reader(io.StringIO(line), delimiter=cut, strict=True))]
     except csv.Error:
-        found.whole(f"{name}, row 1", "a quote that is not closed, or stands inside a name; mend the header")
+        found.whole(name, "row 1: a quote that is not closed, or stands inside a name; mend the header")
         return None
 
 

@@ -96,7 +96,7 @@ def open_table(given: Any, table: str, found: Mistakes, few: Collection[str] = (
 def _from_file(path: Path, table: str, found: Mistakes, few: Collection[str]) -> Source | None:
     if not path.is_file():
         what = "a folder" if path.is_dir() else "no such file"
-        found.whole(str(path), f"{what}; give the {table} as a file {', '.join(SUFFIXES)}, or as a DataFrame")
+        found.whole(str(path), f"{what}; give the {table} as a CSV or Parquet file, or as a DataFrame")
         return None
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:

@@ -58,6 +58,8 @@ def empty_rows(column: pa.Array) -> NDArray[Any]:
 
 def _leave_out_blank_rows(source: Source, found: Mistakes) -> None:
     """Leave out rows without content; note those before the last that has some."""
+    if source.labels is not None:  # nodes and edges are there without any attribute
+        return
     rows = np.arange(source.length)
     for column in source.arrays:
         if not len(rows):

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from purgesim.reading import FLAGS, Column
 from purgesim.terms import Involvement, Layer, Rank, Tier
 
-__all__ = ["CHOICES", "FLAGS", "NAMES_OF_PERSONS", "TABLES", "Column", "known_columns"]
+__all__ = ["CHOICES", "FEW", "TABLES", "refused_as_name"]
 
 
-class Column(NamedTuple):
-    """A column: its name, what it holds, whether it must be there and full, and what an empty cell means."""
-
-    name: str
-    holds: str
-    required: bool
-    meaning: str
-    empty: str = ""
-
-
-FLAGS: Final = {"0": 0, "1": 1, "no": 0, "yes": 1, "false": 0, "true": 1}
 CHOICES: Final[dict[str, dict[str, int]]] = {
     "standing": {"member": 0, "candidate": 1},
     "intellectual": FLAGS,
@@ -47,16 +37,18 @@ CHOICES: Final[dict[str, dict[str, int]]] = {
 TABLES: Final[dict[str, tuple[Column, ...]]] = {
     "roster": (
         Column("id", "identifier", True, "a code that names nobody: letters, digits, . _ : -, with a digit in it"),
-        Column("body", "text", True, "the body he belongs to"),
+        Column(
+            "body", "text", True, "the body they belong to; unknown_body names one for those whose body is not known"
+        ),
         Column("standing", "choice", False, "member or candidate", "a member"),
-        Column("cell", "text", False, "his cell within the body", "dealt into new cells of party.cell_size members"),
-        Column("birth", "date", False, "birth date, YYYY-MM-DD, or YYYY", "from age, else drawn by party.ages"),
+        Column("cell", "text", False, "their cell within the body", "dealt into new cells of party.cell_size members"),
+        Column("birth", "date", False, "birth, YYYY-MM-DD, YYYY-MM or YYYY", "from age, else drawn by party.ages"),
         Column("age", "number", False, "age in years when the run begins, in place of birth", "from birth, else drawn"),
         Column("courage", "number", False, "resistance to pressure, 0 to 1", "drawn, all values alike"),
         Column("intellectual", "choice", False, "1 or 0", "drawn by the kind of body's share of intellectuals"),
-        Column("faction", "text", False, "his faction", "he is in none"),
-        Column("circle", "text", False, "the following he belongs to", "he is in none"),
-        Column("involvement", "choice", False, "none, knew or took part: his part in the opposition", "none"),
+        Column("faction", "text", False, "their faction", "they are in none"),
+        Column("circle", "text", False, "the following they belong to", "they are in none"),
+        Column("involvement", "choice", False, "none, knew or took part: their part in the opposition", "none"),
     ),
     "ties": (
         Column("from", "identifier", True, "one of the two; of a client tie the client"),
@@ -87,14 +79,21 @@ PERSONAL: Final = (
 )
 NAMES_OF_PERSONS: Final = frozenset(PERSONAL.split())
 """Headers, without blanks and marks, that say who somebody is; whatever ends in "name" does too."""
+WHY_NO_NAMES: Final = (
+    "a column that says who somebody is; allowed: opaque identifiers only (column id), for the model says nothing "
+    "about persons and its tables shall not be able to; leave the column out and keep the key elsewhere"
+)
+FEW: Final = frozenset({"layer", "rank", "standing", "involvement", "intellectual", "tier", "body", "kind", "faction"})
+"""Columns with few different values."""
 
 
-def known_columns(table: str) -> dict[str, Column]:
-    """Return the columns of a table by name.
+def refused_as_name(column: str) -> str | None:
+    """Return why a column is refused, if it says who somebody is.
 
     Examples
     --------
-    >>> list(known_columns("ties"))
-    ['from', 'to', 'layer']
+    >>> refused_as_name("Full Name").split(";")[0], refused_as_name("wealth")
+    ('a column that says who somebody is', None)
     """
-    return {column.name: column for column in TABLES[table]}
+    bare = "".join(c for c in column.lower() if c.isalpha())
+    return WHY_NO_NAMES if bare in NAMES_OF_PERSONS or bare.endswith("name") else None

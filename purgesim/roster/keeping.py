@@ -13,12 +13,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from purgesim.errors import PartyTablesError
+from purgesim.reading import SUFFIXES, Mistakes, Unknown, file_in
 from purgesim.register import EPOCH
 from purgesim.roster.checking import read_tables
 from purgesim.roster.columns import CHOICES, TABLES
-from purgesim.roster.parsing import UNKNOWN_DAY
-from purgesim.roster.sources import SUFFIXES, find_file
-from purgesim.roster.tables import Tables
+from purgesim.roster.tables import UNKNOWN_DAY, Tables
 from purgesim.writing import whole_folder
 
 __all__ = ["ELSEWHERE", "find", "keep", "tables_in", "write_tables"]
@@ -56,8 +55,15 @@ def keep(tables: Tables, folder: Path | None) -> Tables:
     return tables
 
 
-def tables_in(folder: Path) -> Tables:
+def tables_in(folder: Path, unknown_columns: Unknown = "refuse", unknown_body: str = "") -> Tables:
     """Read the tables of a folder: roster and, if they are there, ties, posts and bodies, as CSV or Parquet.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are; their names may be written in any case.
+    unknown_columns, unknown_body
+        As for `purgesim.party_from_tables`.
 
     Raises
     ------
@@ -66,18 +72,25 @@ def tables_in(folder: Path) -> Tables:
     """
     if not folder.is_dir():
         raise PartyTablesError([f"no such folder; give one that holds {_names('roster')}"], str(folder))
-    files = {name: find_file(folder, name) for name in TABLES}
-    if files["roster"] is None:
+    found = Mistakes()
+    try:
+        files = {name: file_in(folder, name, found) for name in TABLES}
+    except OSError as error:
+        told = f"cannot be read: {error.strerror}; check the folder and its permissions"
+        raise PartyTablesError([told], str(folder)) from None
+    if files["roster"] is None and not found.found:
         raise PartyTablesError([f"holds no {_names('roster')}; give a folder that does"], str(folder))
-    return keep(read_tables(files, str(folder)), folder)
+    return keep(read_tables(files, str(folder), found, unknown_columns, unknown_body), folder)
 
 
 def _names(table: str) -> str:
-    return " or ".join(f"{table}{end}" for end in SUFFIXES)
+    return f"{table}.csv or {table}.parquet"
 
 
-def find(folder: str, sha256: str) -> Tables:
+def find(folder: str, sha256: str, unknown_body: str = "") -> Tables:
     """Return the tables of a hash: from memory, from the folder, or from one of those in ``PURGESIM_TABLES``.
+
+    Columns that no table has are left out, whether or not they were when the hash was taken: it is not of them.
 
     Parameters
     ----------
@@ -85,6 +98,8 @@ def find(folder: str, sha256: str) -> Tables:
         Where a scenario says they are; empty if they never had a folder.
     sha256 : str
         Hash of their content: the folder's name is trusted for nothing.
+    unknown_body : str
+        Body of people whose body is not given; empty: that is a mistake.
 
     Raises
     ------
@@ -98,7 +113,7 @@ def find(folder: str, sha256: str) -> Tables:
     told = []
     for place in [*([folder] if folder else []), *filter(None, os.environ.get(ELSEWHERE, "").split(os.pathsep))]:
         try:
-            tables = tables_in(Path(place))
+            tables = tables_in(Path(place), "leave out", unknown_body)
         except PartyTablesError as error:
             told.append(f"{place}: {'; '.join(error.problems[:3])}")
             continue
@@ -125,7 +140,7 @@ def write_tables(tables: Tables, folder: Path) -> Path:
     import pyarrow.parquet as pq
 
     ours = {f"{name}{end}" for name in TABLES for end in SUFFIXES}
-    if folder.exists() and (not folder.is_dir() or {p.name for p in folder.iterdir()} - ours):
+    if folder.exists() and (not folder.is_dir() or {p.name.lower() for p in folder.iterdir()} - ours):
         raise PartyTablesError(["is there and holds other files; give the name of a new folder"], str(folder))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -174,7 +189,10 @@ def _words(column: str, codes: Array) -> pa.Array:
 def _roster(t: Tables, names: Array) -> dict[str, Any]:
     cells = np.array([*t.cell_names, None], object)
     dates = (EPOCH + np.where(t.birth == UNKNOWN_DAY, 0, t.birth)).astype(str).astype(object)
-    years = t.birth_year.astype(str).astype(object)
+    years = np.char.zfill(t.birth_year.astype(str), 4).astype(object)
+    if t.birth_month is not None:
+        by_month = t.birth_month > 0
+        years[by_month] += "-" + np.char.zfill(t.birth_month[by_month].astype(str), 2).astype(object)
     birth = np.where(t.birth != UNKNOWN_DAY, dates, years)
     birth[(t.birth == UNKNOWN_DAY) & (t.birth_year == 0)] = None
     columns = {

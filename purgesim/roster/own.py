@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from purgesim.errors import PurgesimError
+from purgesim.reading import short
 from purgesim.roster.keeping import keep, write_tables
-from purgesim.roster.mistakes import short
 from purgesim.roster.tables import Tables
 
-__all__ = ["NOT_FOR", "Declared", "OwnParty", "refusal_of"]
+__all__ = ["NOT_FOR", "Declared", "OwnParty", "UnknownColumns", "refusal_of"]
 
 Declared = Literal["historical", "synthetic"]
+UnknownColumns = Literal["refuse", "leave out"]
 NOT_FOR: Final = (
     "purgesim is for the study of the past and of invented parties; it is not for living persons: not to plan, target "
     "or justify persecution, not to rate or predict anybody"
@@ -55,12 +56,15 @@ class OwnParty:
         Where the tables are, None if only in memory: `write` puts them into a folder.
     ages_on : date or None
         Day on which the column age holds; None: the first day of the scenario.
+    unknown_body : str
+        Body of people whose body is not given; empty: all are.
     """
 
     tables: Tables
     declared: Declared
     folder: Path | None = None
     ages_on: dt.date | None = None
+    unknown_body: str = ""
 
     def __len__(self) -> int:
         return len(self.tables)

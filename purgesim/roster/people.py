@@ -9,11 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from purgesim.reading import Grain, Mistakes, Source, choices, coded, dates, numbers, short, texts
+from purgesim.register import EPOCH
+from purgesim.roster.columns import CHOICES
 from purgesim.roster.cycles import cycles
-from purgesim.roster.mistakes import Mistakes, short
-from purgesim.roster.parsing import UNKNOWN_DAY, choices, coded, days, numbers, texts
-from purgesim.roster.sources import Source
-from purgesim.roster.tables import Bodies
+from purgesim.roster.tables import UNKNOWN_DAY, Bodies
 from purgesim.terms import Involvement
 
 __all__ = ["bodies_of", "identifiers", "look_up", "people_of"]
@@ -46,19 +46,15 @@ def identifiers(source: Source, found: Mistakes) -> pa.Array:
             source,
             "id",
             again,
-            lambda i: f"given {short(given_again[i])}, as in {_row(source, int(where[i]))}; allowed: each once",
+            lambda i: f"given {short(given_again[i])}, as in {source.row(int(where[i]))}; allowed: each once",
         )
     return ids
-
-
-def _row(source: Source, row: int) -> str:
-    return source.place(row).removeprefix(f"{source.name}, ")
 
 
 def bodies_of(source: Source | None, roster: Source, found: Mistakes) -> Bodies:
     """Return the bodies: of their own table, or, without one, those the roster names, all of kind "body"."""
     if source is None:
-        names = coded(roster, "body")[1] if "body" in roster.columns else []
+        names = coded(roster, "body", found)[1] if "body" in roster.columns else []
         n = len(names)
         nothing = np.full(n, -1, np.int32)
         return Bodies(
@@ -71,13 +67,19 @@ def bodies_of(source: Source | None, roster: Source, found: Mistakes) -> Bodies:
             nothing,
         )
     n = source.length
-    names_at = texts(source, "name", found) if "name" in source.columns else pa.nulls(n, pa.string())
+    named = "name" in source.columns
+    if named:
+        coded(source, "name", found, required=True)
+    names_at = texts(source, "name") if named else pa.nulls(n, pa.string())
     _once(source, names_at, found)
-    kind, kinds = coded(source, "kind", found) if "kind" in source.columns else (np.zeros(n, np.int32), ["body"])
-    tier = choices(source, "tier", found, -1) if "tier" in source.columns else np.full(n, -1, np.int8)
+    kind, kinds = (
+        coded(source, "kind", found, required=True) if "kind" in source.columns else (np.zeros(n, np.int32), ["body"])
+    )
+    tier = choices(source, "tier", CHOICES["tier"], found, -1) if "tier" in source.columns else np.full(n, -1, np.int8)
     superior = np.full(n, -1, np.int32)
     if "superior" in source.columns:
-        superior = look_up(source, "superior", names_at, found, "names no body of this table")
+        known = names_at if source.whole else None
+        superior = look_up(source, "superior", known, found, "names no body of this table")
         for line in cycles(superior):
             told = " -> ".join(short(names_at[int(i)].as_py()) for i in line[:6])
             found.rows(source, "superior", [int(line[0])], f"a circle, {told}; allowed: a tree; empty one superior")
@@ -104,63 +106,98 @@ def _once(source: Source, names: pa.Array, found: Mistakes) -> None:
         source,
         "name",
         again,
-        lambda i: f"given {short(given[i])}, as in {_row(source, int(first[again[i]]))}; allowed: each once",
+        lambda i: f"given {short(given[i])}, as in {source.row(int(first[again[i]]))}; allowed: each once",
     )
 
 
-def look_up(source: Source, column: str, known: pa.Array, found: Mistakes, told: str, *, must: bool = False) -> Array:
-    """Return which of the known texts a column names, -1 where it is empty or names none; the latter is noted."""
+def look_up(
+    source: Source, column: str, known: pa.Array | None, found: Mistakes, told: str, *, must: bool = False
+) -> Array:
+    """Return which of the known texts a column names, -1 where it is empty or names none; the latter is noted.
+
+    Parameters
+    ----------
+    known : pyarrow.Array or None
+        None: what they are could not be read, so that nothing is noted.
+    must : bool
+        Whether empty cells are noted too.
+    """
     values = texts(source, column, found if must else None)
+    if known is None:
+        return np.full(source.length, -1, np.int32)
     at: Array = (
         pc.index_in(values, value_set=known.drop_null()).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
     )
     if known.null_count:
         at = np.where(at >= 0, np.flatnonzero(known.is_valid().to_numpy(zero_copy_only=False))[at], -1).astype(np.int32)
     wrong = np.flatnonzero((at < 0) & values.is_valid().to_numpy(zero_copy_only=False))
-    if len(wrong):  # what could not be decoded has been told
-        lost = pc.match_substring(values.take(pa.array(wrong)), "\ufffd")
-        wrong = wrong[~lost.to_numpy(zero_copy_only=False)]
+    if len(wrong):
         given = values.take(pa.array(wrong[:10_000])).to_pylist()
         found.rows(source, column, wrong, lambda i: f"given {short(given[i])}, which {told}; mend it")
     return at
 
 
-def people_of(source: Source, bodies: Bodies, found: Mistakes) -> dict[str, Any]:
-    """Return the columns of `Tables` that the roster gives, by name."""
+def people_of(source: Source, names: pa.Array | None, found: Mistakes) -> dict[str, Any]:
+    """Return the columns of `Tables` that the roster gives, by name.
+
+    The bodies' `names` are None if they could not all be read: then none is missed.
+    """
     n = source.length
     has = source.columns.keys()
-    names = pa.array(bodies.names, pa.string())
     told = "names no body; give one of the table of bodies"
     body = look_up(source, "body", names, found, told, must=True) if "body" in has else np.full(n, -1, np.int32)
-    cell, cell_body, cell_names = _cells(source, body)
-    birth, year = (
-        days(source, "birth", found) if "birth" in has else (np.full(n, UNKNOWN_DAY, np.int32), np.zeros(n, np.int16))
-    )
+    cell, cell_body, cell_names = _cells(source, body, found)
+    births = _births(source, found)
     age = numbers(source, "age", found, 0, 130) if "age" in has else np.full(n, np.nan)
-    twice = np.flatnonzero(((birth != UNKNOWN_DAY) | (year > 0)) & ~np.isnan(age))
+    twice = np.flatnonzero(((births["birth"] != UNKNOWN_DAY) | (births["birth_year"] > 0)) & ~np.isnan(age))
     found.rows(source, "age", twice, "given beside a birth date; allowed: one of the two; empty one")
+    if "standing" not in has:
+        source.notes.append("standing: not given, all are members")
+
+    def chosen(name: str, empty: int) -> Array:
+        return choices(source, name, CHOICES[name], found, empty) if name in has else np.full(n, empty, np.int8)
+
     part: dict[str, Any] = {
         "body": body,
         "cell": cell,
         "cell_body": cell_body,
         "cell_names": cell_names,
-        "candidate": choices(source, "standing", found, 0) if "standing" in has else np.zeros(n, np.int8),
-        "intellectual": choices(source, "intellectual", found, -1)
-        if "intellectual" in has
-        else np.full(n, -1, np.int8),
-        "birth": birth,
-        "birth_year": year,
+        "candidate": chosen("standing", 0),
+        "intellectual": chosen("intellectual", -1),
         "age": age,
         "courage": numbers(source, "courage", found, 0, 1) if "courage" in has else np.full(n, np.nan),
     }
-    return part | _tags(source, part["candidate"], found)
+    return part | births | _tags(source, part["candidate"], found)
 
 
-def _cells(source: Source, body: Array) -> tuple[Array, Array, tuple[str, ...]]:
+def _births(source: Source, found: Mistakes) -> dict[str, Any]:
+    """Return the days of birth, and the years and months of those of whom no day is given."""
+    n = source.length
+    births: dict[str, Any] = {
+        "birth": np.full(n, UNKNOWN_DAY, np.int32),
+        "birth_year": np.zeros(n, np.int16),
+        "birth_month": None,
+    }
+    if "birth" not in source.columns:
+        return births
+    read = dates(source, "birth", found)
+    exact = read.grain == Grain.DAY
+    births["birth"][exact] = (read.first[exact] - EPOCH).astype(np.int32)
+    wide = (read.grain == Grain.MONTH) | (read.grain == Grain.YEAR)
+    months = read.first[wide].astype("datetime64[M]").astype(np.int64)
+    births["birth_year"][wide] = months // 12 + 1970
+    by_month = read.grain == Grain.MONTH
+    if by_month.any():
+        births["birth_month"] = np.zeros(n, np.int8)
+        births["birth_month"][wide] = np.where(by_month[wide], months % 12 + 1, 0)
+    return births
+
+
+def _cells(source: Source, body: Array, found: Mistakes) -> tuple[Array, Array, tuple[str, ...]]:
     """Return each row's cell, and body and name of the cells; a name is of one body only."""
     if "cell" not in source.columns:
         return np.full(source.length, -1, np.int32), np.zeros(0, np.int32), ()
-    code, names = coded(source, "cell")
+    code, names = coded(source, "cell", found)
     given = code >= 0
     pairs, where = np.unique(body[given].astype(np.int64) * (len(names) + 1) + code[given], return_inverse=True)
     cell = np.full(source.length, -1, np.int32)
@@ -177,14 +214,18 @@ def _tags(source: Source, candidate: Array, found: Mistakes) -> dict[str, Any]:
     tags: dict[str, Any] = {"faction": None, "circle": None, "faction_names": (), "circle_names": ()}
     for name in ("faction", "circle"):
         if name in source.columns:
-            code, names = coded(source, name)
+            code, names = coded(source, name, found)
             tags[name], tags[f"{name}_names"] = code + 1, tuple(names)
             rows = np.flatnonzero((code >= 0) & (candidate == 1))
             found.rows(source, name, rows, f"given for a candidate; allowed: members only are in a {name}; empty it")
     tags["involvement"] = None
-    if "involvement" in source.columns:
-        part = tags["involvement"] = choices(source, "involvement", found, int(Involvement.NONE))
-        alone = part > 0 if tags["circle"] is None else (part > 0) & (tags["circle"] == 0)
-        told = "given for somebody in no circle; allowed: only who is in a circle took part or knew; give his circle"
-        found.rows(source, "involvement", np.flatnonzero(alone), told)
+    if "involvement" not in source.columns:
+        return tags
+    part = tags["involvement"] = choices(source, "involvement", CHOICES["involvement"], found, int(Involvement.NONE))
+    if tags["circle"] is None:
+        if part.any():
+            found.whole(source.name, "column circle: missing; only who is in a circle took part or knew; add it")
+        return tags
+    told = "given for somebody in no circle; allowed: only who is in a circle took part or knew; give their circle"
+    found.rows(source, "involvement", np.flatnonzero((part > 0) & (tags["circle"] == 0)), told)
     return tags

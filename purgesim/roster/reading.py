@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from purgesim.errors import PartyTablesError
+from purgesim.reading import Mistakes
 from purgesim.roster.checking import read_tables
 from purgesim.roster.graphs import tables_of_graph
 from purgesim.roster.keeping import keep, tables_in
-from purgesim.roster.own import Declared, OwnParty, refusal_of
+from purgesim.roster.own import Declared, OwnParty, UnknownColumns, refusal_of
 
 __all__ = ["party_from_graph", "party_from_tables"]
 
@@ -23,12 +24,14 @@ def party_from_tables(
     *,
     declared: str | None = None,
     ages_on: dt.date | None = None,
+    unknown_columns: UnknownColumns = "refuse",
+    unknown_body: str = "",
 ) -> OwnParty:
     """Read a party of your own from tables, and check them.
 
     Parameters
     ----------
-    roster : path, pandas.DataFrame, polars.DataFrame or pyarrow.Table
+    roster : path, DataFrame of pandas or polars, pyarrow.Table or mapping of lists
         One person a row: id, body and, if known, standing, cell, birth or age, courage, intellectual, faction, circle,
         involvement. Or a folder that holds all tables as CSV or Parquet.
     ties : same, optional
@@ -41,6 +44,10 @@ def party_from_tables(
         A declaration that must be made: nobody in it is alive, or nobody in it ever lived.
     ages_on : date, optional
         Day on which the column age holds; the first day of the scenario if not given.
+    unknown_columns : {"refuse", "leave out"}
+        What to do with columns that no table has: a mistake each, or left out, which is told.
+    unknown_body : str
+        Name of a body for those whose body is not given, which is told; empty: that is a mistake.
 
     Returns
     -------
@@ -61,36 +68,46 @@ def party_from_tables(
     >>> len(own), own.tables.bodies.names
     (3, ('mill', 'mine'))
     """
-    _declare(declared)
+    how = _checked(declared, unknown_columns, unknown_body)
     if isinstance(roster, (str, Path)) and Path(roster).expanduser().is_dir():
         folder = Path(roster).expanduser().absolute()
         if any(table is not None for table in (ties, posts, bodies)):
             raise PartyTablesError(
                 ["given a folder and other tables; allowed: one folder with all, or tables"], str(folder)
             )
-        return OwnParty(tables_in(folder), cast("Declared", declared), folder, ages_on)
+        return OwnParty(tables_in(folder, *how), cast("Declared", declared), folder, ages_on, how[1])
     given = {"roster": roster, "ties": ties, "posts": posts, "bodies": bodies}
     if roster is None:
         raise PartyTablesError(["given no roster; allowed: a path, a DataFrame or an Arrow table"], "roster")
-    return OwnParty(keep(read_tables(given, "party"), None), cast("Declared", declared), None, ages_on)
+    tables = read_tables(given, "party", Mistakes(), *how)
+    return OwnParty(keep(tables, None), cast("Declared", declared), None, ages_on)
 
 
-def party_from_graph(graph: Any, *, declared: str | None = None, ages_on: dt.date | None = None) -> OwnParty:
+def party_from_graph(
+    graph: Any,
+    *,
+    declared: str | None = None,
+    ages_on: dt.date | None = None,
+    unknown_columns: UnknownColumns = "refuse",
+    unknown_body: str = "",
+) -> OwnParty:
     """Read a party of your own from a graph of networkx.
 
     Parameters
     ----------
     graph : networkx.Graph, DiGraph, MultiGraph or MultiDiGraph
-        Nodes are people by identifier, with the columns of a roster as attributes and, if they hold a post, ``rank``.
-        Edges are ties with an attribute ``layer`` (friend, if there is none). A client tie goes from the client to the
-        patron; on an undirected graph it needs an attribute ``patron`` with the patron's identifier.
-    declared, ages_on
-        As for `party_from_tables`.
+        Nodes are people by identifier, or have it as attribute ``id``; they have the columns of a roster as attributes
+        and, if they hold a post, ``rank``. Edges are ties of their nodes with an attribute ``layer`` (friend, if there
+        is none). A client tie goes from the client to the patron; on an undirected graph it needs an attribute
+        ``patron`` with the patron's identifier.
+    declared, ages_on, unknown_columns, unknown_body
+        As for `party_from_tables`; files of graphs bring labels, weights and places on a drawing, which
+        ``unknown_columns="leave out"`` leaves out.
 
     Returns
     -------
     OwnParty
-        As from `party_from_tables`; without bodies all are in one, "body".
+        As from `party_from_tables`; if no node has a body all are in one, "body", which is told.
 
     Raises
     ------
@@ -104,12 +121,23 @@ def party_from_graph(graph: Any, *, declared: str | None = None, ages_on: dt.dat
     >>> len(purgesim.party_from_graph(nx.path_graph(4), declared="synthetic"))
     4
     """
-    _declare(declared)
-    tables = read_tables(tables_of_graph(graph), "graph")
+    how = _checked(declared, unknown_columns, unknown_body)
+    found = Mistakes()
+    tables = read_tables(tables_of_graph(graph, found, *how), "graph", found, *how)
     return OwnParty(keep(tables, None), cast("Declared", declared), None, ages_on)
 
 
-def _declare(declared: object) -> None:
+def _checked(declared: object, unknown_columns: object, unknown_body: object) -> tuple[UnknownColumns, str]:
+    """Return how to read, if it is a way to, and the party is declared."""
     refused = refusal_of(declared)
     if refused is not None:
         raise PartyTablesError([f"declared: {refused}"], "party")
+    found = []
+    if unknown_columns not in get_args(UnknownColumns):
+        allowed = ", ".join(map(repr, get_args(UnknownColumns)))
+        found.append(f"unknown_columns: given {unknown_columns!r}; allowed: {allowed}; choose one")
+    if not isinstance(unknown_body, str):
+        found.append(f"unknown_body: given {unknown_body!r}; allowed: the name of a body; write it in quotes")
+    if found:
+        raise PartyTablesError(found, "party")
+    return cast("UnknownColumns", unknown_columns), " ".join(str(unknown_body).split())

@@ -9,12 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from purgesim.reading import Mistakes, Source, choices, coded, is_empty, short, texts
+from purgesim.roster.columns import CHOICES
 from purgesim.roster.cycles import cycles
-from purgesim.roster.mistakes import Mistakes, short
-from purgesim.roster.parsing import choices, coded, texts
 from purgesim.roster.people import look_up
-from purgesim.roster.sources import Source, is_empty
-from purgesim.roster.tables import Bodies, Posts, Ties
+from purgesim.roster.tables import Posts, Ties
 from purgesim.terms import Layer, Rank
 
 __all__ = ["posts_of", "ties_of"]
@@ -22,8 +21,11 @@ __all__ = ["posts_of", "ties_of"]
 Array = NDArray[Any]
 
 
-def ties_of(source: Source, ids: pa.Array, found: Mistakes) -> Ties:
-    """Return the ties as rows of the roster; ends that are nobody, ties with oneself and circles are noted."""
+def ties_of(source: Source, ids: pa.Array | None, found: Mistakes) -> Ties:
+    """Return the ties as rows of the roster; ends that are nobody, ties with oneself and circles are noted.
+
+    `ids` is None if the roster's could not all be read: then nobody is missed.
+    """
     n = source.length
     one, other = (
         look_up(source, name, ids, found, "is nobody in the roster", must=True)
@@ -31,8 +33,14 @@ def ties_of(source: Source, ids: pa.Array, found: Mistakes) -> Ties:
         else np.full(n, -1, np.int32)
         for name in ("from", "to")
     )
-    layer = choices(source, "layer", found, 0, required=True) if "layer" in source.columns else np.zeros(n, np.int8)
-    found.rows(source, "to", np.flatnonzero((one == other) & (one >= 0)), "a tie with himself; leave the row out")
+    layer = (
+        choices(source, "layer", CHOICES["layer"], found, 0, required=True)
+        if "layer" in source.columns
+        else np.zeros(n, np.int8)
+    )
+    found.rows(source, "to", np.flatnonzero((one == other) & (one >= 0)), "a tie with oneself; leave the row out")
+    if ids is None:
+        return Ties(one, other, layer)
     clients = np.flatnonzero((layer == Layer.CLIENT) & (one >= 0) & (other >= 0) & (one != other))
     _one_patron(source, ids, one[clients], other[clients], clients, found)
     return Ties(one, other, layer)
@@ -59,20 +67,35 @@ def _one_patron(source: Source, ids: pa.Array, client: Array, patron: Array, row
         found.rows(source, "to", [int(row_of[line[0]])], f"a circle of patrons, {told}; leave one of these ties out")
 
 
-def posts_of(source: Source, ids: pa.Array, bodies: Bodies, people: dict[str, Any], found: Mistakes) -> Posts:
-    """Return the posts; unknown bodies, holders from elsewhere and double ones are noted."""
+def posts_of(
+    source: Source,
+    ids: pa.Array | None,
+    names: pa.Array | None,
+    people: dict[str, Any],
+    found: Mistakes,
+) -> Posts:
+    """Return the posts; unknown bodies, holders from elsewhere and double ones are noted.
+
+    `ids` and the bodies' `names` are None if they could not all be read: then none is missed.
+    """
     n = source.length
     nowhere = np.full(n, -1, np.int32)
-    names = pa.array(bodies.names, pa.string())
     told = "names no body; give one of the roster's or of the table of bodies"
     body = look_up(source, "body", names, found, told, must=True) if "body" in source.columns else nowhere
-    rank = choices(source, "rank", found, 0, required=True) if "rank" in source.columns else np.zeros(n, np.int8)
+    rank = (
+        choices(source, "rank", CHOICES["rank"], found, 0, required=True)
+        if "rank" in source.columns
+        else np.zeros(n, np.int8)
+    )
     holder = nowhere
     if "holder" in source.columns:
         holder = look_up(source, "holder", ids, found, "is nobody in the roster")
-        _holders(source, ids, body, holder, people, found)
+        if ids is not None:
+            _holders(source, ids, body, holder, people, found)
     _double(source, "post", found)
-    return Posts(body, rank, holder, _cells_led(source, body, rank, holder, people, found))
+    if ids is not None and names is not None and source.whole:
+        return Posts(body, rank, holder, _cells_led(source, body, rank, holder, people, found))
+    return Posts(body, rank, holder, nowhere)
 
 
 def _holders(
@@ -84,7 +107,7 @@ def _holders(
     away = held[(member_of != body[held]) & (member_of >= 0) & (body[held] >= 0)]
     found.rows(source, "holder", away, "belongs to another body; allowed: a member of the post's; move one of the two")
     waiting = held[people["candidate"][who] == 1]
-    found.rows(source, "holder", waiting, "is a candidate; allowed: members only; mend his standing or the holder")
+    found.rows(source, "holder", waiting, "is a candidate; allowed: members only; mend their standing or the holder")
     order = np.argsort(who, kind="stable")
     again = np.sort(held[order[1:]][who[order[1:]] == who[order[:-1]]])
     found.rows(
@@ -92,8 +115,8 @@ def _holders(
         "holder",
         again,
         lambda i: (
-            f"{short(ids[int(holder[again[i]])].as_py())} holds another post already; allowed: one; "
-            "keep the higher, empty the other"
+            f"{short(ids[int(holder[again[i]])].as_py())} holds another post already; allowed: one, "
+            "held on the first day; keep the higher, empty the other"
         ),
     )
 
@@ -118,23 +141,22 @@ def _cells_led(
 ) -> Array:
     """Return the cells of secretaries, -1 for other posts and where the holder's cell is yet to be dealt."""
     secretary = rank == Rank.SECRETARY
-    known = len(people["cell"]) > 0
-    theirs = np.where(holder >= 0, people["cell"][np.maximum(holder, 0)], -1) if known else np.full(len(holder), -1)
+    theirs = np.where(holder >= 0, people["cell"][np.maximum(holder, 0)], -1)
     cell = np.where(secretary, theirs, -1).astype(np.int32)
     named = np.zeros(len(rank), bool)
     if "cell" in source.columns:
         given = texts(source, "cell")
         named = given.is_valid().to_numpy(zero_copy_only=False)
         at = _cell_of(body, given, people)
-        idle, unknown = named & ~secretary, named & secretary & (at < 0)
+        idle, unknown = named & ~secretary & (rank > 0), named & secretary & (at < 0) & (body >= 0)
         elsewhere = named & secretary & (at >= 0) & (holder >= 0) & (theirs != at)
         told = "given for a post that leads no cell; allowed: secretaries only; empty it"
         found.rows(source, "cell", np.flatnonzero(idle), told)
         found.rows(source, "cell", np.flatnonzero(unknown), "no cell of this body in the roster; mend it")
-        told = "not the holder's cell; allowed: a secretary leads his own; mend one of the two"
+        told = "not the holder's cell; allowed: a secretary leads their own; mend one of the two"
         found.rows(source, "cell", np.flatnonzero(elsewhere), told)
         cell[named & secretary] = at[named & secretary]
-    nobody = is_empty(source.columns["holder"]) if "holder" in source.columns else np.ones(len(rank), bool)
+    nobody = is_empty(source, "holder") if "holder" in source.columns else np.ones(len(rank), bool)
     vacant = np.flatnonzero(secretary & nobody & ~named)
     found.rows(source, "cell", vacant, "empty at a vacant secretary's post; allowed: the cell it leads; fill it in")
     led = np.flatnonzero(cell >= 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -13,14 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from purgesim.roster.parsing import UNKNOWN_DAY
-
 if TYPE_CHECKING:
-    from purgesim.roster.sources import Source
+    from purgesim.reading import Source
 
-__all__ = ["Bodies", "Posts", "Tables", "Ties"]
+__all__ = ["UNKNOWN_DAY", "Bodies", "Posts", "Tables", "Ties"]
 
 Array = NDArray[Any]
+UNKNOWN_DAY: Final = np.iinfo(np.int32).min
+"""A date that is not given."""
 FORMAT: Final = 1
 """Number of the arrays' meaning: part of the hash."""
 
@@ -70,7 +71,9 @@ class Tables:
     candidate, intellectual : ndarray of int8, shape (n,)
         0 or 1; -1: to be drawn.
     birth, birth_year : ndarray, shape (n,)
-        Days since 1900 (`UNKNOWN_DAY`: not given), and years given alone (0: none).
+        Days since 1900 (`UNKNOWN_DAY`: not given), and years given without a day (0: none).
+    birth_month : ndarray of int8, shape (n,), or None
+        Months given with a year but no day (0: none); None if no row gives one.
     age, courage : ndarray of float64, shape (n,)
         NaN: not given.
     faction, circle, involvement : ndarray of int32, shape (n,), or None
@@ -100,6 +103,7 @@ class Tables:
     ties: Ties | None
     posts: Posts | None
     bodies: Bodies
+    birth_month: Array | None = None
     sources: dict[str, Source] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -125,7 +129,7 @@ def _parts(owner: Any, prefix: str = "") -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = []
     for entry in fields(owner):
         value = getattr(owner, entry.name)
-        if entry.name == "sources":
+        if entry.name == "sources" or (entry.name == "birth_month" and value is None):
             continue
         if isinstance(value, (Bodies, Ties, Posts)):
             found += _parts(value, f"{entry.name}.")
@@ -151,16 +155,11 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def _assumed(t: Tables) -> Any:
-    dated = (t.birth != UNKNOWN_DAY) | (t.birth_year > 0) | ~np.isnan(t.age)
-    year_only = int(((t.birth == UNKNOWN_DAY) & dated).sum())
-    no_cell, no_birth = int((t.cell < 0).sum()), int((~dated).sum())
+def _assumed(t: Tables) -> Iterator[str]:
+    no_cell = int((t.cell < 0).sum())
     if no_cell:
         yield f"{_count(no_cell, 'cell', 'cells')} of people: dealt within the body, party.cell_size to a cell"
-    if no_birth:
-        yield f"{_count(no_birth, 'birth date', 'birth dates')}: drawn by party.ages"
-    if year_only:
-        yield f"{_count(year_only, 'birthday', 'birthdays')}: drawn within the year that is given"
+    yield from _assumed_births(t)
     if (missing := int(np.isnan(t.courage).sum())) > 0:
         yield f"{_count(missing, 'degree', 'degrees')} of courage: drawn between 0 and 1, all values alike"
     if (missing := int((t.intellectual < 0).sum())) > 0:
@@ -182,3 +181,17 @@ def _assumed(t: Tables) -> Any:
     ):
         if missing:
             yield f"{name} of {_count(missing, 'body', 'bodies')}: by party.kinds.*.{name}"
+    for source in t.sources.values():
+        yield from source.notes
+
+
+def _assumed_births(t: Tables) -> Iterator[str]:
+    dated = (t.birth != UNKNOWN_DAY) | (t.birth_year > 0) | ~np.isnan(t.age)
+    by_month = 0 if t.birth_month is None else int((t.birth_month > 0).sum())
+    by_year = int(((t.birth == UNKNOWN_DAY) & dated).sum()) - by_month
+    if not dated.all():
+        yield f"{_count(int((~dated).sum()), 'birth date', 'birth dates')}: drawn by party.ages"
+    if by_month:
+        yield f"{_count(by_month, 'birthday', 'birthdays')}: drawn within the month that is given"
+    if by_year:
+        yield f"{_count(by_year, 'birthday', 'birthdays')}: drawn within the year that is given"

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 
 from purgesim.errors import PartyTablesError
 from purgesim.register import EPOCH
 from purgesim.roster import OwnParty, Tables, find, refusal_of, tables_in
-from purgesim.roster.checking import disagreements
-from purgesim.roster.parsing import UNKNOWN_DAY
+from purgesim.roster.checking import disagreements, unusual_ages
+from purgesim.roster.own import UnknownColumns
+from purgesim.roster.tables import UNKNOWN_DAY
 from purgesim.scenario.party_spec import Ages, Faction, Ties
 from purgesim.terms import Involvement, Rank
 
 if TYPE_CHECKING:
     from purgesim.scenario.scenario import Scenario
 
-__all__ = ["adopted", "rooted", "without_effect", "with_tables"]
+__all__ = ["adopted", "rooted", "told_of_ages", "warn_of_ages", "without_effect", "with_tables"]
 
 ADOPTS: Final = "\0adopts"
 """Key that no file can have: the party beside the tables is another scenario's and gives way to them."""
@@ -58,6 +60,8 @@ def adopted(party: Mapping[str, Any], own: OwnParty) -> dict[str, Any]:
     tables = {"folder": str(own.folder or ""), "sha256": own.sha256, "declared": own.declared, ADOPTS: True}
     if own.ages_on is not None:
         tables["ages_on"] = own.ages_on
+    if own.unknown_body:
+        tables["unknown_body"] = own.unknown_body
     return {**party, "tables": tables}
 
 
@@ -84,13 +88,14 @@ def with_tables(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
         reference.setdefault("declared", None)  # refused with the reason when the whole is validated
         return {**data, "party": {**party, "tables": {"sha256": "0" * 64, "ages_on": dt.date.min, **reference}}}, []
     folder, given = str(reference["folder"]), reference.get("sha256")
-    tables = find(folder, given) if given else tables_in(Path(folder))
+    unknown = reference.get("unknown_columns", "refuse"), reference.get("unknown_body", "")
+    tables = find(folder, given, unknown[1]) if given else tables_in(Path(folder), *unknown)
     reference["sha256"] = tables.sha256
     window = data.get("window")
     start = window.get("start") if isinstance(window, Mapping) else None
     if start is not None:
         reference.setdefault("ages_on", start)
-    _refuse_disagreements(tables, party, start, folder, adopts=adopts)
+    _refuse_disagreements(tables, party, start, reference.get("ages_on"), folder, adopts=adopts)
     party["tables"] = reference
     notes = data.get("notes")
     noted: dict[str, Any] = dict(notes) if isinstance(notes, Mapping) else {}
@@ -125,20 +130,49 @@ def without_effect(result: Scenario, changes: Mapping[str, Any]) -> list[str]:
 def _readable(reference: Mapping[str, Any]) -> bool:
     """Return whether the reference has the types that let tables be looked for; if not, validation says why."""
     given = reference.get("sha256")
-    return isinstance(reference.get("folder"), str) and (
-        given is None or (isinstance(given, str) and len(given) == 64 and set(given) <= set("0123456789abcdef"))
+    unknown = reference.get("unknown_columns", "refuse") in get_args(UnknownColumns)
+    texts = isinstance(reference.get("folder"), str) and isinstance(reference.get("unknown_body", ""), str)
+    return (
+        unknown
+        and texts
+        and (given is None or (isinstance(given, str) and len(given) == 64 and set(given) <= set("0123456789abcdef")))
     )
 
 
 def _refuse_disagreements(
-    tables: Tables, party: Mapping[str, Any], start: object, folder: str, *, adopts: bool
+    tables: Tables, party: Mapping[str, Any], start: object, ages_on: object, folder: str, *, adopts: bool
 ) -> None:
-    day = dt.date.fromisoformat(start) if isinstance(start, str) else start
-    first = (np.datetime64(day, "D") - EPOCH).astype(int) if isinstance(day, dt.date) else 2**30
     declared = {name: None if adopts else [str(n) for n in _names(party.get(name))] or None for name in GROUPS}
-    found = disagreements(tables, int(first), declared["kinds"], declared["factions"], declared["circles"])
-    if found:
-        raise PartyTablesError(found, folder or "party.tables")
+    found = disagreements(
+        tables, _day(start), _day(ages_on), declared["kinds"], declared["factions"], declared["circles"]
+    )
+    found.stop_if_any(folder or "party.tables", PartyTablesError)
+
+
+def _day(given: object) -> int | None:
+    """Return a date as days since 1900; None if it is none, which is told elsewhere."""
+    try:
+        day = dt.date.fromisoformat(given) if isinstance(given, str) else given
+    except ValueError:
+        return None
+    return int((np.datetime64(day, "D") - EPOCH).astype(np.int64)) if isinstance(day, dt.date) else None
+
+
+def told_of_ages(scenario: Scenario) -> str:
+    """Return in words how many of a user's own people are younger or older than their party's; empty if nobody is."""
+    given = scenario.party.tables
+    first, on = _day(scenario.window.start), _day(given.ages_on if given is not None else None)
+    if given is None or first is None or on is None:
+        return ""
+    tables = find(given.folder, given.sha256, given.unknown_body)
+    return unusual_ages(tables, first, on, scenario.party.ages.low)
+
+
+def warn_of_ages(scenario: Scenario, where: str) -> None:
+    """Warn of what `told_of_ages` says, if it says anything."""
+    told = told_of_ages(scenario)
+    if told:
+        warnings.warn(f"{where}: {told}", stacklevel=3)
 
 
 GROUPS: Final = ("kinds", "factions", "circles")

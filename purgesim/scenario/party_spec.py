@@ -108,6 +108,10 @@ class TablesRef(Frozen):
     sha256: str = Field(description="hash of their content", pattern="^[0-9a-f]{64}$")
     declared: Literal["historical", "synthetic"] = Field(description="the user's declaration about the people in it")
     ages_on: dt.date = Field(description="day on which ages hold, those of the roster and those that are drawn")
+    unknown_columns: Literal["refuse", "leave out"] = Field(
+        default="refuse", description="what to do with columns that no table has"
+    )
+    unknown_body: str = Field(default="", description="body of those whose body is not given; empty: a mistake")
 
     @field_validator("declared", mode="before")
     @classmethod
@@ -142,7 +146,7 @@ class PartySpec(Frozen):
 
     def content(self) -> dict[str, Any]:
         """Return everything that affects a party, as plain data; of tables their hash, not their place."""
-        content = self.model_dump(mode="json", exclude={"tables": {"folder"}})
+        content = self.model_dump(mode="json", exclude={"tables": {"folder", "unknown_columns", "unknown_body"}})
         if self.tables is None:
             del content["tables"]
         return content

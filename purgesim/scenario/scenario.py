@@ -20,7 +20,7 @@ from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems
 from purgesim.scenario.fields import Frozen, Grade, ReadOnly
 from purgesim.scenario.memory import memory_problem
 from purgesim.scenario.observer import Observer, observer_problems
-from purgesim.scenario.own_tables import adopted, with_tables, without_effect
+from purgesim.scenario.own_tables import adopted, warn_of_ages, with_tables, without_effect
 from purgesim.scenario.party_checks import party_problems
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, put
@@ -239,6 +239,11 @@ class Scenario(Frozen):
         ScenarioError
             If the two do not go together; all reasons at once.
 
+        Warns
+        -----
+        UserWarning
+            If somebody is younger on the first day than ``party.ages.low``, or older than a hundred.
+
         Examples
         --------
         >>> import pandas as pd, purgesim
@@ -252,7 +257,9 @@ class Scenario(Frozen):
         where = f"{self.name} with a party of its own"
         party = adopted(_thawed(self.party.model_dump()), own)
         data = self._changed(changes, _notes(changes), set(DECLARED), where, party)
-        return _effective(Scenario.from_dict(data, where), changes, where)
+        result = _effective(Scenario.from_dict(data, where), changes, where)
+        warn_of_ages(result, where)
+        return result
 
     def _changed_plainly(self, changes: Mapping[str, Any], notes: Mapping[str, Note], where: str) -> Scenario:
         """Return the changed scenario, made of plain tables; unknown names and wrong values are told at once."""

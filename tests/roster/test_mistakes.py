@@ -59,7 +59,7 @@ ONE_MISTAKE = {
     ),
     "no date": (
         put("roster", 2, "birth", "about 1911"),
-        "roster.csv, row 4, column birth: given 'about 1911'; allowed",
+        "roster.csv, row 4, column birth: given 'about 1911', whose doubt",
     ),
     "standing": (
         put("roster", 2, "standing", "chief"),
@@ -83,7 +83,7 @@ ONE_MISTAKE = {
         "ties.csv: column layer: missing; it holds kin, friend, comrade or client",
     ),
     "tie to nobody": (put("ties", 40, "to", "m999"), "ties.csv, row 42, column to: given 'm999', which is nobody"),
-    "tie to himself": (add("ties", "m003", "m003", "kin"), "ties.csv, row 302, column to: a tie with himself"),
+    "tie to himself": (add("ties", "m003", "m003", "kin"), "ties.csv, row 302, column to: a tie with oneself"),
     "unknown layer": (
         put("ties", 40, "layer", "enemy"),
         "ties.csv, row 42, column layer: given 'enemy'; allowed: kin,",
@@ -199,7 +199,7 @@ def test_a_blank_line_is_told_and_not_passed_over(frames: Frames, as_csv) -> Non
     lines = (folder / "roster.csv").read_text().splitlines()
     lines.insert(5, "")
     (folder / "roster.csv").write_text("\n".join(lines))
-    assert {p.split(":")[0] for p in problems_of(folder)} == {f"roster.csv, row 6, column {c}" for c in ("id", "body")}
+    assert problems_of(folder) == ["roster.csv, row 6: blank; allowed: blank rows at the end only; leave it out"]
 
 
 @pytest.mark.parametrize(
@@ -207,10 +207,10 @@ def test_a_blank_line_is_told_and_not_passed_over(frames: Frames, as_csv) -> Non
     [
         (
             "id,body\nm1,d\xe9p\xf4t\n".encode("latin-1"),
-            "roster.csv, row 2, column body: given bytes that are not UTF-8, 'dé",
+            "roster.csv, row 2: given bytes that are not UTF-8 (0xe9 in 'm1,dépôt'); save the file as UTF-8",
         ),
-        ("id,bod\xe9\nm1,a\n".encode("latin-1"), "roster.csv: row 1: not UTF-8 (byte 6)"),
-        ("id,body\nm1,a\n".encode("utf-16"), "roster.csv: this is UTF-16; allowed: a CSV in UTF-8"),
+        ("id,bod\xe9\nm1,a\n".encode("latin-1"), "roster.csv, row 1: given bytes that are not UTF-8 (0xe9 in"),
+        ("id,body\nm1,a\n".encode("utf-32"), "roster.csv: this is UTF-32; allowed: UTF-8"),
         (b"PK\x03\x04 and so on", "roster.csv: this is a spreadsheet"),
         (b"id;body\nm1;a\n", "roster.csv: row 1: its cells are parted by semicolons; allowed: commas"),
         (b"", "roster.csv: row 1: no header"),
@@ -278,13 +278,14 @@ def test_numbers_that_cannot_be_read_are_told_of_a_frame_of_texts_too(frames: Fr
     assert "'nowhere'" in found
 
 
-@pytest.mark.parametrize(("year", "allowed"), [("1956", True), ("1957", False), ("2099", False)])
+@pytest.mark.parametrize(("year", "allowed"), [("1946", True), ("1957", False), ("2099", False)])
 def test_who_may_be_born_after_the_run_begins_is_refused(frames: Frames, year: str, allowed: bool) -> None:
     put("roster", 4, "birth", year)(frames)
     own = purgesim.party_from_tables(**frames, declared="synthetic")
     small = purgesim.load("small_ministry").override({"window.start": "1957-01-01"})
     if allowed:
-        small.with_party(own, {"structures.handlers": "hearing"})
+        with pytest.warns(UserWarning, match=r"1 younger than party.ages.low = 18"):
+            small.with_party(own, {"structures.handlers": "hearing"})
     else:
         with pytest.raises(PartyTablesError, match="row 4, column birth: born after the run begins"):
             small.with_party(own, {"structures.handlers": "hearing"})

@@ -254,8 +254,9 @@ def test_the_very_old_do_not_overflow_the_agenda() -> None:
     roster = pd.DataFrame({"id": [f"a{i}" for i in range(20_000)], "body": "mill", "birth": "1830"})
     own = purgesim.party_from_tables(roster, declared="synthetic")
     changes = {"structures.handlers": "hearing"}
-    run = purgesim.simulate(purgesim.load("small_ministry").with_party(own, changes), 1)
-    assert run.summary["members_end"] < 5_000
+    with pytest.warns(UserWarning, match="20,000 older than 100"):
+        scenario = purgesim.load("small_ministry").with_party(own, changes)
+    assert purgesim.simulate(scenario, 1).summary["members_end"] < 5_000
 
 
 def test_the_template_folder_is_never_overwritten(template: Path) -> None:
