@@ -10,7 +10,6 @@ open, a scenario can be that of one of them: which, is a choice and no inference
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -27,6 +26,7 @@ from purgesim.calibration.predictive import FIRST_SEED, runs_at
 from purgesim.calibration.priors import Priors
 from purgesim.calibration.proposals import proposals
 from purgesim.calibration.regimes import probabilities, regimes_of
+from purgesim.reading import parsed_toml
 from purgesim.sweeps import Design, sweep
 
 __all__ = ["Central", "central", "conditional_runs", "hold", "rewritten"]
@@ -208,7 +208,7 @@ def rewritten(text: str, found: Central, source: str) -> str:
     CalibrationError
         If a parameter does not stand in the file so, or anything else would change.
     """
-    before = tomllib.loads(text)
+    before = parsed_toml(text)
     lines, table, missing = text.splitlines(keepends=True), "", dict(found.values)
     for number, line in enumerate(lines):
         heading = re.match(r"\[([A-Za-z_.]+)\]\s*(#.*)?$", line)
@@ -228,7 +228,7 @@ def rewritten(text: str, found: Central, source: str) -> str:
     after = "".join(lines)
     for name in found.values:
         _forget(before, name.split("."))
-    rest = tomllib.loads(after)
+    rest = parsed_toml(after)
     for name in found.values:
         _forget(rest, name.split("."))
     if rest != before:

@@ -9,7 +9,6 @@ about: they vary, so that what is inferred does not rest on their values.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.calibration.errors import CalibrationError
+from purgesim.reading import NotTomlError, read_toml
 from purgesim.scenario import Scenario
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
 from purgesim.sweeps.distributions import inverse, mistakes_in
@@ -169,14 +169,14 @@ def read_priors(scenario: Scenario, path: str | Path | None = None) -> Priors:
     """
     chosen = HERE / f"{scenario.name}.toml" if path is None else Path(path)
     try:
-        data = tomllib.loads(chosen.read_text(encoding="utf-8"))
+        data = read_toml(chosen)
     except OSError as error:
         shipped = ", ".join(sorted(p.stem for p in HERE.glob("*.toml")))
         why = "comes without priors" if path is None else f"cannot be read ({error.strerror})"
         where = scenario.name if path is None else str(chosen)
         raise CalibrationError([f"{why}; priors come with {shipped}; give a file with --priors"], where) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CalibrationError([f"is no TOML: {error}"], str(chosen)) from None
+    except NotTomlError as error:
+        raise CalibrationError([str(error)], str(chosen)) from None
     found = list(_mistakes(data, scenario))
     if found:
         raise CalibrationError(found, str(chosen))

@@ -20,6 +20,7 @@ from purgesim.calibration.predictive import log_density, predictive_runs, predic
 from purgesim.calibration.priors import Priors, read_priors
 from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabilities, regimes_of
 from purgesim.calibration.results import save_table
+from purgesim.reading import toml_text
 from purgesim.scenario import Scenario
 from purgesim.sweeps.identity import code_identity
 from purgesim.writing import whole_file
@@ -102,7 +103,7 @@ class Study:
             f"purgesim calibrate, {self.runs:,} draws of the priors: of {self.central.among}, the first by nearness to "
             "the others that agrees over twenty seeds too; interval: 90% of the posterior, all else uncertain"
         )
-        text = rewritten(path.read_text(encoding="utf-8"), self.central, source)
+        text = rewritten(toml_text(path), self.central, source)
         with whole_file(path) as file:
             file.write(text.encode())
 

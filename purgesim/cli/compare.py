@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +14,7 @@ from purgesim.cli.results import check_continued
 from purgesim.cli.settings import changed
 from purgesim.cli.sweep import bar, confirmed, interruptible
 from purgesim.errors import PurgesimError, ScenarioError
+from purgesim.reading import NotTomlError, read_toml
 
 __all__ = ["compare", "show_comparison"]
 
@@ -115,11 +115,11 @@ def _chosen(names: list[str], settings: list[str]) -> dict[str, purgesim.Scenari
 def _structures(path: Path) -> dict[str, dict[str, Any]]:
     """Return the structures in a TOML file: one table each, of changes by dotted name in quotes."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = read_toml(path)
     except OSError as error:
         raise PurgesimError(f"--structures: {path} cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PurgesimError(f"--structures: {path} is no TOML ({error})") from None
+    except NotTomlError as error:
+        raise PurgesimError(f"--structures: {path}: {error}") from None
     wrong = [name for name, changes in data.items() if not isinstance(changes, dict)]
     if wrong or not data:
         example = '[hearing] on one line, "structures.handlers" = "hearing" on the next'

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import math
-import tomllib
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from purgesim.errors import PurgesimError
+from purgesim.reading import read_toml
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,7 @@ class Fact:
 
 @cache
 def _read() -> tuple[dict[str, Fact], dict[str, Reference]]:
-    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    data = read_toml(FILE)
     known = {key: Reference(key=key, **entry) for key, entry in data["sources"].items()}
     return {key: Fact(key=key, **entry) for key, entry in data["facts"].items()}, known
 

@@ -9,6 +9,7 @@ from purgesim.reading.files import SUFFIXES, file_in, open_table
 from purgesim.reading.mistakes import Mistakes, nearest, short
 from purgesim.reading.parsing import FLAGS, choices, coded, is_empty, numbers, texts
 from purgesim.reading.source import Source
+from purgesim.reading.tomls import NotTomlError, parsed_toml, read_toml, toml_text
 
 __all__ = [
     "FLAGS",
@@ -17,6 +18,7 @@ __all__ = [
     "Dates",
     "Grain",
     "Mistakes",
+    "NotTomlError",
     "Source",
     "Unknown",
     "choices",
@@ -27,7 +29,10 @@ __all__ = [
     "nearest",
     "numbers",
     "open_table",
+    "parsed_toml",
+    "read_toml",
     "short",
     "take",
     "texts",
+    "toml_text",
 ]

@@ -2,7 +2,19 @@
 
 from purgesim.records.estimate import NamesEstimate, estimate_names
 from purgesim.records.predictive import NamesCheck, check_names
+from purgesim.records.pseudonyms import new_key, read_key, with_ids
 from purgesim.records.reading import read_record, record_of
 from purgesim.records.record import Record
 
-__all__ = ["NamesCheck", "NamesEstimate", "Record", "check_names", "estimate_names", "read_record", "record_of"]
+__all__ = [
+    "NamesCheck",
+    "NamesEstimate",
+    "Record",
+    "check_names",
+    "estimate_names",
+    "new_key",
+    "read_key",
+    "read_record",
+    "record_of",
+    "with_ids",
+]

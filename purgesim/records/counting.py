@@ -74,7 +74,7 @@ def new_names(record: Record, own_names: bool = False) -> pd.DataFrame:
     -------
     DataFrame
         `day`, `time`, `names` (pairs first recorded that day), `new`, `share_new`, `heard` (persons known before).
-        Pairs without a date are left out.
+        Pairs without a day are left out.
     """
     pairs = record.pairs(own_names).dropna(subset=["day"])
     first = pairs.groupby("target")["day"].min().value_counts()
@@ -86,27 +86,40 @@ def new_names(record: Record, own_names: bool = False) -> pd.DataFrame:
 
 
 def kin_share(record: Record, own_names: bool = False) -> float:
-    """Return the share of pairs whose two ends are tied in the record's ties."""
+    """Return the share of pairs whose two ends are tied in the record's ties; NaN if it has no ties or no pairs."""
     tied = {frozenset(pair) for pair in zip(record.ties["id1"], record.ties["id2"], strict=True)}
     pairs = record.pairs(own_names)
     hits = [frozenset(pair) in tied for pair in zip(pairs["source"], pairs["target"], strict=True)]
-    return float(np.mean(hits)) if hits else 0.0
+    return float(np.mean(hits)) if hits and tied else float("nan")
 
 
 def torture_table(record: Record, own_names: bool = False) -> pd.DataFrame:
-    """Return the names of each tortured deponent before the day of torture, and from that day on.
+    """Return the names of each tortured person before the day of torture, and from that day on.
 
     Returns
     -------
     DataFrame
-        `id`, `time` (of the first torture), `before`, `after`; a pair without a date counts as after.
+        `id`, `time` (of the first torture), `names`, `before`, `after`, `unordered`: names of which the dates do not
+        tell whether they came before. They count as after, for torture follows silence, unless the torture itself has
+        no date: then `before` and `after` of those who named anybody are missing.
     """
     pairs = record.pairs(own_names)
-    rows = []
-    for who, day in record.tortured().items():
-        days = pairs.loc[pairs["source"] == who, "day"]
-        before = int((days.dropna() < day).sum())
-        when = record.events.loc[(record.events["id"] == who) & (record.events["day"] == day), "time"].iloc[0]
-        rows.append({"id": who, "time": when, "before": before, "after": len(days) - before})
-    table = pd.DataFrame(rows, columns=["id", "time", "before", "after"])
-    return table.sort_values("after", ascending=False).reset_index(drop=True)
+    rows = record.events[record.events["type"] == "torture"].sort_values(["earliest", "latest"], kind="stable")
+    found = []
+    for event in rows.drop_duplicates("id").to_dict("records"):
+        own = pairs[pairs["source"] == event["id"]]
+        told = {"id": event["id"], "time": event["time"], "names": len(own)}
+        found.append({**told, **_around(own, event["earliest"], event["latest"])})
+    table = pd.DataFrame(found, columns=["id", "time", "names", "before", "after", "unordered"])
+    whole = table.astype(dict.fromkeys(["names", "before", "after", "unordered"], "Int64"))
+    return whole.sort_values(["after", "names"], ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _around(own: pd.DataFrame, earliest: int | None, latest: int | None) -> dict[str, int | None]:
+    """Return how many pairs lie before a day that is known within two limits, and how many from that day on."""
+    if pd.isna(earliest):
+        known = 0 if own.empty else None
+        return {"before": known, "after": known, "unordered": len(own)}
+    before = int((own["latest"].dropna() < earliest).sum())
+    after = int((own["earliest"].dropna() >= latest).sum())
+    return {"before": before, "after": len(own) - before, "unordered": len(own) - before - after}

@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["Decay", "fit_decay"]
+from purgesim.errors import PurgesimError
+
+__all__ = ["FEWEST_DAYS", "Decay", "fit_decay"]
+
+FEWEST_DAYS: Final = 3
+"""Two numbers fit any two days."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,14 @@ def fit_decay(table: pd.DataFrame, level: float = 0.95) -> Decay:
     Parameters
     ----------
     table : DataFrame
-        As `purgesim.records.counting.new_names` returns it: `day`, `names`, `new`.
+        As `purgesim.records.counting.new_names` returns it: `day`, `names`, `new`; three days or more.
     level : float
         Level of the interval.
+
+    Raises
+    ------
+    PurgesimError
+        If there are fewer days.
 
     Examples
     --------
@@ -50,6 +61,8 @@ def fit_decay(table: pd.DataFrame, level: float = 0.95) -> Decay:
     >>> round(fit_decay(days).half_life, 1)
     10.0
     """
+    if len(table) < FEWEST_DAYS:
+        raise PurgesimError(f"new names: given {len(table)} days with names; allowed: {FEWEST_DAYS} or more")
     day, n, new = (table[c].to_numpy(float)[None, None, :] for c in ("day", "names", "new"))
     start = np.linspace(0.02, 0.99, 98)[:, None, None]
     rates = np.concatenate([[0.0], np.geomspace(1e-3, 2.0, 600)])  # 1 / half-life [1/day]

@@ -10,15 +10,16 @@ import pandas as pd
 
 from purgesim.errors import PurgesimError
 from purgesim.records.counting import gini, kin_share, names_given, new_names, times_named, torture_table
-from purgesim.records.decay import Decay, fit_decay
+from purgesim.records.decay import FEWEST_DAYS, Decay, fit_decay
+from purgesim.records.elsewhere import BETWEEN_CASES, DISPERSION_BETWEEN_CASES
 from purgesim.records.fitting import CountFit, fit_truncated, log_probabilities, share_interval
 from purgesim.records.record import Record
 from purgesim.records.wording import found, not_told
 
-__all__ = ["BETWEEN_CASES", "NamesEstimate", "estimate_names"]
+__all__ = ["NamesEstimate", "estimate_names"]
 
-BETWEEN_CASES: Final = 4.0
-"""By how much the mean number of names may differ from one case to another, in either direction (assumption)."""
+FATES: Final = {"arrest": "arrested", "sentence": "sentenced", "execution": "executed", "death": "died"}
+"""Key events of which the persons are counted, if there are any."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +39,15 @@ class NamesEstimate:
     silent, silent_interval : float, tuple of float
         Share of those never tortured who named nobody, with its exact interval.
     tortured : DataFrame
-        `id`, `time`, `before`, `after`.
+        As `purgesim.records.counting.torture_table` returns it, one row for each who was tortured, dated or not.
     tortured_speak : tuple of float
-        Exact interval of the share who name anybody after torture; (0, 1) if nobody was tortured.
+        Exact interval of the share who name anybody after torture; (0, 1) if of nobody is known what came after.
     by_day : DataFrame
         New names by day (`purgesim.records.counting.new_names`).
-    decay : Decay
-        Its half-life.
+    decay : Decay or None
+        Its half-life; None if names are dated on fewer than three days.
+    undated : int
+        Pairs without a day, which `by_day` leaves out.
     names, times : Series
         Names per deponent, and times named per named person.
     """
@@ -58,7 +61,8 @@ class NamesEstimate:
     tortured: pd.DataFrame
     tortured_speak: tuple[float, float]
     by_day: pd.DataFrame
-    decay: Decay
+    decay: Decay | None
+    undated: int
     names: pd.Series
     times: pd.Series
 
@@ -71,12 +75,13 @@ class NamesEstimate:
             ("custody: mean before truncation", fit.mean, *fit.mean_interval),
             ("custody: dispersion k", fit.dispersion, *fit.dispersion_interval),
             ("custody: mean of those who name anybody", fit.mean_of_speakers, missing, missing),
-            ("half-life of new names [day]", self.decay.half_life, *self.decay.interval),
         ]
+        if self.decay is not None:
+            rows.append(("half-life of new names [day]", self.decay.half_life, *self.decay.interval))
         return pd.DataFrame(rows, columns=["quantity", "value", "low", "high"])
 
     def for_another_case(self, factor: float = BETWEEN_CASES) -> dict[str, tuple[float, float]]:
-        """Return what may be carried to another case: the shape, and a mean known only within a factor.
+        """Return what another case may be like: nearly anything in shape, and a mean known only within a factor.
 
         Parameters
         ----------
@@ -86,17 +91,28 @@ class NamesEstimate:
         Returns
         -------
         dict
-            `dispersion` (profile interval, which carries over) and `mean` (range before truncation [persons]).
+            `dispersion` (`DISPERSION_BETWEEN_CASES`, whatever this record's own is), `mean` (range before truncation
+            [persons], at this record's dispersion) and `mean_of_speakers` (range of the mean of those who name anybody
+            [persons], to be used where the dispersion is another).
 
         Raises
         ------
         PurgesimError
             If the factor is below 1.
+
+        Notes
+        -----
+        The shape does not carry over: a second record, of 189 deponents, lies outside what Giaveno's dispersion gives
+        in four of eight ratios.
         """
         if not factor >= 1.0:
             raise PurgesimError(f"factor is {factor}; give 1 (the same mean) or more")
-        mean = self.custody.mean
-        return {"dispersion": self.custody.dispersion_interval, "mean": (mean / factor, mean * factor)}
+        mean, beyond_one = self.custody.mean, self.custody.mean_of_speakers - 1.0
+        return {
+            "dispersion": DISPERSION_BETWEEN_CASES,
+            "mean": (mean / factor, mean * factor),
+            "mean_of_speakers": (1.0 + beyond_one / factor, 1.0 + beyond_one * factor),
+        }
 
     def figures(self) -> dict[str, pd.DataFrame]:
         """Return the data of the figures.
@@ -105,14 +121,17 @@ class NamesEstimate:
         -------
         dict of str to DataFrame
             `names` and `times`: `count`, `share` of deponents (of the named) with at least that many, and for names
-            `fitted`, the same of those never tortured under the model; `by_day`: new names, with `fitted`.
+            `fitted`, the same of those never tortured under the model; `by_day`: new names, with `fitted` (NaN if
+            there is no half-life).
         """
         given = _at_least(self.names)
         upto = int(given["count"].max())
         p = np.exp(log_probabilities(upto, self.custody.mean, self.custody.dispersion))[0]
         tail = 1.0 - np.concatenate([[0.0], np.cumsum(p)[:-1]])
         given["fitted"] = np.concatenate([[1.0], (1.0 - self.silent) * tail])[given["count"]]
-        fitted = self.decay.start * np.exp2(-self.by_day["day"].to_numpy(float) / self.decay.half_life)
+        days = self.by_day["day"].to_numpy(float)
+        decay = self.decay
+        fitted = np.full(len(days), np.nan) if decay is None else decay.start * np.exp2(-days / decay.half_life)
         return {"names": given, "times": _at_least(self.times), "by_day": self.by_day.assign(fitted=fitted)}
 
     def text(self) -> str:
@@ -151,21 +170,24 @@ def estimate_names(record: Record, own_names: bool = False, level: float = 0.95)
 
     Notes
     -----
-    Custody is fitted to those never tortured. That is a selected group: the tortured had been silent in custody.
-    Counted with their silence before torture, more would name nobody ("none share in custody, the tortured included").
-    Not identified: an effect of torture; snowball against static popularity; whether the silent knew anybody.
+    Custody is fitted to those never tortured. That is a selected group, if the tortured had been silent in custody.
+    Counted with what they said before torture, another share would name nobody ("none share in custody, the tortured
+    included", missing where the dates do not tell). Dates are needed for that and for the half-life of new names; all
+    else is told without. Not identified: an effect of torture; snowball against static popularity; whether the silent
+    knew anybody.
     """
     if not 0.0 < level < 1.0:
         raise PurgesimError(f"level is {level}; give a share between 0 and 1, such as 0.95")
     names, times = names_given(record, own_names), times_named(record, own_names)
     hard = torture_table(record, own_names)
     free = names[~names.index.isin(hard["id"])]
-    silent, broke = int((free == 0).sum()), int((hard["after"] > 0).sum())
+    known = hard["after"].dropna()
+    silent, broke = int((free == 0).sum()), int((known > 0).sum())
     custody = fit_truncated(free[free > 0], level)
     by_day = new_names(record, own_names)
     counts = _counts(record, names, times, own_names)
-    before = int((hard["before"] == 0).sum())
-    counts["none share in custody, the tortured included"] = (silent + before) / (len(free) + len(hard))
+    unheard = (hard["before"] == 0).sum() if hard["before"].notna().all() else np.nan
+    counts["none share in custody, the tortured included"] = float((silent + unheard) / (len(free) + len(hard)))
     return NamesEstimate(
         record=record.name,
         own_names=own_names,
@@ -174,9 +196,10 @@ def estimate_names(record: Record, own_names: bool = False, level: float = 0.95)
         silent=silent / len(free),
         silent_interval=share_interval(silent, len(free), level),
         tortured=hard,
-        tortured_speak=share_interval(broke, len(hard), level) if len(hard) else (0.0, 1.0),
+        tortured_speak=share_interval(broke, len(known), level) if len(known) else (0.0, 1.0),
         by_day=by_day,
-        decay=fit_decay(by_day, level),
+        decay=fit_decay(by_day, level) if len(by_day) >= FEWEST_DAYS else None,
+        undated=int(record.pairs(own_names)["day"].isna().sum()),
         names=names,
         times=times,
     )
@@ -199,4 +222,9 @@ def _counts(record: Record, names: pd.Series, times: pd.Series, own_names: bool)
         "named once": float((times == 1).mean()),
         "kin share": kin_share(record, own_names),
         "named who deposed": float(times.index.isin(record.deponents()).mean()),
+        **{words: float(n) for kind, words in FATES.items() if (n := _persons(record, kind))},
     }
+
+
+def _persons(record: Record, kind: str) -> int:
+    return int(record.events.loc[record.events["type"] == kind, "id"].nunique())

@@ -13,10 +13,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from purgesim.errors import PurgesimError
 
-__all__ = ["CountFit", "fit_truncated", "log_probabilities", "share_interval"]
+__all__ = ["LOW_DISPERSION", "CountFit", "fit_truncated", "log_probabilities", "means_before", "share_interval"]
 
-LOW_DISPERSION: Final = 0.02
+LOW_DISPERSION: Final = 1e-6
+"""Stands for 0, where counts are log-series; the least that a scenario takes, so that a fit can be put into one."""
 HIGH_DISPERSION: Final = 1e4
+LOW_MEAN: Final = 1e-3
+"""A mean before truncation so small that counts are as good as log-series."""
+SAME: Final = 1e-6
+"""Difference of log likelihoods that no data could show."""
 STEPS: Final = 60
 
 
@@ -29,9 +34,11 @@ class CountFit:
     n : int
         Counts.
     mean : float
-        Mean before truncation, as `purgesim.rules.counts.truncated_negative_binomial` takes it [persons].
+        Mean before truncation, as `purgesim.rules.counts.truncated_negative_binomial` takes it [persons]; it goes to 0
+        with the dispersion.
     dispersion : float
-        Dispersion k: variance mean + mean**2 / k before truncation; smaller is more unequal.
+        Dispersion k: variance mean + mean**2 / k before truncation; smaller is more unequal. 1e-6 stands for 0, the
+        log-series.
     mean_interval, dispersion_interval : tuple of float
         Profile likelihood intervals; an end that the data do not bound is 0 or infinity.
     level : float
@@ -105,6 +112,8 @@ def fit_truncated(counts: Iterable[int], level: float = 0.95) -> CountFit:
     -----
     With the dispersion fixed this is an exponential family, so its best mean is the one whose truncated mean is the
     sample's: the search is over one number. Intervals are by profile likelihood: the dispersion's distribution is skew.
+    As the dispersion goes to 0 with the mean of the truncated counts kept, they become log-series (Fisher, Corbet and
+    Williams 1943), which is the end of the family on that side.
 
     Examples
     --------
@@ -123,18 +132,23 @@ def fit_truncated(counts: Iterable[int], level: float = 0.95) -> CountFit:
 
     low, high = math.log(LOW_DISPERSION), math.log(HIGH_DISPERSION)
 
+    def matching(log_k: float) -> float:
+        return math.log(means_before(x.mean(), math.exp(log_k)))
+
     def of_dispersion(log_k: float) -> float:
-        return likelihood(_matching_mean(float(x.mean()), log_k), log_k)
+        return likelihood(matching(log_k), log_k)
 
     def of_mean(log_mean: float) -> float:
         return likelihood(log_mean, _argmax(lambda k: likelihood(log_mean, k), low, high))
 
     best_k = _argmax(of_dispersion, low, high)
-    best_mean = _matching_mean(float(x.mean()), best_k)
+    if of_dispersion(best_k) < of_dispersion(low) + SAME:
+        best_k = low
+    best_mean = matching(best_k)
     top = likelihood(best_mean, best_k)
     drop = top - 0.5 * NormalDist().inv_cdf(0.5 + level / 2.0) ** 2
     bounds = (
-        _where(of_mean, best_mean, math.log(1e-4), drop),
+        _where(of_mean, best_mean, min(math.log(LOW_MEAN), best_mean), drop),
         _where(of_mean, best_mean, math.log(100.0 * float(x.max())), drop),
         _where(of_dispersion, best_k, low, drop),
         _where(of_dispersion, best_k, high, drop),
@@ -143,16 +157,30 @@ def fit_truncated(counts: Iterable[int], level: float = 0.95) -> CountFit:
     return CountFit(len(x), math.exp(best_mean), math.exp(best_k), (ends[0], ends[1]), (ends[2], ends[3]), level, top)
 
 
-def _matching_mean(target: float, log_k: float) -> float:
-    """Return the log of the mean before truncation whose truncated mean is the target."""
-    k = math.exp(log_k)
-    low, high = math.log(1e-6), math.log(target)
+def means_before(after: ArrayLike, dispersion: ArrayLike) -> NDArray[np.float64]:
+    """Return the means before truncation that truncated means belong to.
+
+    Parameters
+    ----------
+    after : array_like
+        Means of those who name anybody, above 1 [persons].
+    dispersion : array_like
+        Dispersions k, above 0; broadcast against the means.
+
+    Examples
+    --------
+    >>> float(means_before(9.0, 1.0).round(6))  # geometric: one less
+    8.0
+    """
+    target, k = np.broadcast_arrays(np.asarray(after, float), np.asarray(dispersion, float))
+    low, high = np.full(target.shape, math.log(1e-12)), np.log(target)
     for _ in range(STEPS):
         middle = 0.5 * (low + high)
-        m = math.exp(middle)
-        truncated = m / -math.expm1(-k * math.log1p(m / k))
-        low, high = (middle, high) if truncated < target else (low, middle)
-    return 0.5 * (low + high)
+        m = np.exp(middle)
+        below = m / -np.expm1(-k * np.log1p(m / k)) < target
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    result: NDArray[np.float64] = np.exp(0.5 * (low + high))
+    return result
 
 
 def _argmax(f: Callable[[float], float], low: float, high: float) -> float:

@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.records.counting import names_given, times_named, torture_table
-from purgesim.records.fitting import log_probabilities
+from purgesim.records.fitting import LOW_DISPERSION, log_probabilities, means_before
 from purgesim.records.record import Record
 
 __all__ = ["Draws", "posterior"]
 
-FINE: Final = 120
+FINE: Final = 80
 COARSE: Final = 45
+LOG_SERIES: Final = 0.03
+"""Prior chance that names are log-series (dispersion 0); so large that a 90% interval holds 0 nine times in ten."""
 RATES: Final = np.geomspace(1e-6, 1e3, 240)
 """Rates at which a person of the pool may be named [expected times if repetition were possible]."""
 
@@ -54,9 +56,11 @@ class Draws:
 def posterior(record: Record, n_draws: int, rng: np.random.Generator, own_names: bool = False) -> Draws:
     """Draw from the posterior given a record.
 
-    Priors: Jeffreys for the two chances; flat in the log of mean, dispersion, multiple (1/4 to 32), of the pool's
-    evenness (0.05 to 20); flat in the share of private names. Popularity and private names are fitted to the same
-    record they shall reproduce, as if popularity were fixed; `fitted_snowball` fits the other mechanism.
+    Priors: Jeffreys for the two chances; flat in the log of the mean of those who speak (less the one name that all
+    give), of the multiple (1/4 to 32) and of the pool's evenness (0.05 to 20); flat in the share of private names; the
+    dispersion k flat in k / (1 + k), with a chance of 3% that it is 0 (log-series; 1e-6 stands for it). Popularity and
+    private names are fitted to the same record they shall reproduce, as if popularity were fixed; `fitted_snowball`
+    fits the other mechanism.
 
     Raises
     ------
@@ -86,10 +90,22 @@ def _chosen(log_density: NDArray[np.float64], n: int, rng: np.random.Generator) 
 
 
 def _names(counts: NDArray[np.int64], n: int, rng: np.random.Generator) -> tuple[NDArray[np.float64], ...]:
-    """Draw mean and dispersion of the names."""
-    middle = float(counts.mean())
-    m, k = np.meshgrid(np.geomspace(middle / 8.0, 2.0 * middle, FINE), np.geomspace(0.05, 50.0, FINE))
-    at = _chosen(log_probabilities(int(counts.max()), m.ravel(), k.ravel()) @ _tally(counts), n, rng)
+    """Draw mean and dispersion of the names.
+
+    The grid is one of dispersion and mean after truncation, which the data tell at any dispersion; the mean before
+    truncation goes to 0 with the dispersion.
+    """
+    beyond_one = max(float(counts.mean()) - 1.0, 0.5 / len(counts))
+    logits = np.linspace(-7.0, 7.0, FINE)
+    share = 1.0 / (1.0 + np.exp(-logits))
+    chance = share * (1.0 - share)  # flat in the share, on a grid even in its logit
+    chance = np.concatenate([[LOG_SERIES], (1.0 - LOG_SERIES) * chance / chance.sum()])
+    wanted, k = np.meshgrid(
+        1.0 + beyond_one * np.geomspace(0.1, 10.0, FINE), np.concatenate([[LOW_DISPERSION], np.exp(logits)])
+    )
+    m = means_before(wanted, k)
+    likelihood = log_probabilities(int(counts.max()), m.ravel(), k.ravel()) @ _tally(counts)
+    at = _chosen(likelihood + np.repeat(np.log(chance), FINE), n, rng)
     return m.ravel()[at], k.ravel()[at]
 
 

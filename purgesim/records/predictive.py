@@ -127,8 +127,10 @@ def check_names(
 
 def _in_order(record: Record) -> list[str]:
     """Return the deponents by the day of their first deposition or denunciation, undated ones last."""
-    heard = record.events.loc[record.events["type"] == "deposition", ["id", "day"]].rename(columns={"id": "source"})
-    first = pd.concat([heard, record.denunciations[["source", "day"]]]).groupby("source")["day"].min()
+    heard = record.events.loc[record.events["type"] == "deposition", ["id", "earliest"]].rename(
+        columns={"id": "source"}
+    )
+    first = pd.concat([heard, record.denunciations[["source", "earliest"]]]).groupby("source")["earliest"].min()
     return [str(who) for who in first.sort_values(kind="stable", na_position="last").index]
 
 

@@ -1,95 +1,90 @@
-"""Reading a record from a folder of CSV files or from tables, with every mistake at once."""
+"""Reading a record from a folder of files or from tables, with every mistake at once; cells are read as in rosters."""
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-import pandas as pd
-
-from purgesim.errors import TableError
-from purgesim.records.record import Record
+from purgesim.errors import MistakesError
+from purgesim.reading import Column, Mistakes, Source, file_in, nearest, open_table, take
+from purgesim.records.checking import checked
+from purgesim.records.record import EVENTS, Record
 
 __all__ = ["read_record", "record_of"]
 
-COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "nodes": ("id",),
-    "edges": ("source", "target", "time"),
-    "kinship": ("id1", "id2", "type"),
-    "keyevents": ("id", "time", "type"),
-    "groups": ("id",),
+COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
+    "nodes": (Column("id", "identifier", True, "a person's own id"),),
+    "edges": (
+        Column("source", "identifier", True, "the id of who denounces"),
+        Column("target", "identifier", False, "the id of whom or what", "named nobody"),
+        Column("time", "date", False, "when it was said", "no date"),
+    ),
+    "kinship": (
+        Column("id1", "identifier", True, "the id of one of the two"),
+        Column("id2", "identifier", True, "the id of the other"),
+        Column("type", "word", False, "what ties them", "not said"),
+    ),
+    "keyevents": (
+        Column("id", "identifier", True, "the id of whom it happened to"),
+        Column("time", "date", False, "when", "no date"),
+        Column("type", "word", True, f"one of {', '.join(EVENTS)}"),
+    ),
+    "groups": (Column("id", "identifier", True, "the group's own id"),),
 }
-"""Tables and the columns that must be there; others are kept."""
-OPTIONAL: Final = ("groups",)
-EVENTS: Final = ("deposition", "summons", "torture")
-
-
-class Mistakes:
-    """The mistakes found so far, each with table, row and column; `first_row` is the number of the first row."""
-
-    def __init__(self, first_row: int, suffix: str) -> None:
-        self.found: list[str] = []
-        self.first_row, self.suffix = first_row, suffix
-
-    def at(self, table: str, row: int, column: str, told: str) -> None:
-        """Note a mistake in a cell; `row` counts from 0."""
-        self.found.append(f"{table}{self.suffix}, row {row + self.first_row}, column {column}: {told}")
-
-    def stop_if_any(self, name: str) -> None:
-        """Raise all that was found, if anything was."""
-        if self.found:
-            head = f"record {name}: {len(self.found)} mistake{'s' if len(self.found) != 1 else ''}"
-            raise TableError("\n".join([head, *(f"  - {line}" for line in self.found)]))
+"""Tables and the columns that are read; others are kept."""
+NEEDED: Final = ("nodes", "edges")
+MUST_BE_THERE: Final = ("target",)
+"""Columns that may be empty in every row, but must be there: it would be taken for silence if they were not."""
+TIMES: Final = frozenset({"date", "dates", "day", "days", "when", "year", "years", "month", "times", "datetime"})
+"""Names that the column time is likely to have in other people's files."""
+MADE: Final = ("about", "day", "earliest", "latest")
+"""Columns that are added to a record's denunciations and events."""
 
 
 def read_record(folder: str | Path) -> Record:
-    """Read a record of denunciations from a folder of CSV files.
+    """Read a record of denunciations from a folder of CSV or Parquet files.
 
     Parameters
     ----------
     folder : str or Path
-        Holds `nodes.csv` (id), `edges.csv` (source, target, time: one denunciation a row; an empty target or NA
-        says that the source named nobody), `kinship.csv` (id1, id2, type), `keyevents.csv` (id, time, type:
-        deposition, summons or torture) and, if groups were denounced or are tied to somebody, `groups.csv` (id).
-        Dates are ISO; a date may be missing (empty or NA).
+        Holds ``nodes.csv`` (id), ``edges.csv`` (source, target, time: one denunciation a row; an empty target says that
+        the source named nobody) and, if anything is known of them, ``kinship.csv`` (id1, id2, type), ``keyevents.csv``
+        (id, time, type: deposition, summons, torture, arrest, sentence, execution or death) and ``groups.csv`` (id:
+        groups that were denounced or are tied to somebody). A time is a date, a month, a year, or missing. Cells are
+        read as in rosters (``docs/reading.md``): NA is an empty cell.
 
     Returns
     -------
     Record
+        Its `notes` tell what was not taken as it stands.
 
     Raises
     ------
-    TableError
+    MistakesError
         With every mistake at once: file, row (the header is row 1), column, what was given and what is allowed.
     """
-    folder = Path(folder)
-    tables: dict[str, pd.DataFrame] = {}
-    mistakes = Mistakes(first_row=2, suffix=".csv")
-    if not folder.is_dir():
-        raise TableError(f"record {folder}: there is no such folder; give one with {', '.join(_files())}")
-    for name in COLUMNS:
-        path = folder / f"{name}.csv"
-        if not path.is_file():
-            if name not in OPTIONAL:
-                mistakes.found.append(f"{path.name}: missing; a record has {', '.join(_files())}")
-            continue
-        try:
-            tables[name] = pd.read_csv(path, dtype=str, keep_default_na=False, na_values=["", "NA"], encoding="utf-8")
-        except (ValueError, pd.errors.ParserError) as error:
-            mistakes.found.append(f"{path.name}: cannot be read as CSV in UTF-8: {error}")
-    return _checked(folder.name, tables, mistakes)
+    place = Path(folder).expanduser()
+    where, found = f"record {place.name}", Mistakes()
+    if not place.is_dir():
+        what = "given a file" if place.exists() else "there is no such folder"
+        found.whole(str(folder), f"{what}; give a folder with {', '.join(f'{name}.csv' for name in NEEDED)}")
+        found.stop_if_any("record")
+    try:
+        files = {name: path for name in COLUMNS if (path := file_in(place, name, found)) is not None}
+    except OSError as error:
+        raise MistakesError([f"cannot be read: {error.strerror}; check its permissions"], where) from None
+    return _record(place.name, files, found, ".csv")
 
 
-def record_of(tables: Mapping[str, pd.DataFrame], name: str = "of tables") -> Record:
+def record_of(tables: Mapping[str, Any], name: str = "of tables") -> Record:
     """Return the record that tables in memory make.
 
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        `nodes`, `edges`, `kinship`, `keyevents` and perhaps `groups`, with the columns of `read_record`.
+        `nodes`, `edges` and perhaps `kinship`, `keyevents` and `groups`, with the columns of `read_record`: DataFrames
+        of pandas or polars, Arrow tables or mappings of lists.
     name : str
         What errors and texts call it.
 
@@ -99,128 +94,59 @@ def record_of(tables: Mapping[str, pd.DataFrame], name: str = "of tables") -> Re
 
     Raises
     ------
-    TableError
+    MistakesError
         As `read_record`; rows count from 0.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> record = record_of({
-    ...     "nodes": pd.DataFrame({"id": ["a", "b"]}),
-    ...     "edges": pd.DataFrame({"source": ["a", "b"], "target": ["b", None], "time": ["1335-01-20", "1335-01-22"]}),
-    ...     "kinship": pd.DataFrame({"id1": [], "id2": [], "type": []}),
-    ...     "keyevents": pd.DataFrame({"id": ["b"], "time": ["1335-01-21"], "type": ["summons"]}),
+    ...     "nodes": {"id": ["a", "b"]},
+    ...     "edges": {"source": ["a", "b"], "target": ["b", None], "time": ["1335-01-20", "1335-01-22"]},
+    ...     "keyevents": {"id": ["b"], "time": ["1335-01-21"], "type": ["summons"]},
     ... })
     >>> record.deponents(), record.denunciations["day"].tolist()
     (['a', 'b'], [0, 2])
     """
-    mistakes = Mistakes(first_row=0, suffix="")
-    unknown = sorted(set(tables) - set(COLUMNS))
-    mistakes.found += [f"{u}: no such table; a record has {', '.join(COLUMNS)}" for u in unknown]
-    lacking = [n for n in COLUMNS if n not in tables and n not in OPTIONAL]
-    mistakes.found += [f"{n}: missing; a record has {', '.join(COLUMNS)}" for n in lacking]
-    text = {n: t.reset_index(drop=True) for n, t in tables.items() if n in COLUMNS}
-    return _checked(name, text, mistakes)
+    found = Mistakes()
+    for unknown in sorted(set(map(str, tables)) - set(COLUMNS)):
+        found.whole(unknown, f"no such table; a record has {', '.join(COLUMNS)}")
+    return _record(name, {n: tables[n] for n in COLUMNS if n in tables}, found, "")
 
 
-def _files() -> list[str]:
-    return [f"{name}.csv" for name in COLUMNS if name not in OPTIONAL]
+def _record(name: str, given: Mapping[str, Any], found: Mistakes, suffix: str) -> Record:
+    where = f"record {name}"
+    for table in NEEDED:
+        if table not in given:
+            found.whole(f"{table}{suffix}", f"missing; a record has {' and '.join(n + suffix for n in NEEDED)}")
+    sources = {}
+    for table, one in given.items():
+        source = open_table(one, table, found)
+        if source is not None:
+            sources[table] = _taken(source, table, found)
+    if any(table not in sources for table in NEEDED):
+        found.stop_if_any(where)
+    return checked(name, sources, found)
 
 
-def _checked(name: str, tables: dict[str, pd.DataFrame], mistakes: Mistakes) -> Record:
-    """Check every table, and put them into the record's form."""
-    tables = _complete(tables, mistakes)
-    if "nodes" not in tables:
-        mistakes.stop_if_any(name)  # without persons nothing else can be checked
-    empty = {n: pd.DataFrame(columns=list(COLUMNS[n]), dtype=object) for n in COLUMNS if n not in OPTIONAL}
-    tables = {**empty, **tables}
-    nodes, edges, events, ties = (tables[n] for n in ("nodes", "edges", "keyevents", "kinship"))
-    persons = _identities("nodes", nodes, mistakes)
-    groups = _identities("groups", tables["groups"], mistakes) if "groups" in tables else set()
-    for table, frame, columns in (("edges", edges, ("source",)), ("keyevents", events, ("id",))):
-        _known(table, frame, columns, persons, mistakes)
-    _known("kinship", ties, ("id1", "id2"), persons | groups, mistakes)
-    _known("edges", edges, ("target",), persons | groups, mistakes, missing=True)
-    for row, (one, other) in enumerate(zip(ties["id1"], ties["id2"], strict=True)):
-        if one is not None and one == other:
-            mistakes.at("kinship", row, "id2", f"{other!r} is tied to himself; a tie has two ends")
-    for row, kind in enumerate(events["type"]):
-        if kind not in EVENTS:
-            mistakes.at("keyevents", row, "type", f"{kind!r} is none of {', '.join(EVENTS)}")
-    dates = {t: _dates(t, f["time"], mistakes) for t, f in (("edges", edges), ("keyevents", events))}
-    mistakes.stop_if_any(name)
-    if not any(d is not None for d in dates["edges"]):
-        mistakes.found.append(f"edges{mistakes.suffix}, column time: no denunciation has a date")
-    mistakes.stop_if_any(name)
-    first = min(d for column in dates.values() for d in column if d is not None)
-    edges = edges.assign(about=_about(edges, groups), day=_days(dates["edges"], first))
-    return Record(name, nodes, ties, edges, events.assign(day=_days(dates["keyevents"], first)), first.isoformat())
-
-
-def _complete(tables: dict[str, pd.DataFrame], mistakes: Mistakes) -> dict[str, pd.DataFrame]:
-    """Return the tables that have all their columns, with None for what is missing; note the columns that lack."""
-    whole = {}
-    for table, frame in tables.items():
-        lacking = [column for column in COLUMNS[table] if column not in frame.columns]
-        for column in lacking:
-            near = difflib.get_close_matches(column, [str(c) for c in frame.columns], 1)
-            hint = f"; is it {near[0]}?" if near else ""
-            mistakes.found.append(f"{table}{mistakes.suffix}, column {column}: missing{hint}")
-        if not lacking:
-            whole[table] = frame.astype("object").where(frame.notna(), None)
-    return whole
-
-
-def _identities(table: str, frame: pd.DataFrame, mistakes: Mistakes) -> set[str]:
-    """Return the ids of a table; each is there and once."""
-    seen: dict[str, int] = {}
-    for row, value in enumerate(frame["id"]):
-        if value is None:
-            mistakes.at(table, row, "id", "empty; every row has its own id")
-        elif value in seen:
-            first = seen[value] + mistakes.first_row
-            mistakes.at(table, row, "id", f"{value!r} was given in row {first} already")
-        else:
-            seen[value] = row
-    return set(seen)
-
-
-def _known(
-    table: str,
-    frame: pd.DataFrame,
-    columns: Iterable[str],
-    known: set[str],
-    mistakes: Mistakes,
-    missing: bool = False,
-) -> None:
-    """Note every value that is not the id of somebody known."""
-    for column in columns:
-        for row, value in enumerate(frame[column]):
-            if value is None and not missing:
-                mistakes.at(table, row, column, "empty; give an id of nodes")
-            elif value is not None and value not in known:
-                near = difflib.get_close_matches(str(value), sorted(map(str, known)), 1)
-                hint = f"; nearest: {near[0]!r}" if near else ""
-                mistakes.at(table, row, column, f"{value!r} is no known id{hint}")
-
-
-def _dates(table: str, column: pd.Series, mistakes: Mistakes) -> list[dt.date | None]:
-    """Return the dates of a column; those that are missing are None."""
-    read: list[dt.date | None] = []
-    for row, value in enumerate(column):
-        try:
-            read.append(None if value is None else dt.date.fromisoformat(str(value)))
-        except ValueError:
-            read.append(None)
-            mistakes.at(table, row, "time", f"{value!r} is no date; write it as 1335-01-20, or leave it empty")
-    return read
-
-
-def _days(dates: list[dt.date | None], first: dt.date) -> pd.Series:
-    return pd.Series([None if d is None else (d - first).days for d in dates], dtype="Int64")
-
-
-def _about(edges: pd.DataFrame, groups: set[str]) -> list[str]:
-    """Return what each denunciation is about."""
-    pairs = zip(edges["source"], edges["target"], strict=True)
-    return ["nobody" if t is None else "own" if t == s else "group" if t in groups else "person" for s, t in pairs]
+def _taken(source: Source, table: str, found: Mistakes) -> Source:
+    """Take the columns of a table; those that lack are told, with the one that may be meant."""
+    take(source, COLUMNS[table], found, unknown="keep")
+    declared = [column.name for column in COLUMNS[table]]
+    others = [name for name in source.names if name and name not in declared]
+    if table in ("edges", "keyevents"):
+        for name in (n for n in others if n in MADE):
+            found.whole(
+                source.name, f"column {name}: a record makes one of this name itself; rename it or leave it out"
+            )
+    for column in COLUMNS[table]:
+        if column.name in source.names:
+            continue
+        likely = TIMES if column.name == "time" else frozenset()
+        near = [word for word in others if word.casefold() in likely or nearest([word], [column.name])]
+        hint = f"; is it {near[0]}?" if near else ""
+        if column.name in MUST_BE_THERE or near:
+            source.whole = False
+            found.whole(source.name, f"column {column.name}: missing{hint}; it holds {column.meaning}; add it")
+        elif not column.required:
+            source.notes.append(f"{source.name}, column {column.name}: there is none: {column.empty}")
+    return source

@@ -1,25 +1,29 @@
 """Draws of parameters that agree with the documents, each with the regime it belongs to.
 
-The file is a table, CSV or Parquet, one draw a row: columns with dotted names hold parameters, all of them numbers, and
-a column ``regime``, if there is one, says in words which of the regimes the draw belongs to.
+The file is a table, .csv, .tsv or .parquet, one draw a row: columns with dotted names hold parameters, all of them
+numbers, and a column ``regime``, if there is one, says in words which of the regimes the draw belongs to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from purgesim.reading import Mistakes, Source, is_empty, numbers, open_table, take, texts
 from purgesim.sweeps import DesignError
+from purgesim.sweeps.design_table import tell_empty_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["DEFAULT", "Draws", "read_draws"]
 
+REGIME: Final = "regime"
+LARGEST: Final = 1e300
+"""Of what is a number; infinity is none."""
 UNKNOWN: Final = "not classified"
 """Regime of draws of which the file does not say it."""
 DEFAULT: Final = Path(__file__).parent / "draws.csv"
@@ -85,32 +89,39 @@ def read_draws(path: str | Path | None = None) -> Draws:
     """
     import pandas as pd
 
-    chosen = DEFAULT if path is None else Path(path)
-    try:
-        frame = pd.read_parquet(chosen) if chosen.suffix == ".parquet" else pd.read_csv(chosen)
-    except OSError as error:
-        raise DesignError(
-            [f"cannot be read ({error.strerror or error}); give a CSV or Parquet file"], str(chosen)
-        ) from None
-    except ValueError as error:
-        raise DesignError([f"is no table ({error}); give a CSV or Parquet file"], str(chosen)) from None
-    found = list(_mistakes(frame))
-    if found:
-        raise DesignError(found, str(chosen))
-    values = frame.drop(columns="regime", errors="ignore")
-    named = frame["regime"] if "regime" in frame else [UNKNOWN] * len(frame)
-    return Draws(values.astype("float64"), tuple(str(word) for word in named), chosen.name)
+    chosen, found = DEFAULT if path is None else Path(path), Mistakes()
+    source = open_table(chosen, "draws", found)
+    values: dict[str, Any] = {}
+    regimes: list[str] = []
+    if source is not None:
+        take(source, (), found, unknown="keep")
+        tell_empty_rows(source, found)
+        values = _parameters(source, found)
+        regimes = _regimes(source, found)
+        if not values or not source.length:
+            told = f"given {source.length} draws of {len(values)} parameters; allowed: one or more of each; add them"
+            found.whole(source.name, told)
+    found.stop_if_any(str(chosen), DesignError)
+    return Draws(pd.DataFrame(values), tuple(regimes), chosen.name)
 
 
-def _mistakes(frame: pd.DataFrame) -> Iterator[str]:
-    parameters = [name for name in frame.columns if "." in str(name)]
-    if not parameters or not len(frame):
-        yield f"given {len(frame)} draws of {len(parameters)} parameters; allowed: one or more of each; add them"
-    for name in frame.columns:
-        if "." not in str(name) and name != "regime":
-            yield f"column {name!r}; allowed: parameters by dotted names, and regime; rename or remove it"
+def _parameters(source: Source, found: Mistakes) -> dict[str, Any]:
+    """Return the columns of parameters; note other columns, and cells that hold no number."""
+    values = {}
+    for name in source.columns:
+        if "." not in name:
+            if name != REGIME:
+                told = "allowed: parameters by dotted names, and regime; rename or remove it"
+                found.whole(source.name, f"column {name}: unknown; {told}")
             continue
-        for row in np.flatnonzero(frame[name].isna().to_numpy())[:3]:
-            yield f"column {name!r}, row {row + 1}: empty; fill it"
-        if name != "regime" and not all(isinstance(v, (int, float)) for v in frame[name].tolist()):
-            yield f"column {name!r}: holds words; allowed: numbers; mend them"
+        empty = np.flatnonzero(is_empty(source, name))
+        found.rows(source, name, empty, "empty; every draw has a number for each parameter; fill it in")
+        values[name] = numbers(source, name, found, -LARGEST, LARGEST)
+    return values
+
+
+def _regimes(source: Source, found: Mistakes) -> list[str]:
+    if REGIME not in source.columns:
+        return [UNKNOWN] * source.length
+    source.meanings[REGIME] = "the regime of the draw, in words"
+    return [word or "" for word in texts(source, REGIME, found).to_pylist()]

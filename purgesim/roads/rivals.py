@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Final
 
+from purgesim.reading import read_toml
 from purgesim.sweeps.designs import Values
 
 __all__ = ["rivals"]
@@ -21,4 +21,4 @@ def rivals() -> dict[str, Values]:
     >>> rivals()["hearing bodies"]
     {'structures.handlers': 'hearing'}
     """
-    return tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return read_toml(FILE)

@@ -167,12 +167,17 @@ class Interrogation(Frozen):
         8.0,
         "mean number of names of one who breaks, before truncation at zero and at 400",
         unit="persons",
-        low=1,
+        low=1e-6,
         high=100,
-        grade="derived",
-        source="Giaveno 1335 (mean 8.7 per deponent; shape only, factor of 4 between cases)",
+        source="Assumption: near Giaveno 1335 (8.7 per deponent); cases differ by a factor of 4",
     )
-    dispersion: float = parameter(1.0, "dispersion of the zero-truncated negative binomial", low=0.05, high=100)
+    dispersion: float = parameter(
+        1.0,
+        "dispersion of the zero-truncated negative binomial; near 0, with the mean in proportion, a log-series",
+        low=1e-6,
+        high=100,
+        source="Assumption: near Giaveno 1335 (1.2); of two records known the other's is near 0",
+    )
     kin: float = parameter(0.5, "weight of kin among the names", low=0, high=100)
     friend: float = parameter(2.0, "weight of friends", low=0, high=100)
     comrade: float = parameter(2.0, "weight of comrades of the faction's past", low=0, high=100)

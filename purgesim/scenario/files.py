@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.errors import ScenarioError
+from purgesim.reading import NotTomlError, read_toml
 from purgesim.scenario.bases import base_of, only_parts
 from purgesim.scenario.own_tables import rooted
 from purgesim.scenario.paths import did_you_mean, named
@@ -108,11 +108,9 @@ def _toml_files(folder: Path) -> list[Path]:
 def _read(path: Path) -> dict[str, Any]:
     """Return the tables of a TOML file as they stand."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError([f"not well-formed TOML: {error}; mend that line"], str(path)) from None
-    except UnicodeDecodeError as error:
-        raise ScenarioError([f"not UTF-8 text (byte {error.start}); save it as UTF-8"], str(path)) from None
+        return read_toml(path)
+    except NotTomlError as error:
+        raise ScenarioError([str(error)], str(path)) from None
     except OSError as error:
         raise ScenarioError(
             [f"cannot be read: {error.strerror}; check the file and its permissions"], str(path)

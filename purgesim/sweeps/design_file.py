@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import os
-import tomllib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from purgesim.reading import SUFFIXES, NotTomlError, read_toml
 from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
 from purgesim.sweeps.checking import check_design, parameter_mistakes
+from purgesim.sweeps.design_table import values_in
 from purgesim.sweeps.designs import DRAWN, KINDS, Design
 from purgesim.sweeps.errors import DesignError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["read_design"]
 
@@ -34,7 +30,7 @@ def read_design(path: str | os.PathLike[str], scenario: Scenario | None = None) 
     Parameters
     ----------
     path : path
-        For instance ``design.toml``; or a CSV or Parquet table, one point a row.
+        For instance ``design.toml``; or a table of points, .csv, .tsv or .parquet, one a row.
     scenario : Scenario, optional
         What the parameters belong to: mistakes in their names and values are then reported with the others.
 
@@ -44,20 +40,21 @@ def read_design(path: str | os.PathLike[str], scenario: Scenario | None = None) 
         With every mistake, one a line.
     """
     place = Path(path)
-    if place.suffix in (".csv", ".parquet"):
-        return Design.table(_read_table(place, str(path))), None
+    if place.suffix.lower() in SUFFIXES:
+        return Design("table", values_in(place, str(path))), None
     try:
-        data = tomllib.loads(place.read_text(encoding="utf-8"))
+        data = read_toml(place)
     except OSError as error:
         raise DesignError([f"cannot be read: {error.strerror}; give the path of a design"], str(path)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DesignError([f"is no TOML: {error}"], str(path)) from None
+    except NotTomlError as error:
+        told = f"is no TOML: {error}; a table of points is a file {', '.join(SUFFIXES)}"
+        raise DesignError([told], str(path)) from None
     found = list(_mistakes(data))
     kind = data.get("kind")
     parameters = dict(_flat(data.get("parameters", {})))
     try:
         if kind == "table" and "file" in data:
-            design = Design.table(_read_table(place.parent / str(data["file"]), "file"))
+            design = Design("table", values_in(place.parent / str(data["file"]), "file"))
         elif kind in KINDS and kind != "table":
             drawn = {key: data[key] for key in ("n", "seed") if key in data and kind in DRAWN}
             design = Design(kind, parameters, **drawn)
@@ -102,32 +99,3 @@ def _flat(parameters: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
             yield from _flat(value, f"{name}.")
         else:
             yield name, value
-
-
-def _read_table(path: Path, where: str) -> pd.DataFrame:
-    import pandas as pd
-
-    try:
-        if path.suffix == ".parquet":
-            return pd.read_parquet(path)
-        found = list(_uneven(path))
-        table = pd.DataFrame() if found else pd.read_csv(path, index_col=False)
-    except (OSError, ValueError, csv.Error) as error:
-        raise DesignError([f"{path.name} cannot be read as a table: {error}"], where) from None
-    if found:
-        raise DesignError(found, where)
-    return table
-
-
-def _uneven(path: Path) -> Iterator[str]:
-    """Tell columns that are given twice and rows of another length, which pandas would shift in silence."""
-    with path.open(newline="", encoding="utf-8") as file:
-        lines = csv.reader(file)
-        header = next(lines, [])
-        for name, times in Counter(header).items():
-            if times > 1:
-                yield f"{path.name}: column {name!r} is there {times} times; allowed: once; remove all but one"
-        for row in lines:
-            if row and len(row) != len(header):
-                cells, names = len(row), len(header)
-                yield f"{path.name}, line {lines.line_num}: {cells} cells for {names} columns; give each column one"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import json
 import math
@@ -13,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.sweeps.design_table import values_in
 from purgesim.sweeps.distributions import inverse, mistakes_in
 from purgesim.sweeps.errors import DesignError
+from purgesim.sweeps.plain import listed, plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,20 +31,12 @@ MOST_POINTS: Final = 10_000_000
 """Points of a drawn design; a hundred times what a sweep is made for."""
 
 
-def plain(value: Any) -> Any:
-    """Return a value without NumPy's and pandas' types; dates in ISO form."""
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, (dt.date, dt.datetime)):
-        return value.isoformat()[:10]
-    return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
-
-
 def canonical(values: Mapping[str, Any]) -> str:
     """Return a point as one line of JSON, the same for the same values.
 
     Examples
     --------
+    >>> import datetime as dt
     >>> canonical({"b": 1.0, "a": [[dt.date(1957, 7, 1), 0.5]]})
     '{"a": [["1957-07-01", 0.5]], "b": 1.0}'
     """
@@ -59,7 +52,7 @@ class Design:
     kind : str
         ``"grid"``, ``"zip"``, ``"table"``, ``"latin"``, ``"sobol"`` or ``"random"``.
     parameters : dict
-        By dotted name: a list of values, or a distribution.
+        By dotted name: a list of values (an array, a range or a column is one), or a distribution.
     n : int
         Points drawn; 0 for designs that list them.
     seed : int
@@ -78,6 +71,13 @@ class Design:
     seed: int = 1
 
     def __post_init__(self) -> None:
+        given = self.parameters
+        if isinstance(given, Mapping):
+            object.__setattr__(self, "parameters", {name: listed(values) for name, values in given.items()})
+        for what in ("n", "seed"):
+            number = getattr(self, what)
+            if hasattr(number, "dtype"):
+                object.__setattr__(self, what, plain(number))
         found = list(_mistakes(self))
         if found:
             raise DesignError(found)
@@ -93,16 +93,9 @@ class Design:
         return cls("zip", parameters)
 
     @classmethod
-    def table(cls, frame: pd.DataFrame) -> Design:
-        """Return one point a row; the columns are dotted names."""
-        holes = [
-            f"{name}: row {row + 1} has no value; fill it"
-            for name in frame.columns
-            for row in np.flatnonzero(frame[name].isna().to_numpy())[:3]
-        ]
-        if holes:
-            raise DesignError(holes)
-        return cls("table", {str(name): [_cell(v) for v in frame[name].tolist()] for name in frame.columns})
+    def table(cls, frame: Any) -> Design:
+        """Return one point a row; the columns are dotted names. Read as every table is: ``docs/reading.md``."""
+        return cls("table", values_in(frame))
 
     @classmethod
     def latin(cls, parameters: Mapping[str, Mapping[str, Any]], n: int, seed: int = 1) -> Design:
@@ -144,16 +137,6 @@ class Design:
         import pandas as pd
 
         return pd.DataFrame(list(self), index=pd.RangeIndex(len(self), name="point"))
-
-
-def _cell(value: Any) -> Any:
-    """Return a cell of a table; a text that is a JSON list is a schedule."""
-    if isinstance(value, str) and value.startswith("["):
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError:
-            return value
-    return value
 
 
 def _mistakes(design: Design) -> Iterator[str]:

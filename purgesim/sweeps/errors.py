@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from purgesim.errors import PurgesimError
+from purgesim.errors import MistakesError, PurgesimError
 
 __all__ = ["DesignError", "StoreError", "TooManyRunsError", "WorkersError"]
 
 
-class DesignError(PurgesimError):
-    """A design that cannot be run; lists every mistake.
+class DesignError(MistakesError):
+    """A design that cannot be run; lists every mistake, each once.
 
     Parameters
     ----------
@@ -16,13 +16,12 @@ class DesignError(PurgesimError):
         One line a mistake: place, what was given, what is allowed, what to do.
     where : str
         File or object in which they were found.
+    first : list of str, optional
+        Which of them to show, if there are too many.
     """
 
-    def __init__(self, problems: list[str], where: str = "design") -> None:
-        self.problems = list(dict.fromkeys(problems))
-        count = len(self.problems)
-        head = f"{where}: {count} mistake{'s' if count != 1 else ''}"
-        super().__init__("\n".join([head, *(f"  - {p}" for p in self.problems)]))
+    def __init__(self, problems: list[str], where: str = "design", first: list[str] | None = None) -> None:
+        super().__init__(list(dict.fromkeys(problems)), where, first)
 
 
 class StoreError(PurgesimError):

@@ -46,9 +46,10 @@ def test_the_estimate_of_a_small_record_says_what_it_does_not_tell() -> None:
     assert told.silent == pytest.approx(0.5)
     assert told.counts["none share in custody, the tortured included"] == pytest.approx(4 / 7)
     for words in (
-        "Torture: 1 persons, chosen for their silence",
+        "Torture: 1 tortured person gives no effect of torture",
+        "Before it 1 of 1 had named nobody",
         "Snowball against static popularity",
-        "within a factor of 4",
+        "a factor of 4 either way",
     ):
         assert words in told.text()
     curves = told.figures()

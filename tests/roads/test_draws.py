@@ -49,17 +49,17 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
         read_draws(path)
     text = str(caught.value)
     assert text.startswith(f"{path}: 4 mistakes")
-    assert "column 'zeal'; allowed: parameters by dotted names, and regime; rename or remove it" in text
-    assert "column 'levers.throughput', row 1: empty; fill it" in text
-    assert "column 'regime', row 2: empty; fill it" in text
-    assert "column 'levers.torture': holds words; allowed: numbers; mend them" in text
+    assert "bad.csv: column zeal: unknown; allowed: parameters by dotted names, and regime; rename" in text
+    assert "bad.csv, row 2, column levers.throughput: empty; every draw has a number for each parameter" in text
+    assert "bad.csv, row 3, column regime: empty; it holds the regime of the draw" in text
+    assert "bad.csv, row 2, column levers.torture: given 'x'; allowed: a number from" in text
 
 
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (None, "cannot be read (No such file or directory); give a CSV or Parquet file"),
-        ("", "is no table"),
+        (None, "no such file; give the draws as a file .csv, .tsv, .parquet"),
+        ("", "row 1: no header"),
         ("regime\na\n", "given 1 draws of 0 parameters; allowed: one or more of each; add them"),
         ("levers.torture\n", "given 0 draws of 1 parameters"),
     ],

@@ -39,7 +39,9 @@ def test_a_table_is_a_point_a_row_and_its_schedules_are_json() -> None:
 
 
 def test_a_table_with_a_hole_is_refused() -> None:
-    with pytest.raises(DesignError, match="a: row 2 has no value"):
+    with pytest.raises(DesignError, match=r"design, row 0, column a: empty; a point gives a value to each parameter"):
+        Design.table(pd.DataFrame({"a": [math.nan, 1.0], "b": [1, 2]}))
+    with pytest.raises(DesignError, match=r"design, row 1: empty in every column; fill it in or leave the row out"):
         Design.table(pd.DataFrame({"a": [1.0, math.nan]}))
 
 
@@ -153,7 +155,7 @@ MALFORMED = {
         "allowed: 0 to 100; choose values in this range"
     ],
     "kind = 'table'": ["file: not given; the path of a CSV or Parquet table"],
-    "kind = 'table'\nfile = 'none.csv'": ["none.csv cannot be read as a table"],
+    "kind = 'table'\nfile = 'none.csv'": ["none.csv: no such file; give the design as a file .csv, .tsv, .parquet"],
     "kind = ": ["is no TOML"],
 }
 
@@ -228,9 +230,9 @@ def test_costs_grow_with_the_party_and_fall_with_workers(ministry: Scenario) -> 
 @pytest.mark.parametrize(
     ("text", "told"),
     {
-        "levers.torture,levers.custody\n1.0,0.2,0.3\n": "points.csv, line 2: 3 cells for 2 columns",
-        "levers.torture,levers.custody\n1.0,0.2\n0.5\n": "points.csv, line 3: 1 cells for 2 columns",
-        "levers.torture,levers.torture\n1.0,0.2\n": "points.csv: column 'levers.torture' is there 2 times",
+        "levers.torture,levers.custody\n1.0,0.2,0.3\n": "points.csv: every row has 3 cells, the header 2",
+        "levers.torture,levers.custody\n1.0,0.2\n0.5\n": "points.csv, row 3: 1 cell; allowed: 2, as in the header",
+        "levers.torture,levers.torture\n1.0,0.2\n": "points.csv: column levers.torture: there are 2 of this name",
     }.items(),
 )
 def test_a_table_whose_rows_would_be_shifted_is_refused(text: str, told: str, tmp_path: Path) -> None:
