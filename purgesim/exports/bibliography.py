@@ -30,6 +30,7 @@ PLACES: Final = {
 }
 """Types of entries that BibTeX and biblatex know, and the field of each that holds where it appeared."""
 
+
 def sources_used(scenario: Scenario) -> dict[str, Source | Reference]:
     """Return the entries of the bibliography that a scenario's numbers and events cite, by key.
 

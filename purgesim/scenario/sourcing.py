@@ -68,7 +68,7 @@ class Source(Frozen):
     )
     year: str = Field(default="", description="year or date, as printed")
     where: str = Field(default="", description="journal, publisher, archive or address")
-    kind: str = Field(default="misc", description="type of a BibTeX entry: book, article, misc, online, unpublished and others")
+    kind: str = Field(default="misc", description="BibTeX type: book, article, misc, online, unpublished and others")
 
 
 class CampaignEvent(Frozen):

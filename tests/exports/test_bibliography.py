@@ -102,7 +102,9 @@ def test_f14_authors_stay_the_people_they_were(
     assert read_people(bibtex(with_source(small_scenario, author=author))) == expected
 
 
-@pytest.mark.parametrize("author", ["Marsh, Ada B. and Reed, Otto", "{Central Bureau}", r'G{\"o}del, Kurt and Reed, Otto'])
+@pytest.mark.parametrize(
+    "author", ["Marsh, Ada B. and Reed, Otto", "{Central Bureau}", r"G{\"o}del, Kurt and Reed, Otto"]
+)
 def test_f14_what_is_bibtex_already_comes_out_as_it_was_given(small_scenario: Scenario, author: str) -> None:
     text = bibtex(with_source(small_scenario, author=author, title="On {Salt} & iron"))
     assert f"author = {{{author}}}" in text
