@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from purgesim.scenario import Scenario
 
-__all__ = ["daily_frame", "encoded", "events_frame", "register_frame", "vocabulary"]
+__all__ = ["daily_frame", "encoded", "events_frame", "named", "register_frame", "vocabulary"]
 
 Table = NDArray[Any]
 NO_PHASE: Final = ""
@@ -157,6 +158,26 @@ def register_frame(register: Table, scenario: Scenario, kinds: NDArray[np.str_] 
     )
     if kinds is not None:
         frame["kind"] = np.where(register["body"] >= 0, kinds[np.maximum(register["body"], 0)], "")
+    return frame
+
+
+def named(frame: pd.DataFrame, ids: NDArray[np.object_] | None, columns: Mapping[str, str]) -> pd.DataFrame:
+    """Add columns of identifiers to a table, each behind the rows of the register that it names; modifies the table.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        With columns of rows, below 0 for nobody.
+    ids : ndarray of object, shape (n_rows,), or None
+        Identifier of each row of the register; None adds nothing.
+    columns : mapping of str to str
+        Names of the new columns by the columns of rows.
+    """
+    if ids is None:
+        return frame
+    for column, name in columns.items():
+        rows = frame[column].to_numpy(np.int64)
+        frame.insert(frame.columns.tolist().index(column) + 1, name, np.where(rows < 0, None, ids[np.maximum(rows, 0)]))
     return frame
 
 

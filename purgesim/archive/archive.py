@@ -35,7 +35,8 @@ class Archive:
         One document a row, by date: ``date``, ``source``, ``informant`` (his row; -1 for print), ``about`` (row of the
         person), ``faction``, ``rank`` and ``kind`` (of body) of that person, ``claim``, ``charge`` (as told),
         ``event_date`` (when it is said to have happened), ``truth`` (row of ``run.events``; -1 for a false report), and
-        the distortions: ``hearsay`` (false), ``played_down``, ``recharged``, ``delay_days``.
+        the distortions: ``hearsay`` (false), ``played_down``, ``recharged``, ``delay_days``. Of a user's own party
+        also ``informant_id`` and ``about_id``, here and in the other tables.
     informants : pandas.DataFrame
         One informant a row: ``source``, ``informant``, ``faction``, ``rank``, ``kind``, ``talks``, ``silent_on`` (no
         date if never) and ``silenced_by``.

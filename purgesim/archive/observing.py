@@ -12,7 +12,7 @@ from purgesim.archive.happened import Happened, happened, people
 from purgesim.archive.informants import Circle, circle_of, ranks_of
 from purgesim.archive.keys import key_of
 from purgesim.archive.recording import FALSE, Recorded, joined, of_informants, of_press, rumours
-from purgesim.chronicle import vocabulary
+from purgesim.chronicle import named, vocabulary
 from purgesim.errors import ScenarioError
 from purgesim.scenario.observer import CLAIMS, observer_problems
 from purgesim.terms import Event
@@ -149,7 +149,7 @@ def _documents(tables: _Tables, observer: Observer, parts: list[Recorded]) -> pd
     if real.any():
         rank, body = np.where(real, what.rank[place], rank), np.where(real, what.body[place], body)
         claim, charge = np.where(real, what.claim[place], claim), np.where(real, what.charge[place], charge)
-    return pd.DataFrame(
+    documents = pd.DataFrame(
         {
             "date": tables.dates(found.day),
             "source": pd.Categorical.from_codes(source.tolist(), pd.Index(observer.sources)),
@@ -168,6 +168,7 @@ def _documents(tables: _Tables, observer: Observer, parts: list[Recorded]) -> pd
             "delay_days": found.day - found.event_day,
         }
     )
+    return named(documents, tables.run.ids, {"informant": "informant_id", "about": "about_id"})
 
 
 def _truth(tables: _Tables, observer: Observer, chances: list[NDArray[np.float64]]) -> pd.DataFrame:
@@ -186,7 +187,7 @@ def _truth(tables: _Tables, observer: Observer, chances: list[NDArray[np.float64
         "visibility": 1.0 - np.prod([1.0 - chance for chance in chances], axis=0),
         **{f"visibility: {name}": chance for name, chance in zip(observer.sources, chances, strict=True)},
     }
-    return pd.DataFrame(columns, index=pd.Index(what.event, name="event"))
+    return named(pd.DataFrame(columns, index=pd.Index(what.event, name="event")), tables.run.ids, {"about": "about_id"})
 
 
 def _informants(tables: _Tables, circles: list[Circle]) -> pd.DataFrame:
@@ -199,7 +200,7 @@ def _informants(tables: _Tables, circles: list[Circle]) -> pd.DataFrame:
         name: np.concatenate([np.zeros(0, np.int64), *(getattr(circle, name) for circle in circles)])
         for name in ("bodies", "talks", "silent_on", "silent_by")
     }
-    return pd.DataFrame(
+    informants = pd.DataFrame(
         {
             "source": np.repeat([c.declared.name for c in circles], [len(c.rows) for c in circles]).astype(object),
             "informant": rows,
@@ -211,3 +212,4 @@ def _informants(tables: _Tables, circles: list[Circle]) -> pd.DataFrame:
             "silenced_by": [Event(kind).name.lower() if kind >= 0 else "" for kind in gathered["silent_by"].tolist()],
         }
     )
+    return named(informants, run.ids, {"informant": "informant_id"})

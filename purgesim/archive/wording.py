@@ -22,9 +22,10 @@ def records(archive: Archive, most: int | None) -> list[str]:
 
 
 def _line(row: Any, claims: dict[int, str], charges: dict[int, str]) -> str:
-    who = row.source if row.informant < 0 else f"{row.source} (cadre {row.informant})"
+    informant, about = getattr(row, "informant_id", row.informant), getattr(row, "about_id", row.about)
+    who = row.source if row.informant < 0 else f"{row.source} (cadre {informant})"
     rank = "rank and file" if row.rank == "none" else f"{row.rank}"
-    person = f"cadre {row.about}, {rank}, {row.kind or 'no body'}, {row.faction}"
+    person = f"cadre {about}, {rank}, {row.kind or 'no body'}, {row.faction}"
     charge = "" if row.charge == "none" else f" as {row.charge}"
     when = "" if row.hearsay else f" on {_date(row.event_date)}"
     return f"{_date(row.date)}, {who}: {person}: {row.claim}{charge}{when} [{_remark(row, claims, charges)}]"

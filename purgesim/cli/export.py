@@ -23,6 +23,7 @@ class What(StrEnum):
     GENEALOGY = "genealogy"
     TIES = "ties"
     EVENTS = "events"
+    DENUNCIATIONS = "denunciations"
     RUNS = "runs"
     SOURCES = "sources"
 
@@ -49,13 +50,17 @@ def export(
         What | None, typer.Option(help="By default genealogy, events, runs or sources, as the suffix goes.")
     ] = None,
     around: Annotated[
-        list[int] | None, typer.Option(metavar="ROW", help="With ties: begin with these rows, not with the accused.")
+        list[str] | None,
+        typer.Option(
+            metavar="WHO", help="With ties: begin with these rows, or identifiers of your own party; else the accused."
+        ),
     ] = None,
     distance: Annotated[int, typer.Option(min=0, help="With ties: how many ties to follow from them.")] = 0,
 ) -> None:
-    """Write the genealogy or the ties, the events, the runs of a sweep, or the sources, to one file.
+    """Write the genealogy or the ties, the events or denunciations, the runs of a sweep, or the sources, to one file.
 
-    Graphs open in Gephi and networkx, datasets in xarray, sources in any reference manager.
+    Graphs open in Gephi, where a timeline shows how the accusations spread, and in networkx; tables anywhere, datasets
+    in xarray, sources in any reference manager.
     """
     from purgesim import exports
 
@@ -73,10 +78,13 @@ def export(
         written = exports.write_bibliography(_scenario(source), out)
     elif chosen is What.EVENTS:
         written = exports.write_events(_run(source), out)
+    elif chosen is What.DENUNCIATIONS:
+        written = exports.write_denunciations(_run(source), out)
     elif chosen is What.GENEALOGY:
         written = exports.write_graph(exports.genealogy_graph(_run(source)), out)
     else:
-        written = exports.write_graph(exports.ties_graph(_run(source), around, distance), out)
+        run = _run(source)
+        written = exports.write_graph(exports.ties_graph(run, _whom(run, around), distance), out)
     typer.echo(f"{chosen.value}: {written}")
 
 
@@ -84,6 +92,13 @@ def _run(folder: str) -> Run:
     from purgesim.run import Run
 
     return Run.load(folder)
+
+
+def _whom(run: Run, around: list[str] | None) -> list[int | str] | None:
+    """Return whom the command names: rows of an invented party, identifiers of a user's own."""
+    if not around or run.ids is not None:
+        return list(around) if around else None
+    return [int(who) if who.isascii() and who.lstrip("-").isdigit() else who for who in around]
 
 
 def _scenario(source: str) -> Scenario:

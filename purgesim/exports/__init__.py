@@ -5,7 +5,7 @@ from __future__ import annotations
 from purgesim.exports.arrays import sweep_dataset, write_dataset
 from purgesim.exports.bibliography import bibtex, sources_used, write_bibliography
 from purgesim.exports.graphs import genealogy_graph, ties_graph, write_graph
-from purgesim.exports.tables import write_events
+from purgesim.exports.tables import write_denunciations, write_events
 
 __all__ = [
     "bibtex",
@@ -15,6 +15,7 @@ __all__ = [
     "ties_graph",
     "write_bibliography",
     "write_dataset",
+    "write_denunciations",
     "write_events",
     "write_graph",
 ]

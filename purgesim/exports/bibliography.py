@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from purgesim import evidence
+from purgesim.exports.authors import escaped, people
 from purgesim.exports.places import export_file, suffix_of
+from purgesim.scenario.sourcing import CITED
 
 if TYPE_CHECKING:
     from purgesim.evidence import Reference
@@ -17,14 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = ["bibtex", "sources_used", "write_bibliography"]
 
-CITED: Final = re.compile(r"@(\w+)")
-SPECIAL: Final = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    **{character: f"\\{character}" for character in "&%$#_{}"},
+PLACES: Final = {
+    **dict.fromkeys(("article", "periodical"), "journal"),
+    **dict.fromkeys(("book", "mvbook", "inbook", "bookinbook", "collection", "mvcollection"), "publisher"),
+    **dict.fromkeys(("incollection", "inproceedings", "conference", "inreference"), "booktitle"),
+    **dict.fromkeys(("phdthesis", "mastersthesis", "thesis"), "school"),
+    **dict.fromkeys(("techreport", "report"), "institution"),
+    **dict.fromkeys(("manual", "proceedings", "mvproceedings"), "organization"),
+    **dict.fromkeys(("booklet", "dataset", "misc", "online", "patent", "reference", "mvreference"), "howpublished"),
+    **dict.fromkeys(("software", "unpublished"), "howpublished"),
 }
-"""Characters that TeX reads as its own."""
+"""Types of entries that BibTeX and biblatex know, and the field of each that holds where it appeared."""
 
 
 def sources_used(scenario: Scenario) -> dict[str, Source | Reference]:
@@ -103,17 +107,11 @@ def write_bibliography(scenario: Scenario, path: str | Path) -> Path:
 
 
 def _entry(key: str, source: Source | Reference) -> str:
-    place = {"book": "publisher", "article": "journal"}.get(source.kind, "howpublished")
-    fields = {"author": _people(source.author), "title": f"{{{_escaped(source.title)}}}"}
-    fields |= {"year": _escaped(source.year), place: _escaped(source.where)}
+    """Return one entry; a kind that is no type of entry is a note on a ``misc``."""
+    kind = source.kind.strip().lower()
+    known = kind in PLACES
+    fields = {"author": escaped(" and ".join(people(source.author))), "title": f"{{{escaped(source.title)}}}"}
+    fields |= {"year": escaped(source.year), PLACES.get(kind, "howpublished"): escaped(source.where)}
+    fields["note"] = "" if known else escaped(source.kind.strip())
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@{source.kind}{{{key},", *lines, "}", ""])
-
-
-def _people(names: str) -> str:
-    """Return authors as BibTeX separates them."""
-    return _escaped(names.replace(", ", " and ")) if " and " in names else _escaped(names)
-
-
-def _escaped(text: str) -> str:
-    return "".join(SPECIAL.get(character, character) for character in text)
+    return "\n".join([f"@{kind if known else 'misc'}{{{key},", *lines, "}", ""])

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.chronicle import register_frame
 from purgesim.errors import PurgesimError, TooLargeError
+from purgesim.exports.lifetimes import ends_of, enrolled_on, standings_of
 from purgesim.exports.places import export_file, suffix_of
+from purgesim.party.neighbours import ties_of
+from purgesim.run.naming import rows_of
 from purgesim.terms import Layer
 
 if TYPE_CHECKING:
@@ -27,11 +30,18 @@ Rows = NDArray[np.int64]
 FORMATS: Final = (".gexf", ".graphml")
 MOST_TIES: Final = 200_000
 """About as much as Gephi lays out on an ordinary machine."""
+MOMENTS: Final = 16
+"""Phases that ``accused_at`` counts a day."""
 STAMP: Final = re.compile(r' lastmodifieddate="[^"]*"')
+NAME: Final = re.compile(r'(?<=<graph )(.*?) name="[^"]*"')
 
 
-def genealogy_graph(run: Run) -> nx.DiGraph[int]:
-    """Return who was first accused by whom, with a date and words that Gephi shows.
+def genealogy_graph(run: Run) -> nx.DiGraph[Any]:
+    """Return who was first accused by whom, dated, so that a timeline shows how the accusations spread.
+
+    A person is in it from the first accusation that they bore or, as the first accuser of another, made, until they
+    died, fled or were sentenced to death, else to the last day of the run; an edge from the accusation on as long as
+    both its people are.
 
     Parameters
     ----------
@@ -41,27 +51,63 @@ def genealogy_graph(run: Run) -> nx.DiGraph[int]:
     Returns
     -------
     networkx.DiGraph
-        `Run.genealogy` with ``date`` (of the first accusation, ISO) on every node, empty for accusers who were not
-        accused themselves, and the graph's provenance.
+        `Run.genealogy`, its nodes named by the user's own identifiers if the party comes from their tables, else by
+        row. Every node has ``row``, ``date`` (of the first accusation, ISO; empty for accusers who were not accused
+        themselves), ``start`` and ``end`` (ISO dates), ``start_day`` and ``end_day`` (the same as days of the run) and
+        ``standing_by_date``: spells, each a standing, the date from which it held and the date on which it changed.
+        Edges have ``date``, ``day``, ``channel``, ``motive``, ``charge`` and the same four of time.
     """
-    graph = run.genealogy()
-    for _, node in graph.nodes(data=True):
+    graph, register = run.genealogy(), run.register_table
+    rows = np.array(sorted(graph.nodes), np.int64)
+    starts = np.array([_appears(graph, row) for row in rows.tolist()], np.int64)
+    ends = ends_of(run, rows)
+    spells = standings_of(run, rows, (starts, ends), register)
+    last = dict(zip(rows.tolist(), ends.tolist(), strict=True))
+    for row, start, spell in zip(rows.tolist(), starts.tolist(), spells, strict=True):
+        node = graph.nodes[row]
+        node["row"] = row
         node["date"] = run.scenario.date_of(node["day"]).isoformat() if "day" in node else ""
+        node |= _times(run, start, last[row]) | {"standing_by_date": spell}
+    for one, other, edge in graph.edges(data=True):
+        edge |= _times(run, edge["day"], min(last[one], last[other]))
     graph.graph.update(_provenance(run, "genealogy"))
-    return graph
+    return cast("nx.DiGraph[Any]", _named(graph, run))
+
+
+def _appears(graph: nx.DiGraph[int], row: int) -> int:
+    """Return the day on which somebody first bears, or as a first accuser makes, an accusation."""
+    days = [int(edge["day"]) for edge in graph[row].values()]
+    return min([*days, *([int(graph.nodes[row]["day"])] if "day" in graph.nodes[row] else [])])
+
+
+def _times(run: Run, start: int, end: int) -> dict[str, Any]:
+    dates = {"start": run.scenario.date_of(start).isoformat(), "end": run.scenario.date_of(end).isoformat()}
+    return dates | {"start_day": start, "end_day": end}
+
+
+def _named(graph: Any, run: Run) -> Any:
+    """Return the graph with the user's own identifiers as nodes, if there are any."""
+    import networkx as nx
+
+    ids = run.ids
+    if ids is None:
+        return graph
+    for _, node in graph.nodes(data=True):
+        node.pop("id", None)  # the node's own name
+    return nx.relabel_nodes(graph, {row: str(ids[row]) for row in graph.nodes})
 
 
 def ties_graph(
-    run: Run, around: Iterable[int] | None = None, distance: int = 0, most: int = MOST_TIES
-) -> nx.Graph[int]:
+    run: Run, around: Iterable[int | str] | None = None, distance: int = 0, most: int = MOST_TIES
+) -> nx.Graph[Any]:
     """Return the ties of some people: of those the purge touched, or of any rows, and of those near them.
 
     Parameters
     ----------
     run : Run
         The run.
-    around : iterable of int, optional
-        Rows of the register; those who were accused if not given.
+    around : iterable of int or str, optional
+        Rows of the register, or the user's own identifiers; those who were accused if not given.
     distance : int
         Ties to follow from them: 0 shows the ties among them, 1 also everybody tied to one of them, and so on.
     most : int
@@ -70,8 +116,11 @@ def ties_graph(
     Returns
     -------
     networkx.Graph
-        Nodes are rows with faction, circle, kind (of body), involvement, standing and ``accused``; edges have their
-        layer: kin, client, friend or comrade. A comrade is one only within a faction or circle.
+        Nodes are rows, or the user's own identifiers if the party comes from their tables, with ``row``, faction,
+        circle, kind (of body), involvement, standing, ``accused``, ``date`` (of the first accusation, empty without
+        one), ``start`` and ``end`` (first day or enrolment; death, flight or death sentence, else the last day),
+        ``start_day``, ``end_day`` and ``standing_by_date``, as in `genealogy_graph`. Edges have their layer: kin,
+        client, friend or comrade. A comrade is one only within a faction or circle.
 
     Raises
     ------
@@ -83,7 +132,7 @@ def ties_graph(
     import networkx as nx
 
     party, register = run.party, run.register_table
-    chosen, ties = _selection(party, register, _start(register, around, distance), distance)
+    chosen, ties = _selection(party, register, _start(run, register, around, distance), distance)
     here, there, layers = ties
     if len(here) > most:
         raise TooLargeError(
@@ -96,20 +145,16 @@ def ties_graph(
     names = {int(layer): layer.name.lower() for layer in Layer}
     for a, b, layer in zip(here.tolist(), there.tolist(), layers.tolist(), strict=True):
         graph.add_edge(a, b, layer=names[layer])
-    return graph
+    return cast("nx.Graph[Any]", _named(graph, run))
 
 
-def _start(register: NDArray[Any], around: Iterable[int] | None, distance: int) -> Rows:
+def _start(run: Run, register: NDArray[Any], around: Iterable[int | str] | None, distance: int) -> Rows:
     """Return the rows to begin with, rising, each once."""
     if distance < 0:
         raise PurgesimError(f"ties: given distance {distance}; allowed: 0 or more")
     if around is None:
         return np.flatnonzero(register["accused_at"] >= 0)
-    rows = np.unique(np.fromiter(around, np.int64))
-    wrong = rows[(rows < 0) | (rows >= len(register))]
-    if len(wrong):
-        raise PurgesimError(f"ties: given row {wrong[0]}; allowed: 0 to {len(register) - 1}, rows of the register")
-    return rows
+    return np.unique(np.array(rows_of(run.ids, around, len(register), "ties"), np.int64))
 
 
 def _selection(
@@ -129,11 +174,7 @@ def _selection(
 
 def _ties_of(party: Party, register: NDArray[Any], rows: Rows) -> tuple[Rows, Rows, NDArray[np.int8]]:
     """Return all ties of some rows; newcomers have none, and comrades are felt only within a tag, as in the model."""
-    old = rows[rows < len(party.tie_start) - 1]
-    first, end = party.tie_start[old], party.tie_start[old + 1]
-    here = np.repeat(old, end - first)
-    places = np.arange(len(here)) + np.repeat(first - np.concatenate([[0], np.cumsum(end - first)[:-1]]), end - first)
-    there, layers = party.tie_to[places].astype(np.int64), party.tie_layer[places]
+    here, there, layers = ties_of(party, rows)
     a, b = (register[["faction", "circle"]][ends] for ends in (here, there))
     same = ((a["faction"] == b["faction"]) & (a["faction"] > 0)) | ((a["circle"] == b["circle"]) & (a["circle"] > 0))
     felt = (layers != Layer.COMRADE) | same
@@ -145,19 +186,29 @@ def _words(run: Run, register: NDArray[Any], rows: Rows) -> list[dict[str, Any]]
     kinds = np.array(run.party.kind_names)[run.body_table["kind"]] if len(run.body_table) else None
     table = register_frame(register[rows], run.scenario, kinds)
     columns = [name for name in ("faction", "circle", "kind", "involvement", "standing") if name in table]
-    accused = (register["accused_at"][rows] >= 0).tolist()
     said = table[columns].astype(str).itertuples(index=False)
-    return [{**dict(zip(columns, row, strict=True)), "accused": at} for row, at in zip(said, accused, strict=True)]
+    found = [dict[str, Any](zip(columns, words, strict=True)) for words in said]
+    accused, joined = register["accused_at"][rows].astype(np.int64), enrolled_on(run, rows)
+    ends = ends_of(run, rows)
+    spells = standings_of(run, rows, (joined, ends), register)
+    for i, row in enumerate(rows.tolist()):
+        date = run.scenario.date_of(accused[i] // MOMENTS).isoformat() if accused[i] >= 0 else ""
+        found[i] |= {"row": row, "accused": bool(accused[i] >= 0), "date": date}
+        found[i] |= _times(run, int(joined[i]), int(ends[i])) | {"standing_by_date": spells[i]}
+    return found
 
 
 def _provenance(run: Run, what: str) -> dict[str, str]:
-    """Return the graph's name and its run's identity; GEXF keeps the name only, so that it says all."""
+    """Return the graph's name, which says its run's identity too: files of graphs keep nothing else."""
     told = f"seed {run.seed}, scenario digest {run.scenario.digest}, source {run.provenance['source']}"
     return {"name": f"{what} of {run.scenario.name}, {told}, purgesim {run.provenance['purgesim']}"}
 
 
 def write_graph(graph: nx.Graph[Any], path: str | Path) -> Path:
     """Write a graph to a GEXF or GraphML file, whole.
+
+    GEXF takes ``start`` and ``end`` of nodes and edges, and standing by date, as what a timeline shows; GraphML knows
+    no time, so there dates are texts, days are numbers, and spells are left out.
 
     Parameters
     ----------
@@ -180,9 +231,29 @@ def write_graph(graph: nx.Graph[Any], path: str | Path) -> Path:
 
     target = Path(path)
     suffix = suffix_of(target, FORMATS, "a graph")
-    lines = nx.generate_gexf(graph) if suffix == ".gexf" else nx.generate_graphml(graph)
+    lines = _gexf(graph) if suffix == ".gexf" else nx.generate_graphml(_without_spells(graph))
     with export_file(target) as file:
         file.write(b'<?xml version="1.0" encoding="utf-8"?>\n')
-        for line in lines:  # no time of writing: the same run gives the same bytes
-            file.write(STAMP.sub("", line).encode() + b"\n")
+        for line in lines:
+            file.write(line.encode() + b"\n")
     return target
+
+
+def _gexf(graph: nx.Graph[Any]) -> Iterator[str]:
+    """Yield the lines of a GEXF file as its schema has it: it knows a description, and no name of a graph."""
+    from xml.sax.saxutils import escape
+
+    import networkx as nx
+
+    for line in nx.generate_gexf(graph):
+        if line.strip() == "</meta>":
+            yield f"    <description>{escape(str(graph.graph.get('name', '')))}</description>"
+        yield NAME.sub(r"\1", STAMP.sub("", line))  # no time of writing: the same run gives the same bytes
+
+
+def _without_spells(graph: nx.Graph[Any]) -> nx.Graph[Any]:
+    """Return a copy without what GraphML cannot hold."""
+    plain = graph.copy()
+    for _, node in plain.nodes(data=True):
+        node.pop("standing_by_date", None)
+    return plain

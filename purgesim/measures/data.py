@@ -60,6 +60,8 @@ class RunData(NamedTuple):
         The chronicle, in its order.
     daily : ndarray of DAILY
         One record a day.
+    ids : ndarray of object, shape (n_cadres + n_newcomers,), or None
+        The user's own identifier of each row of the register; None of an invented party.
     """
 
     scenario: Scenario
@@ -70,6 +72,7 @@ class RunData(NamedTuple):
     posts: Records
     events: Records
     daily: Records
+    ids: NDArray[np.object_] | None = None
 
 
 class Log:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.chronicle import named
 from purgesim.measures.data import Log, Records, RunData, date_of
 from purgesim.terms import Channel, Event
 
@@ -76,7 +77,7 @@ def names(data: RunData) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Columns ``date``, ``row`` (the prisoner), ``generation``, ``broke``, ``names``, ``harmful`` (of them, those
-        still within reach) and ``harmless`` ("names that harm no one new").
+        still within reach) and ``harmless`` ("names that harm no one new"); of a user's own party also ``id``.
     """
     log = Log(data)
     sessions, given = log.of(Event.INTERROGATED), log.of(Event.DENOUNCED)
@@ -87,7 +88,7 @@ def names(data: RunData) -> pd.DataFrame:
     keys = pd.MultiIndex.from_arrays([sessions["whom"], sessions["day"]])
     count = np.maximum(sessions["value"], 0).astype(np.int64)
     found = harmful.reindex(keys, fill_value=0).to_numpy(np.int64)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "date": date_of(data, sessions["day"]),
             "row": sessions["whom"],
@@ -98,3 +99,4 @@ def names(data: RunData) -> pd.DataFrame:
             "harmless": count - found,
         }
     )
+    return named(table, data.ids, {"row": "id"})

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.chronicle import named
 from purgesim.measures.chains import Links, links
 from purgesim.measures.data import Log, RunData, date_of, faction_names
 from purgesim.register import take
@@ -32,7 +33,7 @@ def chain(data: RunData, root: int | None = None, most: int = 300) -> pd.DataFra
     pandas.DataFrame
         Columns ``row``, ``parent`` (row of who accused him first; -1 for the root), ``date`` (of the first accusation),
         ``generation`` (of accusation), ``channel``, ``faction``, ``involved``, ``expelled`` (politically) and
-        ``arrested``. Empty if nobody was accused.
+        ``arrested``; of a user's own party also ``id`` and ``parent_id``. Empty if nobody was accused.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def chain(data: RunData, root: int | None = None, most: int = 300) -> pd.DataFra
     )
     if len(table):
         table.loc[0, "parent"] = -1  # the chain is shown from here
-    return table
+    return named(table, data.ids, {"row": "id", "parent": "parent_id"})
 
 
 def _order(found: Links) -> NDArray[np.int64]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.figure import Figure
 
 from purgesim import evidence
+from purgesim.exports.authors import plain
+from purgesim.scenario.sourcing import CITED
 
 if TYPE_CHECKING:
     from purgesim.scenario import CampaignEvent, Scenario, Source
@@ -70,10 +71,10 @@ def sources_of_facts(facts: Iterable[evidence.Fact]) -> list[str]:
 
 def sources_of_events(scenario: Scenario, events: Iterable[CampaignEvent]) -> list[str]:
     """Return the sources of dated events, as cited."""
-    keys = (key for event in events for key in re.findall(r"@(\w+)", event.source))
+    keys = (key for event in events for key in CITED.findall(event.source))
     return [cited(scenario.sources[key]) for key in keys]
 
 
 def cited(source: Source | evidence.Reference) -> str:
     """Return author, title and year of a source."""
-    return ", ".join(part for part in (source.author, source.title, source.year) if part)
+    return ", ".join(plain(part) for part in (source.author, source.title, source.year) if part)

@@ -28,7 +28,7 @@ FATES: Final = (
     (False, False, "neither", "."),
 )
 LABELLED: Final = 40
-"""Chains up to this many people have the row of each beside his mark."""
+"""Chains up to this many people have the row of each, or the user's own identifier, beside the mark."""
 
 
 def genealogy(chain: pd.DataFrame, ax: Axes) -> Axes:
@@ -61,8 +61,9 @@ def genealogy(chain: pd.DataFrame, ax: Axes) -> Axes:
     ax.set_xlabel("date of the first accusation")
     ax.set_ylabel(f"the {len(chain):,} people of the chain, one a line")
     if len(chain) <= LABELLED:
-        for row, at, line in zip(chain["row"], x, y, strict=True):
-            ax.annotate(f"{row:,}", (at, line), (6, 0), textcoords="offset points", va="center", fontsize=7)
+        names = chain["id"] if "id" in chain else [f"{row:,}" for row in chain["row"]]
+        for name, at, line in zip(names, x, y, strict=True):
+            ax.annotate(name, (at, line), (6, 0), textcoords="offset points", va="center", fontsize=7)
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3, frameon=False)
     return ax
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from purgesim import evidence
 from purgesim.exports import sources_used
+from purgesim.exports.authors import plain
 from purgesim.plots import documented_totals
 from purgesim.report.parts import Section, Table, plain_table
 from purgesim.report.words import interval_text, value_text
@@ -88,7 +89,7 @@ def sources_section(scenarios: Iterable[Scenario]) -> Section:
         found |= sources_used(scenario)
         keys = [fact.source for fact in documented_totals(scenario).values()]
         found |= {key: evidence.references()[key] for key in keys}
-    rows = [(key, s.author, s.title, s.year, s.where) for key, s in sorted(found.items())]
+    rows = [(key, *map(plain, (s.author, s.title, s.year, s.where))) for key, s in sorted(found.items())]
     if not rows:
         return Section("Sources", ("The scenario cites none: it is invented.",))
     return Section("Sources", tables=(plain_table("", ["key", "author", "title", "year", "where"], rows),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.beginning import first_register
-from purgesim.chronicle import daily_frame, events_frame, register_frame
+from purgesim.chronicle import daily_frame, events_frame, named, register_frame
 from purgesim.measures import RunData, Strata, strata, summary
 from purgesim.party import Party, party_for
 from purgesim.register import CADRE
+from purgesim.run.naming import own_ids, rows_of
 from purgesim.run.story import story
 from purgesim.scenario import Scenario
 from purgesim.terms import Event
@@ -22,6 +24,8 @@ from purgesim.terms import Event
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+
+    from purgesim.records import Record
 
 __all__ = ["Run", "strata_of"]
 
@@ -80,10 +84,10 @@ class Run:
     @property
     def data(self) -> RunData:
         """The plain tables, as the measures read them."""
-        return self.data_with(self.register_table)
+        return self.data_with(self.register_table)._replace(ids=self.ids)
 
     def data_with(self, register: Table) -> RunData:
-        """Return the plain tables, with the register at the end given."""
+        """Return the plain tables, with the register at the end given and without a user's own identifiers."""
         party = self.party
         return RunData(
             scenario=self.scenario,
@@ -102,15 +106,40 @@ class Run:
         return daily_frame(self.daily_table, self.scenario)
 
     @cached_property
+    def ids(self) -> NDArray[np.object_] | None:
+        """The user's own identifier of each row of the register, shape (n_rows,); None of an invented party.
+
+        The register is in another order than the roster: by kind of body, body and cell, members first. Those who were
+        enrolled during the run are called ``newcomer ROW``.
+        """
+        return own_ids(self.party, self.n_rows)
+
+    @cached_property
     def events(self) -> pd.DataFrame:
-        """The chronicle, one event a row."""
-        return events_frame(self.event_table, self.scenario)
+        """The chronicle, one event a row; of a user's own party with ``actor_id`` and ``whom_id``."""
+        frame = events_frame(self.event_table, self.scenario)
+        return named(frame, self.ids, {"actor": "actor_id", "whom": "whom_id"})
 
     @property
     def register(self) -> pd.DataFrame:
-        """The register at the end, one person a row."""
+        """The register at the end, one person a row; of a user's own party ``id`` first, and others' beside rows."""
+        return self.register_of(self.register_table, self.ids)
+
+    def register_of(self, table: Table, ids: NDArray[np.object_] | None) -> pd.DataFrame:
+        """Return records of the register with words, dates and, of a user's own party, the identifiers of their rows.
+
+        Parameters
+        ----------
+        table : ndarray of CADRE, shape (n,)
+            Records.
+        ids : ndarray of object, shape (n,), or None
+            Whose they are.
+        """
         kinds = np.array(self.party.kind_names)[self.body_table["kind"]] if len(self.body_table) else None
-        return register_frame(self.register_table, self.scenario, kinds)
+        frame = register_frame(table, self.scenario, kinds)
+        if ids is not None:
+            frame.insert(0, "id", ids)
+        return named(frame, self.ids, {"patron": "patron_id", "accuser": "accuser_id", "handler": "handler_id"})
 
     @cached_property
     def summary(self) -> pd.Series:
@@ -127,39 +156,93 @@ class Run:
         -------
         networkx.DiGraph
             Nodes are rows; the accused have day, generation, channel, charge, faction, involvement and standing at the
-            end, accusers who were never accused have nothing; the centre is no node.
+            end, accusers who were never accused have nothing; the centre is no node. Edges have date, day, channel,
+            motive and charge of the first accusation. Of a user's own party every node has its ``id``.
         """
-        import networkx as nx
+        from purgesim.run.genealogy import genealogy
 
-        graph: nx.DiGraph[int] = nx.DiGraph()
-        accused = self.changed["accused_at"] >= 0
-        words = register_frame(self.changed[accused], self.scenario)
-        for row, record, (_, text) in zip(
-            self.changed_rows[accused].tolist(), self.changed[accused], words.iterrows(), strict=True
-        ):
-            graph.add_node(
-                row,
-                day=int(record["accused_at"]) // 16,
-                generation=int(record["generation"]),
-                channel=str(text["channel"]),
-                charge=str(text["charge"]),
-                faction=str(text["faction"]),
-                involvement=str(text["involvement"]),
-                standing=str(text["standing"]),
-            )
-            if record["accuser"] >= 0:
-                graph.add_edge(int(record["accuser"]), row)
-        return graph
+        return genealogy(self)
 
-    def story(self, row: int) -> list[str]:
+    def denunciations(self) -> pd.DataFrame:
+        """Return all denunciations as a list of edges with dates.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One denunciation a row, in the order of the chronicle: ``source`` and ``target`` (the user's own
+            identifiers, else rows as texts; ``centre``, or ``outside`` for somebody outside the party), ``date``,
+            ``day``, ``channel``, ``motive``, ``charge``, ``under`` (``hearing``; ``custody`` or ``torture`` of the
+            interrogated, by the lever of the day; empty where nobody was pressed), ``harmless`` (the named was beyond
+            reach already), ``opened`` (this one opened a case), ``source_row`` and ``target_row`` (-1 if it is none).
+
+        Notes
+        -----
+        What hooks did to the lever of torture is not known to a run; its scenario counts.
+        """
+        from purgesim.run.denunciations import denunciations
+
+        return denunciations(self)
+
+    def record(self) -> Record:
+        """Return hearings and interrogations as a record, to be held against records of real trials.
+
+        Returns
+        -------
+        Record
+            Depositions are all hearings and interrogations, those who named nobody included; denunciations the names
+            given in them, with ``under`` as in `denunciations`; torture is every interrogation on a day on which the
+            lever of torture was above 0. Persons are all who were heard or named, ties are kin among them. What was
+            said in meetings, or by the centre, is no deposition and is left out.
+
+        Raises
+        ------
+        PurgesimError
+            If nobody was heard or interrogated.
+        TableError
+            If nobody named anybody.
+
+        Examples
+        --------
+        >>> import purgesim
+        >>> run = purgesim.simulate("small_ministry", seed=1)
+        >>> record = run.record()
+        >>> bool((record.events["type"] == "torture").sum() == run.daily["interrogated"].sum())
+        True
+        """
+        from purgesim.run.recording import record
+
+        return record(self)
+
+    def rows_of(self, who: Iterable[int | str] | int | str) -> list[int]:
+        """Return the rows of the register of some people.
+
+        Parameters
+        ----------
+        who : iterable of int or str, or one of them
+            The user's own identifiers; whole numbers are rows already.
+
+        Raises
+        ------
+        PurgesimError
+            If one is no row, or no identifier of the roster.
+        """
+        return rows_of(self.ids, who, self.n_rows, "rows_of")
+
+    def story(self, who: int | str) -> list[str]:
         """Return what happened to a cadre, one readable line an event.
 
         Parameters
         ----------
-        row : int
-            His row of the register.
+        who : int or str
+            Row of the register, or the user's own identifier.
+
+        Raises
+        ------
+        PurgesimError
+            If it is no row, or no identifier of the roster.
         """
-        return story(self.event_table, self.scenario, row)
+        (row,) = rows_of(self.ids, [who], self.n_rows, "story")
+        return story(self.event_table, self.scenario, row, self.ids)
 
     def save(self, folder: str | Path) -> None:
         """Write the run into a folder, whole: Parquet tables, summary, scenario and provenance."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.chronicle import vocabulary
@@ -42,7 +43,7 @@ HIS_ACTS: Final = {
 }
 
 
-def story(events: NDArray[Any], scenario: Scenario, row: int) -> list[str]:
+def story(events: NDArray[Any], scenario: Scenario, row: int, ids: NDArray[np.object_] | None = None) -> list[str]:
     """Return what happened to a cadre and what he did, one sentence an event.
 
     Parameters
@@ -52,7 +53,9 @@ def story(events: NDArray[Any], scenario: Scenario, row: int) -> list[str]:
     scenario : Scenario
         Gives dates and names.
     row : int
-        His row of the register.
+        Their row of the register.
+    ids : ndarray of object, shape (n_rows,), optional
+        What the rows of the register are called, if not by their number.
 
     Returns
     -------
@@ -68,10 +71,10 @@ def story(events: NDArray[Any], scenario: Scenario, row: int) -> list[str]:
     ['6 January 1957: arrested']
     """
     own = events[(events["whom"] == row) | (events["actor"] == row)]
-    return [sentence(event, scenario, row) for event in own]
+    return [sentence(event, scenario, row, ids) for event in own]
 
 
-def sentence(event: Any, scenario: Scenario, row: int) -> str:
+def sentence(event: Any, scenario: Scenario, row: int, ids: NDArray[np.object_] | None = None) -> str:
     """Return one event in words, as it concerns a cadre.
 
     Parameters
@@ -81,11 +84,14 @@ def sentence(event: Any, scenario: Scenario, row: int) -> str:
     scenario : Scenario
         Gives dates and names.
     row : int
-        His row of the register.
+        Their row of the register.
+    ids : ndarray of object, shape (n_rows,), optional
+        What the rows of the register are called, if not by their number.
     """
     date = scenario.date_of(event["day"])
     kind = Event(int(event["kind"]))
-    text = _done_to_him(kind, event) if event["whom"] == row else _his_act(kind, event)
+    at, said = ("actor", _done_to_him) if event["whom"] == row else ("whom", _his_act)
+    text = said(kind, event, _other(int(event[at]), ids))
     return f"{date.day} {date:%B %Y}: {text}{_motive(kind, event)}{_charge(kind, event, scenario)}"
 
 
@@ -101,12 +107,12 @@ def _charge(kind: Event, event: Any, scenario: Scenario) -> str:
     return f" ... charge: {vocabulary(scenario)['charge'][event['charge']]}" if made else ""
 
 
-def _other(row: int) -> str:
-    return "the centre" if row < 0 else f"cadre {row}"
+def _other(row: int, ids: NDArray[np.object_] | None) -> str:
+    return "the centre" if row < 0 else f"cadre {row if ids is None else ids[row]}"
 
 
-def _done_to_him(kind: Event, event: Any) -> str:
-    other, value = _other(event["actor"]), int(event["value"])
+def _done_to_him(kind: Event, event: Any, other: str) -> str:
+    value = int(event["value"])
     if kind in PLAIN:
         return PLAIN[kind]
     if kind == Event.DENOUNCED:
@@ -131,8 +137,7 @@ def _names(count: int) -> str:
     return "no name" if count == 0 else "1 name" if count == 1 else f"{count} names"
 
 
-def _his_act(kind: Event, event: Any) -> str:
-    other = _other(event["whom"])
+def _his_act(kind: Event, event: Any, other: str) -> str:
     if kind == Event.DENOUNCED:
         return DENOUNCES[Channel(int(event["channel"]))].format(other=other)
     if kind == Event.VERDICT:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.chronicle import encoded, register_frame
+from purgesim.chronicle import encoded, named
 from purgesim.register import BODY, CADRE, CADRE_COLUMNS, DAILY, EPOCH, EVENT, POST
 from purgesim.terms import Event, Rank, Tier
 
@@ -31,11 +31,12 @@ DATES: Final = ("opened_on", "expelled_on", "arrested_on", "left_on", "joined_on
 def frames(run: Run) -> dict[str, pd.DataFrame]:
     """Return the tables of a run as they are saved, by name of the file."""
     kinds = run.party.kind_names
+    posts = _plain_frame(run.post_table, {"rank": _words(Rank), "lost_by": _words(Event)})
     return {
         "daily": run.daily.reset_index(),
         "events": run.events,
         "register": _register_frame(run),
-        "posts": _plain_frame(run.post_table, {"rank": _words(Rank), "lost_by": _words(Event)}),
+        "posts": named(posts, run.ids, {"holder": "holder_id", "first_holder": "first_holder_id"}),
         "bodies": _plain_frame(run.body_table, {"kind": list(kinds), "tier": _words(Tier)}),
     }
 
@@ -59,8 +60,7 @@ def tables(folder: Path, scenario: Scenario, kinds: tuple[str, ...]) -> dict[str
 
 def _register_frame(run: Run) -> pd.DataFrame:
     """Return the rows that have changed, with words and dates, and as numbers what only resuming needs."""
-    kinds = np.array(run.party.kind_names)[run.body_table["kind"]] if len(run.body_table) else None
-    frame = register_frame(run.changed, run.scenario, kinds)
+    frame = run.register_of(run.changed, None if run.ids is None else run.ids[run.changed_rows])
     for column in CADRE_COLUMNS:
         if not column.public:
             frame[column.name] = np.ascontiguousarray(run.changed[column.name])

@@ -62,10 +62,13 @@ class Source(Frozen):
     """An entry of the bibliography."""
 
     title: str = Field(description="title", min_length=1)
-    author: str = Field(default="", description="author or editor")
+    author: str = Field(
+        default="",
+        description="authors or editors, parted by and; a body in braces: Marsh, Ada B. and Otto Reed and {Salt Board}",
+    )
     year: str = Field(default="", description="year or date, as printed")
     where: str = Field(default="", description="journal, publisher, archive or address")
-    kind: str = Field(default="misc", description="BibTeX type: book, article, misc, online, unpublished")
+    kind: str = Field(default="misc", description="BibTeX type: book, article, misc, online, unpublished and others")
 
 
 class CampaignEvent(Frozen):

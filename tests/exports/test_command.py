@@ -24,6 +24,8 @@ def test_the_suffix_says_what(run, run_folder: Path, sweep_folder: Path, tmp_pat
     assert nx.read_gexf(tmp_path / "a.gexf").number_of_edges() == run.genealogy().number_of_edges()
     export(run_folder, "--out", tmp_path / "a.csv")
     assert len(pd.read_csv(tmp_path / "a.csv")) == len(run.events)
+    assert "denunciations" in export(run_folder, "--what", "denunciations", "--out", tmp_path / "d.csv")
+    assert pd.read_csv(tmp_path / "d.csv")["opened"].sum() == run.daily["opened"].sum()
     assert "runs" in export(sweep_folder, "--out", tmp_path / "a.nc")
     assert "sources" in export("kwp_1957_58", "--out", tmp_path / "a.bib")
     assert "@book{lankov_crisis" in (tmp_path / "a.bib").read_text()

@@ -1,4 +1,4 @@
-"""Events, sources and sweeps as other tools read them."""
+"""Events and sweeps as other tools read them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import json
 import sys
 from pathlib import Path
 
-import bibtexparser
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
 from purgesim.errors import PurgesimError
-from purgesim.evidence import references
-from purgesim.exports import bibtex, sources_used, sweep_dataset, write_bibliography, write_dataset, write_events
-from purgesim.scenario import Scenario, load
+from purgesim.exports import sweep_dataset, write_dataset, write_events
+from purgesim.scenario import load
 from purgesim.sweeps import StoreError, read_runs
 
 
@@ -38,39 +36,6 @@ def test_a_file_that_cannot_be_written(run, tmp_path: Path) -> None:
     with pytest.raises(PurgesimError, match=r"given 'events' as the format of events; allowed: .csv"):
         write_events(run, tmp_path / "events")
     assert list(tmp_path.iterdir()) == []
-
-
-def entries(text: str) -> dict[str, dict[str, str]]:
-    library = bibtexparser.parse_string(text)
-    assert not library.failed_blocks
-    return {e.key: {"type": e.entry_type, **{f.key: f.value for f in e.fields}} for e in library.entries}
-
-
-def test_every_source_that_is_cited_is_an_entry(tmp_path: Path) -> None:
-    scenario = load("kwp_1957_58")
-    found = entries(write_bibliography(scenario, tmp_path / "sources.bib").read_text())
-    cited = set(sources_used(scenario))
-    assert set(found) == cited
-    assert {"lankov_ru", "plenum"} <= cited
-    assert found["lankov_ru"]["author"] == references()["lankov_ru"].author
-    assert found["lankov_ru"]["type"] == "book"
-    assert "ROSSPEN" in found["lankov_ru"]["publisher"]
-
-
-def test_sources_that_nothing_cites_are_left_out_and_tex_is_escaped(small_scenario: Scenario) -> None:
-    data = small_scenario.model_dump()
-    data["sources"] = {
-        "lankov": {"author": "A. One, B. Two and C. Three", "title": "Costs & {benefits} of 100%_", "kind": "misc"},
-        "unused": {"title": "Nothing"},
-    }
-    found = entries(bibtex(Scenario.from_dict(data)))
-    assert list(found) == ["lankov"]
-    assert found["lankov"]["author"] == "A. One and B. Two and C. Three"
-    assert found["lankov"]["title"].strip("{}") == r"Costs \& \{benefits\} of 100\%\_"
-
-
-def test_no_source_no_entry() -> None:
-    assert bibtex(load("small_ministry")) == ""
 
 
 def test_a_sweep_is_points_by_seeds(sweep_folder: Path) -> None:
