@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["CheckpointError", "PartyTablesError", "PurgesimError", "ScenarioError", "TableError", "TooLargeError"]
+__all__ = [
+    "CheckpointError",
+    "CopyError",
+    "PartyTablesError",
+    "PurgesimError",
+    "ScenarioError",
+    "TableError",
+    "TooLargeError",
+]
 
 SHOWN: Final = 50
 """Mistakes of a user's tables that are printed; all of them are in ``problems``."""
@@ -67,3 +75,7 @@ class PartyTablesError(TableError):
 
 class CheckpointError(PurgesimError):
     """A checkpoint or saved run that cannot be read, or belongs to other code."""
+
+
+class CopyError(PurgesimError, TypeError):
+    """What cannot be copied, pickled or sent to a process; a `TypeError`, as `copy` and `pickle` raise."""
