@@ -36,6 +36,8 @@ __all__ = ["PurgeModel"]
 T = TypeVar("T")
 ALL_AGENTS: Final = 50_000
 """Up to so many cadres, all are agents from the start."""
+MESAS: Final = (np.random.SeedSequence, np.random.Generator, np.random.BitGenerator)
+"""What Mesa takes for a seed beside numbers."""
 WALKS: Final = {
     "direct": common.direct_phase,
     "meet": walk.meet,
@@ -359,12 +361,14 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         return int(np.count_nonzero(self._tables.register["standing"] == standing))
 
 
-def _seed(seed: int | None, rng: Any) -> int:
+def _seed(seed: Any, rng: Any) -> int:
     """Return the seed of a run: the one given, one drawn from what Mesa calls `rng`, or a fresh one."""
     if seed is not None and rng is not None:
         raise PurgesimError(f"seed: given {seed!r}, and rng {rng!r}; allowed: one of them")
     if seed is None and rng is None:
         return secrets.randbits(53)  # a number that every program can hold
+    if isinstance(seed, MESAS):  # mesa.batch_run calls it so where a class has a parameter of that name
+        seed, rng = None, seed
     if seed is not None or isinstance(rng, (bool, int, np.integer)):
         return seed_of(rng if seed is None else seed)
     try:
