@@ -103,7 +103,7 @@ def pieces(scenario: Scenario, executor: str, seed: int, workspace: Workspace) -
     events = int(sim.state.world[0]["events"]) - before
     run = sim.result()
     marks.append(time.perf_counter())
-    workspace.give_back(sim.state, first_register(scenario, party), run.changed_rows)
+    workspace.give_back(sim._tables, first_register(scenario, party), run.changed_rows)
     return [*(np.diff(marks) / yard), events]
 
 

@@ -59,13 +59,13 @@ def chains(scenario: Scenario, charge: int, runs: int, days: int = 363) -> NDArr
     out = []
     for seed in range(runs):
         sim = purgesim.start(scenario, seed)
-        state = sim.state
+        state = sim._tables
         state.world["phase"] = 1
         for cell in state.cells:
             first = cell["first"] + 37 * seed % CELL
             denounce(state, -1, first, 0, Motive.ORDER.value, Channel.CENTRE.value, charge)
         sim.run_to(days)
-        people = sim.state.register[: sim.state.world["next_row"][0]]
+        people = sim._tables.register[: sim.state.world["next_row"][0]]
         found = np.zeros((len(state.cells), 3), np.int64)
         np.add.at(found[:, 0], people["cell"], people["cases"])
         np.maximum.at(found[:, 1], people["cell"], people["generation"])

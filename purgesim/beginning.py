@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -13,6 +12,7 @@ from purgesim.choice import clock
 from purgesim.choice.queue import lay_by_day, nothing_noted
 from purgesim.draws import RUN_DOMAIN, Stream, unit, words
 from purgesim.errors import PurgesimError, TooLargeError
+from purgesim.guard import ProcessLock
 from purgesim.ledger.newcomers import schedule_exits
 from purgesim.pages import own_copy
 from purgesim.parameters import pack
@@ -56,7 +56,7 @@ def fresh_rows(count: int) -> Table:
 
 
 _tagged: OrderedDict[tuple[int, str], tuple[Party, Table]] = OrderedDict()
-_lock = Lock()
+_lock = ProcessLock()
 KEPT: Final = 1
 """Tagged registers kept for the next run of the same party."""
 
@@ -106,16 +106,26 @@ class Workspace:
 
     A state that was begun in a workspace is void as soon as the next one is. A run that is over may give its memory
     back; then the next one on the same party has only the rows to restore that the last one changed.
+
+    Attributes
+    ----------
+    turn : object
+        Changes with every state begun here and with every one given back: who has another one has no memory left.
     """
 
     def __init__(self) -> None:
+        self.turn = object()
         self._register: Table = np.zeros(0, CADRE)
         self._first: Table | None = None  # what the register holds, if that is known
         self._growing: dict[str, Table] = {}
         self._facts: tuple[Table, int, Facts] | None = None
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Workspace, ()  # a copy has memory of its own, and there is nothing in it that anybody needs
+
     def register(self, first: Table, room: int) -> Table:
         """Return a register of these rows with so many unused ones behind them."""
+        self.turn = object()
         length, held = len(first) + room, self._first
         self._first = None  # until the run gives it back
         if held is first and len(self._register) >= length:
@@ -152,6 +162,7 @@ class Workspace:
         changed : ndarray of int64, shape (m,)
             All rows that differ from `first`, ascending (`purgesim.changes.changed_rows`).
         """
+        self.turn = object()
         self._growing = {name: getattr(state, name) for name in self._growing}
         if state.register is not self._register:
             return
@@ -267,6 +278,7 @@ def _world(party: Party, seed: int) -> Table:
     world = np.zeros(1, WORLD)
     w = world[0]
     w["key0"], w["key1"] = seed, RUN_DOMAIN
+    w["day"] = -1  # the day that was finished last
     w["queue_free"] = w["agenda_free"] = w["security_root"] = w["watch_root"] = -1
     w["next_row"] = w["first_newcomer"] = len(party.register)
     w["members"], w["candidates"] = party.n_members, party.n_candidates

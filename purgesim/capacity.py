@@ -14,7 +14,7 @@ from purgesim.rules.counts import MOST
 from purgesim.signatures import kernel
 from purgesim.state import AGENDA_KINDS, Agenda, State
 
-__all__ = ["enough_room", "with_entries", "with_room"]
+__all__ = ["enough_room", "entries_of", "with_entries", "with_room"]
 
 GROWTH: Final = 2
 MOST_NUMBERED: Final = 2**31 - 1
@@ -73,18 +73,25 @@ def _numbered(what: str, rows: int) -> None:
         )
 
 
-def with_room(state: State, day: int) -> State:
+def with_room(state: State, day: int, acts: int = 0) -> State:
     """Return the state with room for a day; tables that had it are the same.
 
     Parameters
     ----------
     state : State
-        A state at the beginning of `day`.
+        A state at the beginning of `day`, or within it.
     day : int
         The day.
+    acts : int
+        What is to be done beside what the day itself may bring.
     """
     entries, newcomers = most_today(state, day)
-    return with_entries(state, int(entries), int(newcomers))
+    return with_entries(state, int(entries) + entries_of(state, acts), int(newcomers))
+
+
+def entries_of(state: State, acts: int) -> int:
+    """Return an upper bound of what so many acts write into each table that grows."""
+    return acts * (8 + 2 * int(state.parameters[0]["watch_levels"]))
 
 
 def with_entries(state: State, entries: int, newcomers: int = 0) -> State:

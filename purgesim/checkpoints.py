@@ -11,6 +11,7 @@ promise of equal bytes is lost.
 
 from __future__ import annotations
 
+import io
 import json
 import platform
 import struct
@@ -36,7 +37,7 @@ from purgesim.scenario.levers import expand
 from purgesim.state import SHARED, TABLES, State
 from purgesim.writing import whole_file
 
-__all__ = ["PLAIN", "Checkpoint", "read", "write"]
+__all__ = ["PLAIN", "Checkpoint", "packed", "read", "unpacked", "write"]
 
 PLAIN: Final = "Cadre"
 """Name of the agents' class that behaves as the compiled executor does."""
@@ -121,8 +122,7 @@ def write(checkpoint: Checkpoint, path: Path) -> Path:
     CheckpointError
         If the file cannot be written.
     """
-    tables: dict[str, Any] = _tables(checkpoint)
-    tables["about"] = np.frombuffer(json.dumps(_about(checkpoint)).encode(), np.uint8)
+    tables = _content(checkpoint)
     try:
         with whole_file(path) as file:
             np.savez(file, **tables)
@@ -131,6 +131,18 @@ def write(checkpoint: Checkpoint, path: Path) -> Path:
             f"{path}: cannot be written: {error.strerror}; give a file in a folder that exists and can be written"
         ) from None
     return path
+
+
+def packed(checkpoint: Checkpoint) -> bytes:
+    """Return a checkpoint as the bytes of its file: what a pickle holds of a run under way."""
+    file = io.BytesIO()
+    np.savez(file, **_content(checkpoint))
+    return file.getvalue()
+
+
+def _content(checkpoint: Checkpoint) -> dict[str, Any]:
+    about = np.frombuffer(json.dumps(_about(checkpoint)).encode(), np.uint8)
+    return {**_tables(checkpoint), "about": about}
 
 
 def _tables(checkpoint: Checkpoint) -> dict[str, NDArray[Any]]:
@@ -205,7 +217,16 @@ def read(path: Path) -> Checkpoint:
     PartyTablesError
         If its party comes from a user's tables that are gone or have changed.
     """
-    tables = _loaded(path)
+    return _read(path, path)
+
+
+def unpacked(content: bytes) -> Checkpoint:
+    """Return a checkpoint from the bytes of its file; raises as `read` does."""
+    return _read("the pickle of a run", io.BytesIO(content))
+
+
+def _read(path: Any, file: Any) -> Checkpoint:
+    tables = _loaded(path, file)
     try:
         about = json.loads(tables.pop("about").tobytes())
         layout = about["format"]
@@ -220,9 +241,9 @@ def read(path: Path) -> Checkpoint:
         raise CheckpointError(f"{path}: does not fit together ({error}); {AGAIN}") from None
 
 
-def _loaded(path: Path) -> dict[str, NDArray[Any]]:
+def _loaded(path: Any, source: Any) -> dict[str, NDArray[Any]]:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(source, allow_pickle=False) as file:
             return {name: file[name] for name in file.files}
     except FileNotFoundError:
         raise CheckpointError(f"{path}: no such file; give one that checkpoint() has written") from None
@@ -234,7 +255,7 @@ def _loaded(path: Path) -> dict[str, NDArray[Any]]:
         ) from None
 
 
-def _refuse_other_code(path: Path, layout: Any, about: dict[str, Any]) -> None:
+def _refuse_other_code(path: Any, layout: Any, about: dict[str, Any]) -> None:
     if layout != FORMAT:
         raise CheckpointError(f"{path}: layout {layout}; this code reads layout {FORMAT}; {AGAIN}")
     here, there = source_digest(), str(about.get("source"))
@@ -244,7 +265,7 @@ def _refuse_other_code(path: Path, layout: Any, about: dict[str, Any]) -> None:
     other = [f"{name} {then.get(name)} then, {now} now" for name, now in _versions().items() if then.get(name) != now]
     if other:
         text = f"{path}: {'; '.join(other)}; the rest may differ in the last digits from the run without a pause"
-        warnings.warn(text, stacklevel=5)
+        warnings.warn(text, stacklevel=6)
 
 
 def _restored(about: dict[str, Any], tables: dict[str, NDArray[Any]]) -> Checkpoint:

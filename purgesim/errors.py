@@ -6,6 +6,7 @@ from typing import Final
 
 __all__ = [
     "CheckpointError",
+    "CopyError",
     "MistakesError",
     "PartyTablesError",
     "PurgesimError",
@@ -83,3 +84,7 @@ class PartyTablesError(MistakesError):
 
 class CheckpointError(PurgesimError):
     """A checkpoint or saved run that cannot be read, or belongs to other code."""
+
+
+class CopyError(PurgesimError, TypeError):
+    """What cannot be copied, pickled or sent to a process; a `TypeError`, as `copy` and `pickle` raise."""

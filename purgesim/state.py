@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, Never
 
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.errors import CopyError
 from purgesim.parameters import PARAMETERS
 from purgesim.register import AGENDA, AGENDA_DAY, BODY, CADRE, CELL, CHUNK, DAILY, EVENT, POST, QUEUE, TIMER, WORLD
 from purgesim.scenario.levers import LEVERS
@@ -77,9 +78,12 @@ TABLES: Final = tuple(COLUMNS)
 """Names of the tables of the state."""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class State:
     """Everything a run consists of; kernels modify the tables in place.
+
+    Compiled code does not look whether a row exists, and writes where the addresses say. So the addresses belong to
+    these very tables: a copy of a state is made of copies of its tables, and has addresses of its own.
 
     Shapes: ``register`` (rows,), ``cells`` and ``timers`` (n_cells,), ``bodies`` (n_bodies,), ``posts`` (n_posts,),
     ``clock`` (n_bodies, 7, levels), ``chunk_due`` (n_chunks, levels), ``agenda_days`` (kinds of `Agenda`, days),
@@ -115,8 +119,8 @@ class State:
     tie_layer: Table
     admission_order: Table
     cell_near: Table  # cell of every NEAR-th home row: newcomers are placed by the fixed establishment
-    addresses: Table = field(init=False)  # where the tables are, and their shapes
-    address: int = field(init=False)  # of that table itself
+    _addresses: Table = field(init=False)  # where the tables are, and their shapes
+    _shown: State | None = field(init=False)
 
     def __post_init__(self) -> None:
         """Write down where the tables are: compiled code takes the state as one pointer to these addresses."""
@@ -127,8 +131,56 @@ class State:
                 raise TypeError(f"{name}: given a table of {table.dtype}; allowed: a contiguous one of {dtype}")
             addresses[i, 0] = table.ctypes.data
             addresses[i, 1 : 1 + table.ndim] = table.shape
-        object.__setattr__(self, "addresses", addresses)
-        object.__setattr__(self, "address", addresses.ctypes.data)
+        object.__setattr__(self, "_addresses", addresses)
+        object.__setattr__(self, "_shown", None)
+
+    @property
+    def address(self) -> int:
+        """Where the addresses are: all that compiled code is told of a state."""
+        return int(self._addresses.ctypes.data)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether Python cannot write into these tables."""
+        return not self.world.flags.writeable
+
+    @property
+    def shown(self) -> State:
+        """The same tables, as they change, for a user to read: Python cannot write into them."""
+        if self.is_shown:
+            return self
+        if self._shown is None:
+            object.__setattr__(self, "_shown", State(*(_read_only(getattr(self, name)) for name in COLUMNS)))
+        return self._shown  # type: ignore[return-value]
+
+    def copied(self, **others: Table) -> State:
+        """Return a state of its own; tables that a run never changes stay shared.
+
+        Parameters
+        ----------
+        **others : ndarray
+            Tables to be taken instead of a copy.
+        """
+        tables = {name: others[name] if name in others else getattr(self, name) for name in COLUMNS}
+        return State(**{n: t if n in SHARED or n in others else t.copy() for n, t in tables.items()})
+
+    def __copy__(self) -> State:
+        return self.copied().shown if self.is_shown else self.copied()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> State:
+        return self.__copy__()
+
+    def __reduce_ex__(self, protocol: object) -> Never:
+        raise CopyError(
+            "a state cannot be pickled: its tables mean nothing without scenario and day; "
+            "pickle the simulation, or write its checkpoint"
+        )
+
+
+def _read_only(table: Table) -> Table:
+    """Return the same memory as an array of which nobody can make one that can be written to."""
+    memory = table.reshape(-1).view(np.uint8).data.toreadonly()
+    return np.ndarray(table.shape, table.dtype, buffer=memory)
 
 
 SHARED: Final = ("chunks", "chunk_cells", "tie_first", "tie_to", "tie_layer", "admission_order", "cell_near")

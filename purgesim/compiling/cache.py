@@ -32,8 +32,10 @@ WITHOUT_KERNELS = (
     "evidence/",
     "executors/agents/",
     "exports/",
+    "guard.py",
     "hooks/",
     "measures/careers.py",
+    "measures/bounds.py",
     "measures/chains.py",
     "measures/outcomes.py",
     "measures/summary.py",
@@ -50,6 +52,7 @@ WITHOUT_KERNELS = (
     "run/",
     "sensitivity/",
     "sweeps/",
+    "wanted.py",
     "writing.py",
 )
 """Rooms and files in which nothing is compiled and on which nothing compiled depends."""

@@ -30,6 +30,9 @@ def called(hooks: Sequence[Hook], state: State, scenario: Scenario, day: int) ->
     if not today:
         return state, scenario
     situation = Situation(state, scenario, day)
-    for hook in today:
-        hook.function(situation)
-    return situation.state, situation.scenario
+    try:
+        for hook in today:
+            hook.function(situation)
+    finally:
+        left = situation.close()
+    return left

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from purgesim.errors import CheckpointError, ScenarioError
-from purgesim.hooks.identity import digest_of, faults_of
+from purgesim.hooks.identity import digest_of, faults_of, name_of
 from purgesim.hooks.situation import Situation
 from purgesim.scenario import Scenario
 
@@ -28,8 +28,8 @@ class Hook(NamedTuple):
     source: str
 
 
-HookGiven = tuple[dt.date | str, Function] | Hook
-"""A date (or its ISO form) and a function of one `Situation`; or a hook that has been checked before."""
+HookGiven = tuple[dt.date | str | Iterable[dt.date | str], Function] | Hook
+"""A date or several (or their ISO form) and a function of one `Situation`; or a hook that has been checked before."""
 
 
 def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
@@ -40,12 +40,13 @@ def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
     scenario : Scenario
         Says which days there are.
     given : iterable of (date, function)
-        Dates within the run, or their ISO form; functions that take one `Situation`.
+        Dates within the run, or their ISO form, or lists of them; functions that take one `Situation`,
+        `functools.partial` of them, methods of objects, objects that can be called.
 
     Returns
     -------
     tuple of Hook
-        With the hash of each function's source.
+        With the hash of each function's source and of the values it carries, as they are now.
 
     Raises
     ------
@@ -60,19 +61,27 @@ def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
         if not checked and (not isinstance(item, (tuple, list)) or len(item) != 2):
             problems.append(f"{place}: given {item!r}; allowed: a pair (date, function), for instance {EXAMPLE}")
             continue
-        date, function = (item.date, item.function) if checked else item
-        day = _day(scenario, date)
-        if day is None or not 0 <= day < scenario.n_days:
-            last = scenario.date_of(scenario.n_days - 1)
-            problems.append(f"{place}: given {date!s}; allowed: a date from {scenario.window.start} to {last}")
+        dates, function = ([item.date], item.function) if checked else (_dates(item[0]), item[1])
+        if not dates:
+            problems.append(f"{place}: given no date; allowed: one or several")
         faults = [] if checked else faults_of(function) or _arity(function)
         problems += [f"{place}: {fault}" for fault in faults]
-        if not faults and day is not None:
-            source = item.source if checked else digest_of(function)
-            found.append(Hook(day, scenario.date_of(day), function, function.__qualname__, source))
+        digest = "" if faults else item.source if checked else digest_of(function)
+        for date in dates:
+            day = _day(scenario, date)
+            if day is None or not 0 <= day < scenario.n_days:
+                last = scenario.date_of(scenario.n_days - 1)
+                problems.append(f"{place}: given {date!s}; allowed: a date from {scenario.window.start} to {last}")
+            elif not faults:
+                found.append(Hook(day, scenario.date_of(day), function, name_of(function), digest))
     if problems:
         raise ScenarioError(problems, "hooks")
     return tuple(sorted(found, key=lambda hook: hook.day))
+
+
+def _dates(given: Any) -> list[Any]:
+    """Return the dates that are given, one or several."""
+    return [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
 
 
 def _day(scenario: Scenario, date: Any) -> int | None:
@@ -87,10 +96,17 @@ def _day(scenario: Scenario, date: Any) -> int | None:
 def _arity(function: Function) -> list[str]:
     try:
         inspect.signature(function).bind(None)
-    except TypeError:
-        name = function.__qualname__
-        return [f"given {name}{inspect.signature(function)}; allowed: one parameter, the situation; change it"]
+    except (TypeError, ValueError):
+        name = getattr(function, "__qualname__", name_of(function))
+        return [f"given {name}{_parameters(function)}; allowed: one parameter, the situation; change it"]
     return []
+
+
+def _parameters(function: Function) -> str:
+    try:
+        return str(inspect.signature(function))
+    except (TypeError, ValueError):
+        return "(?)"
 
 
 def told(hooks: Sequence[Hook]) -> list[dict[str, str]]:

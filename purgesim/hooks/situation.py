@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.capacity import with_entries
-from purgesim.errors import PurgesimError
+from purgesim.capacity import entries_of, with_entries
+from purgesim.errors import CopyError, PurgesimError
 from purgesim.phases.orders import Order, carry_out
 from purgesim.register import DAILY, rows_given
 from purgesim.scenario import Scenario
@@ -30,12 +30,13 @@ class Situation:
     """The party on the morning of a day, before the first phase, and what an intervention may do in it.
 
     A hook gets one; every verb writes the same events and keeps the same books as the phases do. Nothing it shows can
-    be written to, and nothing it does is drawn: the same situation gives the same run.
+    be written to, and nothing it does is drawn: the same situation gives the same run. One that is made by hand of a
+    simulation's state only looks, and so does a hook's own when the hook is over.
 
-    Attributes
+    Parameters
     ----------
     state : State
-        The tables of the run; to be read only.
+        The tables of the run.
     scenario : Scenario
         The scenario in force, with the levers that hooks have set so far.
     day : int
@@ -51,11 +52,39 @@ class Situation:
     """
 
     def __init__(self, state: State, scenario: Scenario, day: int) -> None:
-        self.state = state
-        self.scenario = scenario
-        self.day = day
-        world = state.world[0]
-        world["day"], world["phase"] = day, FIRST_PHASE
+        self._tables = state
+        self._scenario = scenario
+        self._day = day
+        self._over = False
+
+    def close(self) -> tuple[State, Scenario]:
+        """End the morning: return state and scenario as the hooks leave them, and act no more."""
+        self._over = True
+        return self._tables, self._scenario
+
+    @property
+    def state(self) -> State:
+        """The tables as they stand, to be read; copy what you want to keep, for they change with the run."""
+        return self._tables.shown
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario in force, with the levers that hooks have set so far."""
+        return self._scenario
+
+    @property
+    def day(self) -> int:
+        """Number of the day."""
+        return self._day
+
+    def __repr__(self) -> str:
+        return f"<Situation of {self.scenario.name} on the morning of {self.date}: {self.members:,} members>"
+
+    def __reduce_ex__(self, protocol: object) -> Never:
+        raise CopyError(
+            "a situation cannot be copied or pickled: it is what one hook sees on one morning; copy what it shows, "
+            "such as situation.register.copy(), or fork the simulation before"
+        )
 
     @property
     def date(self) -> dt.date:
@@ -100,10 +129,9 @@ class Situation:
 
     @property
     def register(self) -> NDArray[Any]:
-        """The register as it stands, one record a row, read-only."""
-        view: NDArray[Any] = self.state.register[: int(self.state.world[0]["next_row"])].view()
-        view.flags.writeable = False
-        return view
+        """The register as it stands, one record a row, read-only; it changes with the run, so copy what is to stay."""
+        register: NDArray[Any] = self.state.register[: int(self.state.world[0]["next_row"])]
+        return register
 
     def rows(
         self,
@@ -158,8 +186,10 @@ class Situation:
 
     def set_levers(self, changes: Mapping[str, Any]) -> None:
         """Set several levers from this day on; see `set_lever`."""
-        self.scenario = forked(self.scenario, self.day, changes, what="hook")
-        self.state.levers[self.day :] = expand(self.scenario)[self.day :]
+        scenario = forked(self.scenario, self.day, changes, what="hook")
+        self._refuse_over("set_levers")
+        self._scenario = scenario
+        self._tables.levers[self.day :] = expand(scenario)[self.day :]
 
     def expose(self, rows: Iterable[int]) -> int:
         """Let the centre denounce members: a case is opened against each who has none; return how many.
@@ -185,11 +215,23 @@ class Situation:
         return self._ordered(Order.RELEASE, rows)
 
     def _ordered(self, order: Order, rows: Any) -> int:
-        chosen = rows_given(order.name.lower(), rows, int(self.state.world[0]["next_row"]))
+        verb = order.name.lower()
+        chosen = rows_given(verb, rows, int(self._tables.world[0]["next_row"]))
+        self._refuse_over(verb)
         found = np.unique(np.array(chosen, np.int64))
-        levels = int(self.state.parameters[0]["watch_levels"])
-        self.state = with_entries(self.state, len(found) * (8 + 2 * levels))
-        return int(carry_out(self.state, int(order), found))
+        self._tables = with_entries(self._tables, entries_of(self._tables, len(found)))
+        world = self._tables.world[0]
+        world["day"], world["phase"] = self.day, FIRST_PHASE
+        reached = int(carry_out(self._tables, int(order), found))
+        world["day"] = self.day - 1  # the day that was finished last
+        return reached
+
+    def _refuse_over(self, verb: str) -> None:
+        if self._over or self._tables.is_shown:
+            raise PurgesimError(
+                f"{verb}: the situation of {self.date} only looks, for no hook of that morning is being called; act in "
+                "a hook, or fork the simulation with other levers"
+            )
 
 
 def _standing(given: Standing) -> Standing:

@@ -16,6 +16,7 @@ from numba import int64, void
 from numpy.typing import NDArray
 
 from purgesim.compiling import compiled, table
+from purgesim.measures.bounds import refuse_strange_codes, refuse_strange_events, refuse_strange_party
 from purgesim.measures.data import YEAR, Records, RunData, faction_names, window_days
 from purgesim.register import BODY, CADRE, EVENT, POST
 from purgesim.terms import MAX_FACTIONS, MAX_KINDS, Event, Involvement, Rank, Standing
@@ -100,6 +101,7 @@ def strata(data: RunData) -> Strata:
     Strata
         Stratum of each row, and members by stratum.
     """
+    refuse_strange_party(data)
     code = np.empty(len(data.first), np.int16)
     intellectuals, involved = _classify(data.first, data.posts, data.bodies, code)
     counts = np.bincount(code[code >= 0], minlength=MAX_FACTIONS * RANKS * MAX_KINDS)
@@ -185,6 +187,8 @@ def exposure(data: RunData, base: Strata | None = None) -> Exposure:
     """
     base = strata(data) if base is None else base
     opened, closed = window_days(data)
+    refuse_strange_events(data)
+    refuse_strange_codes(base.code, len(data.last), base.members.size)
     code = np.full(len(data.last), -1, np.int16)
     code[: len(base.code)] = base.code
     expelled = np.zeros(base.members.size)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import OrderedDict
-from threading import Lock
 from typing import Final
 
 import numpy as np
 
+from purgesim.guard import ProcessLock
 from purgesim.party.built import Party
 from purgesim.party.checks import check
 from purgesim.party.comrades import comrade_ties
@@ -73,8 +73,6 @@ def build(spec: PartySpec) -> Party:
     ]
     start, to, layer = gather(len(register), pairs)
     tables = (register, skeleton.cells, skeleton.bodies, skeleton.posts)
-    for table in tables:
-        table.flags.writeable = False
     return Party(
         spec,
         *tables,
@@ -129,7 +127,7 @@ def rebuildable(a: PartySpec, b: PartySpec) -> bool:
 
 
 _parties: OrderedDict[str, Party] = OrderedDict()
-_lock = Lock()
+_lock = ProcessLock()
 
 
 def party_for(spec: PartySpec) -> Party:

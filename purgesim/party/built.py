@@ -88,6 +88,25 @@ class Party:
     roster_rows: Array | None = None
     given: Given = Given()
 
+    def __post_init__(self) -> None:
+        """Let nobody write into the tables: runs share them, and compiled code trusts the rows in them."""
+        for table in self._arrays():
+            table.flags.writeable = False
+
+    def __copy__(self) -> Party:
+        return self  # nothing can be written into it
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Party:
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Party, tuple(getattr(self, f.name) for f in fields(self))
+
+    def _arrays(self) -> list[Array]:
+        own = [getattr(self, f.name) for f in fields(self)]
+        pools = [getattr(pool, f.name) for pool in self.circle_pools for f in fields(pool)]
+        return [a for a in (*own, *self.faction_pools, *pools, self.given.involvement) if isinstance(a, np.ndarray)]
+
     def __repr__(self) -> str:
         counted = ((len(self.cells), "cells"), (len(self.bodies), "bodies"), (len(self.tie_to) // 2, "ties"))
         people = f"{self.n_members:,} members, {self.n_candidates:,} candidates"
@@ -96,7 +115,4 @@ class Party:
     @property
     def nbytes(self) -> int:
         """Memory of all arrays [bytes]."""
-        own = [getattr(self, f.name) for f in fields(self)]
-        arrays = [a for a in own if isinstance(a, np.ndarray)]
-        pools = sum(a.nbytes for a in self.faction_pools) + sum(p.nbytes for p in self.circle_pools)
-        return sum(a.nbytes for a in arrays) + pools
+        return sum(a.nbytes for a in self._arrays())

@@ -65,8 +65,6 @@ def build_from_tables(spec: PartySpec, tables: Tables) -> Party:
     rank = rank_of_members(register, posts)
     factions, circles = _pools(spec, tables, skeleton, rank, order)
     start, to, layer = _ties(spec, tables, skeleton, row_of, register, (factions, circles))
-    for table in (register, cells, bodies, posts):
-        table.flags.writeable = False
     return Party(
         spec,
         register,

@@ -61,11 +61,6 @@ class CirclePool:
     place: Array
     rank: Array
 
-    @property
-    def nbytes(self) -> int:
-        """Memory [bytes]."""
-        return sum(a.nbytes for a in (self.rows, self.score, self.faction, self.place, self.rank))
-
 
 def longest(tag: Faction | Circle) -> int:
     """Return the length of a tag's pool: ``most``, or ``size`` if that is larger."""

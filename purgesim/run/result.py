@@ -67,6 +67,16 @@ class Run:
     changed: Table
     n_rows: int
 
+    def __post_init__(self) -> None:
+        """Let nobody write into what has happened: copies share it, and compiled code reads it."""
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+    def __setstate__(self, content: dict[str, Any]) -> None:
+        self.__dict__.update(content)
+        self.__post_init__()
+
     @property
     def party(self) -> Party:
         """The party it ran on."""

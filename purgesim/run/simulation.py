@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
@@ -11,15 +12,15 @@ from typing import Any, Final, Literal, Protocol
 import numpy as np
 
 from purgesim import checkpoints
-from purgesim.beginning import first_register
+from purgesim.beginning import Workspace, first_register
 from purgesim.changes import changed_rows
 from purgesim.checkpoints import Checkpoint
 from purgesim.errors import PurgesimError
+from purgesim.guard import Guard
 from purgesim.hooks import Hook, told
 from purgesim.measures import summary
 from purgesim.party import party_for
 from purgesim.register import duplicate, take
-from purgesim.run.copying import own_tables
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario
@@ -38,30 +39,49 @@ STRIDE: Final = 30
 class Executor(Protocol):
     """What walks a state through the days."""
 
-    state: State
-    in_force: Scenario
+    @property
+    def day(self) -> int:
+        """Next day to be run."""
+
+    @property
+    def _tables(self) -> State:
+        """The state, for the engine: to be written into."""
+
+    @property
+    def in_force(self) -> Scenario:
+        """The scenario, with the levers that hooks have set so far."""
 
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
 
 
-def _executor(name: str, sim: Simulation, state: State, in_force: Scenario) -> Executor:
-    if name == "compiled":
+def _executor(at: Checkpoint, hooks: Sequence[Hook], guard: Guard) -> Executor:
+    if at.executor == "compiled":
         from purgesim.executors.compiled import CompiledExecutor
 
-        return CompiledExecutor(state, in_force, sim.hooks)
-    if name == "agents":
+        return CompiledExecutor(at.state, at.in_force, hooks, guard)
+    if at.executor == "agents":
         from purgesim.executors.agents import PurgeModel
 
-        hooks = [(hook.date, hook.function) for hook in sim.hooks]
-        return PurgeModel(sim.scenario, sim.seed, hooks=hooks, state=state, day=sim.day, in_force=in_force)
-    raise PurgesimError(f"executor: given {name!r}; allowed: 'compiled', 'agents'")
+        return PurgeModel(at.scenario, at.seed, hooks=hooks, continued=at)
+    raise PurgesimError(f"executor: given {at.executor!r}; allowed: 'compiled', 'agents'")
 
 
 class Simulation:
     """A run under way.
 
-    Made by `start`, `resume` or `fork`; run it in pieces, save it anywhere, take the result when you like.
+    Made by `start`, `resume` or `fork`; run it in pieces, save it anywhere, take the result when you like. A copy
+    (`copy.copy` and `copy.deepcopy` alike) is a fork without changes; what `pickle` writes of it is a checkpoint, so
+    that it can be sent to another process, of the same code. One thread at a time may work on it.
+
+    Parameters
+    ----------
+    at : Checkpoint
+        Where it stands.
+    hooks : sequence of Hook
+        Interventions as code, in order of their days.
+    workspace : Workspace, optional
+        Whose memory it has been lent.
 
     Attributes
     ----------
@@ -71,49 +91,123 @@ class Simulation:
         Seed of the run.
     executor : str
         Which executor walks.
-    day : int
-        Next day to be run, 0 at the start.
+    without : tuple of int
+        Rows removed before the first day.
     hooks : tuple of Hook
         Interventions as code, in order of their days.
 
     Examples
     --------
-    >>> import purgesim
+    >>> import copy, purgesim
     >>> sim = purgesim.start("small_ministry", seed=2)
     >>> sim.run_to("1957-06-01").date.isoformat()
     '1957-06-01'
-    >>> int(sim.run().summary["members_start"])
-    400
+    >>> other = copy.deepcopy(sim)
+    >>> int(sim.run().summary["members_start"]), other.date.isoformat()
+    (400, '1957-06-01')
+    >>> other.run().same_as(sim.result())
+    True
     """
 
-    def __init__(
-        self,
-        scenario: Scenario,
-        seed: int,
-        executor: str,
-        state: State,
-        day: int = 0,
-        without: Sequence[int] = (),
-        hooks: Sequence[Hook] = (),
-        in_force: Scenario | None = None,
-    ) -> None:
-        self.scenario = scenario
-        self.seed = seed
-        self.executor = executor
-        self.without = tuple(int(row) for row in without)
-        self.day = day
-        self.hooks = tuple(hooks)
-        self._walker = _executor(executor, self, state, in_force or scenario)
+    def __init__(self, at: Checkpoint, hooks: Sequence[Hook] = (), workspace: Workspace | None = None) -> None:
+        self._scenario = at.scenario
+        self._seed = at.seed
+        self._executor = at.executor
+        self._without = tuple(int(row) for row in at.without)
+        self._hooks = tuple(hooks)
+        self._guard = Guard()
+        self._workspace = workspace
+        self._turn = None if workspace is None else workspace.turn
+        self._walker = _executor(at, self._hooks, self._guard)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is run."""
+        return self._scenario
+
+    @property
+    def seed(self) -> int:
+        """Seed of the run."""
+        return self._seed
+
+    @property
+    def executor(self) -> str:
+        """Which executor walks."""
+        return self._executor
+
+    @property
+    def without(self) -> tuple[int, ...]:
+        """Rows removed before the first day."""
+        return self._without
+
+    @property
+    def hooks(self) -> tuple[Hook, ...]:
+        """Interventions as code, in order of their days."""
+        return self._hooks
+
+    @property
+    def day(self) -> int:
+        """Next day to be run, 0 at the start."""
+        return self._walker.day
 
     @property
     def state(self) -> State:
-        """The state: tables that the executor modifies."""
-        return self._walker.state
+        """The tables as they stand, to be read: Python cannot write into them."""
+        self._refuse_void("state")
+        return self._walker._tables.shown
+
+    @property
+    def _tables(self) -> State:
+        """The state, for the engine and its tests: what is written into it is believed, whatever it is."""
+        self._refuse_void("state")
+        return self._walker._tables
 
     @property
     def date(self) -> dt.date:
         """Date of the next day to be run."""
         return self.scenario.date_of(self.day)
+
+    def __repr__(self) -> str:
+        return f"<Simulation {self.scenario.name} seed {self.seed}: on the morning of {self.date}, {self.executor}>"
+
+    def __copy__(self) -> Simulation:
+        with self._held("copy"):
+            state = self._walker._tables.copied()
+            return Simulation(self._at(state), self.hooks)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Simulation:
+        return self.__copy__()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        with self._held("pickle"):
+            return unpickled, (checkpoints.packed(self._at(self._walker._tables)), self.hooks)
+
+    @contextmanager
+    def _held(self, what: str) -> Iterator[None]:
+        """Let only this caller in, and nobody whose memory is another's by now."""
+        with self._guard.held(what):
+            self._refuse_void(what)
+            yield
+
+    def _refuse_void(self, what: str) -> None:
+        if self._workspace is not None and self._workspace.turn is not self._turn:
+            raise PurgesimError(
+                f"{what}: the memory of this simulation was lent, and another one has begun in it; take results and "
+                "forks before that, or start without a workspace"
+            )
+
+    def _at(self, state: State) -> Checkpoint:
+        """Return where it stands."""
+        return Checkpoint(
+            self.scenario,
+            self.seed,
+            self.executor,
+            self.day,
+            self.without,
+            state,
+            self._walker.in_force,
+            told(self.hooks),
+        )
 
     def run_to(self, date: dt.date | str | int) -> Simulation:
         """Run up to, not including, a date.
@@ -131,22 +225,24 @@ class Simulation:
         Raises
         ------
         PurgesimError
-            If it is no date, lies before the present day or beyond the scenario's window.
+            If it is no date, lies before the present day or beyond the scenario's window; if the simulation is being
+            run already; or if a day of it was left unfinished by an error in a hook.
         """
-        end = _day(self.scenario, date)
-        if end is None or not self.day <= end <= self.scenario.n_days:
-            last = self.scenario.date_of(self.scenario.n_days)
-            given = repr(date) if end is None else f"{date} (day {end})"
-            raise PurgesimError(
-                f"run_to: given {given}; allowed: {self.date} to {last}, as a date, 'YYYY-MM-DD' or a number of days"
-            )
-        self._walker.run_days(self.day, end)
-        self.day = end
-        self._check()
+        with self._held("run_to"):
+            end = _day(self.scenario, date)
+            if end is None or not self.day <= end <= self.scenario.n_days:
+                last = self.scenario.date_of(self.scenario.n_days)
+                given = repr(date) if end is None else f"{date} (day {end})"
+                raise PurgesimError(
+                    f"run_to: given {given}; allowed: {self.date} to {last}, "
+                    "as a date, 'YYYY-MM-DD' or a number of days"
+                )
+            self._walker.run_days(self.day, end)
+            self._check()
         return self
 
     def _check(self) -> None:
-        if self.state.world[0]["overflow"]:
+        if self._walker._tables.world[0]["overflow"]:
             raise RuntimeError("a table of the state overflowed within a day: an error of purgesim, please report it")
 
     def change(self, changes: Mapping[str, Any]) -> Simulation:
@@ -167,10 +263,11 @@ class Simulation:
         ScenarioError
             If a change is not a lever's, or concerns days that are past; then nothing is changed.
         """
-        scenario, in_force = self._forked(changes)
-        state = replace(self.state, levers=expand(in_force))
-        self.scenario = scenario
-        self._walker = _executor(self.executor, self, state, in_force)
+        with self._held("change"):
+            scenario, in_force = self._forked(changes)
+            state = replace(self._walker._tables, levers=expand(in_force))
+            at = replace(self._at(state), scenario=scenario, in_force=in_force)
+            self._scenario, self._walker = scenario, _executor(at, self.hooks, self._guard)
         return self
 
     def fork(self, changes: Mapping[str, Any] | None = None) -> Simulation:
@@ -200,9 +297,10 @@ class Simulation:
         >>> bool(calm.run().summary["expelled"] < sim.run().summary["expelled"])
         True
         """
-        scenario, in_force = self._forked(changes or {})
-        state = own_tables(self.state, expand(in_force))
-        return Simulation(scenario, self.seed, self.executor, state, self.day, self.without, self.hooks, in_force)
+        with self._held("fork"):
+            scenario, in_force = self._forked(changes or {})
+            state = self._walker._tables.copied(levers=expand(in_force))
+            return Simulation(replace(self._at(state), scenario=scenario, in_force=in_force), self.hooks)
 
     def _forked(self, changes: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
         """Return the scenario with other levers from today on, and what is in force of it after the hooks."""
@@ -227,7 +325,11 @@ class Simulation:
 
     def result(self) -> Run:
         """Return what has happened so far as a `Run`, independent of this simulation."""
-        s = self.state
+        with self._held("result"):
+            return self._result()
+
+    def _result(self) -> Run:
+        s = self._walker._tables
         n_rows = int(s.world[0]["next_row"])
         register = s.register[:n_rows]
         party = party_for(self.scenario.party)
@@ -252,17 +354,13 @@ class Simulation:
 
     def checkpoint(self, path: str | Path) -> Path:
         """Write the state into a file, whole; `resume` continues from it, under either executor."""
-        saved = Checkpoint(
-            self.scenario,
-            self.seed,
-            self.executor,
-            self.day,
-            self.without,
-            self.state,
-            self._walker.in_force,
-            told(self.hooks),
-        )
-        return checkpoints.write(saved, Path(path))
+        with self._held("checkpoint"):
+            return checkpoints.write(self._at(self._walker._tables), Path(path))
+
+
+def unpickled(content: bytes, hooks: Sequence[Hook]) -> Simulation:
+    """Return the simulation that a pickle holds; raises as `purgesim.resume` does."""
+    return Simulation(checkpoints.unpacked(content), hooks)
 
 
 def _series(figures: dict[str, float], seed: int) -> Any:

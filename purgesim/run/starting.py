@@ -6,20 +6,19 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from purgesim import checkpoints
-from purgesim.beginning import Workspace, begin, first_register, seed_of
+from purgesim.beginning import Workspace, begin, first_register
 from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError
-from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks
-from purgesim.party import party_for
-from purgesim.register import rows_given
+from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks, told
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName, Progress, Simulation
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
 from purgesim.scenario.levers import expand
+from purgesim.wanted import wanted
 
 __all__ = ["fork", "resume", "simulate", "start"]
 
@@ -27,10 +26,13 @@ _local = threading.local()
 
 
 def _own_workspace() -> Workspace:
-    """Return this thread's workspace: `simulate` is done with it before it returns."""
-    if not hasattr(_local, "workspace"):
-        _local.workspace = Workspace()
-    return cast("Workspace", _local.workspace)
+    """Return this thread's workspace, which nobody else gets until it is put back.
+
+    A hook, or whoever is told of the progress, may call `simulate` himself.
+    """
+    workspace: Workspace | None = getattr(_local, "workspace", None)
+    _local.workspace = None
+    return workspace or Workspace()
 
 
 def start(
@@ -55,10 +57,12 @@ def start(
     without : sequence of int
         Rows of cadres removed before the first day; their rows and posts stay, vacant.
     hooks : iterable of (date, function)
-        Interventions as code: functions of a `purgesim.Situation`, called on the morning of their date. They are
-        defined with ``def`` at the top of a file: their source is part of the run's identity.
+        Interventions as code: functions of a `purgesim.Situation`, called on the morning of their date (or of each of
+        several: a list of dates). They are defined with ``def`` at the top of a file, for their source is part of the
+        run's identity; with `functools.partial`, or as objects that can be called, they have parameters, which are
+        part of it too.
     workspace : Workspace, optional
-        Memory of an earlier simulation that is over (`purgesim.beginning.Workspace`).
+        Memory of an earlier simulation, which is void from now on (`purgesim.beginning.Workspace`).
 
     Returns
     -------
@@ -79,13 +83,10 @@ def start(
     >>> sim.date.isoformat()
     '1957-06-01'
     """
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
-    seed = seed_of(seed)
-    checked = hooks_of(chosen, hooks)
-    party = party_for(chosen.party)
-    removed = rows_given("without", without, len(party.register))
-    state = begin(chosen, party, seed, without=removed, workspace=workspace)
-    return Simulation(chosen, seed, executor, state, without=removed, hooks=checked)
+    run = wanted(scenario, seed, without, hooks)
+    state = begin(run.scenario, run.party, run.seed, without=run.without, workspace=workspace)
+    at = Checkpoint(run.scenario, run.seed, executor, 0, run.without, state, run.scenario, told(run.hooks))
+    return Simulation(at, run.hooks, workspace)
 
 
 def simulate(
@@ -118,10 +119,15 @@ def simulate(
     >>> run.same_as(purgesim.simulate("small_ministry", seed=1))
     True
     """
+    several: Any = hooks  # whatever a user may have given
+    given = list(several) if isinstance(several, Iterable) else several
+    if given != [] or executor != "compiled":  # code of a user's own may keep what it has seen
+        return start(scenario, seed, executor=executor, without=without, hooks=given).run(progress)
     workspace = _own_workspace()
-    sim = start(scenario, seed, executor=executor, without=without, hooks=hooks, workspace=workspace)
+    sim = start(scenario, seed, without=without, workspace=workspace)
     run = sim.run(progress)
-    workspace.give_back(sim.state, first_register(sim.scenario, run.party), run.changed_rows)
+    workspace.give_back(sim._tables, first_register(sim.scenario, run.party), run.changed_rows)
+    _local.workspace = workspace
     return run
 
 
@@ -161,8 +167,8 @@ def _continued(
     saved: Checkpoint, scenario: Scenario, in_force: Scenario, executor: str | None, hooks: Sequence[Hook]
 ) -> Simulation:
     state = replace(saved.state, levers=expand(in_force))
-    chosen = executor or saved.executor
-    return Simulation(scenario, saved.seed, chosen, state, saved.day, saved.without, hooks, in_force)
+    at = replace(saved, scenario=scenario, in_force=in_force, executor=executor or saved.executor, state=state)
+    return Simulation(at, hooks)
 
 
 def _read(path: Path) -> Checkpoint:

@@ -52,7 +52,7 @@ def test_a_number_that_is_no_row_does_no_harm(row: int) -> None:
 
 @given(scenarios(30))
 def test_asking_changes_no_table_of_the_state(scenario: purgesim.Scenario) -> None:
-    state = purgesim.start(scenario, 1).state
+    state = purgesim.start(scenario, 1)._tables
     before = {name: getattr(state, name).tobytes() for name in TABLES}
     rows, cells = np.arange(int(state.world[0]["next_row"])), np.arange(len(state.cells))
     acts = new_acts(len(rows))
@@ -69,7 +69,7 @@ def test_asking_changes_no_table_of_the_state(scenario: purgesim.Scenario) -> No
 
 @given(scenarios(30))
 def test_the_home_of_a_newcomer_is_the_cell_his_row_stands_in(scenario: purgesim.Scenario) -> None:
-    state = purgesim.start(scenario, 1).state
+    state = purgesim.start(scenario, 1)._tables
     rows = range(int(state.world[0]["first_newcomer"]))
     found = [_home_of(state, row) for row in rows]
     assert found == (np.searchsorted(state.cells["first"], np.array(rows, np.int64), side="right") - 1).tolist()

@@ -17,7 +17,7 @@ from tests.strategies import scenarios, seeds
 def model_result(model: PurgeModel) -> Run:
     """The run of a model that was stepped by hand."""
     sim = purgesim.start(model.purge_scenario, model.run_seed, without=model.without)
-    sim._walker.state, sim.day = model.state, model.day
+    sim._walker._tables = model._tables
     return sim.result()
 
 

@@ -16,7 +16,7 @@ WEIGHTS = {
 
 
 def test_ties_cellmates_and_the_fallen_of_the_body_weigh_what_the_scenario_says() -> None:
-    s = purgesim.start(purgesim.load("small_ministry").override(WEIGHTS), 1).state
+    s = purgesim.start(purgesim.load("small_ministry").override(WEIGHTS), 1)._tables
     members = int(s.world[0]["first_newcomer"])
     s.register["fallen"][:members] = 1
     s.register["charge"][:members] = Charge.SUPPORTER + 1

@@ -36,11 +36,11 @@ def check_every_post(s: State) -> None:
 @settings(max_examples=30, deadline=None)
 @given(scenarios())
 def test_a_post_reports_to_the_next_rank_above(scenario: purgesim.Scenario) -> None:
-    check_every_post(purgesim.start(scenario, 1).state)
+    check_every_post(purgesim.start(scenario, 1)._tables)
 
 
 def test_in_a_ministry_officials_are_shared_out_among_the_heads() -> None:
-    s = purgesim.start(ministry(), 1).state
+    s = purgesim.start(ministry(), 1)._tables
     check_every_post(s)
     officials = np.flatnonzero(s.posts["rank"] == Rank.OFFICIAL)
     heads = {_post_above(s, number) for number in officials.tolist()}

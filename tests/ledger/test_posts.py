@@ -43,7 +43,7 @@ def race(s: State, number: int, rows: list[int]) -> int:
 
 def check_every_post(sim: Simulation) -> int:
     """Compare for every post above secretary that has a rank below it; return how many had somebody to choose."""
-    s, chosen = sim.state, 0
+    s, chosen = sim._tables, 0
     for number in np.flatnonzero(s.posts["rank"] > Rank.SECRETARY):
         body = s.posts[s.posts["body"] == s.posts[number]["body"]]
         if not np.any(body["rank"] < s.posts[number]["rank"]):
@@ -63,7 +63,7 @@ def test_the_best_of_the_rank_below_is_promoted(scenario: purgesim.Scenario, see
 def test_those_who_spoke_and_those_who_had_a_case_are_weighed_right() -> None:
     scenario = ministry().override({"behaviour.vacancy.spoken": 40.0, "behaviour.vacancy.criticised_before": 5.0})
     sim = purgesim.start(scenario, 3).run_to("1957-11-01")
-    register, most = sim.state.register, sim.state.bodies["most_spoken"]
+    register, most = sim._tables.register, sim._tables.bodies["most_spoken"]
     assert (register["spoken"] <= most[register["body"]])[register["body"] >= 0].all()
     assert most.max() == register["spoken"].max() > 0
     assert check_every_post(sim) > 10
@@ -71,7 +71,7 @@ def test_those_who_spoke_and_those_who_had_a_case_are_weighed_right() -> None:
 
 def test_two_vacancies_take_two_cadres() -> None:
     sim = purgesim.start("small_ministry", 1)
-    s = sim.state
+    s = sim._tables
     body = s.posts["body"][np.flatnonzero(s.posts["rank"] == Rank.HEAD)[0]]
     heads = np.flatnonzero((s.posts["body"] == body) & (s.posts["rank"] == Rank.HEAD))
     chosen = fill_group(s, 0, heads).tolist()
@@ -81,7 +81,7 @@ def test_two_vacancies_take_two_cadres() -> None:
 
 def test_the_transferred_go_one_tier_down_to_any_other_body_and_cell() -> None:
     sim = purgesim.start("small_ministry", 1)
-    s = sim.state
+    s = sim._tables
     went = {"bodies": set(), "cells": set()}
     for row in np.flatnonzero(s.register["body"] >= 0):
         cell = _new_cell(s, row)
@@ -100,7 +100,7 @@ def test_the_transferred_go_one_tier_down_to_any_other_body_and_cell() -> None:
 
 def test_every_other_body_of_the_tier_is_as_likely() -> None:
     sim = purgesim.start("small_ministry", 1)
-    s = sim.state
+    s = sim._tables
     s.bodies["tier"] = Tier.COUNTY
     inside = np.flatnonzero(s.bodies["end_cell"] > s.bodies["first_cell"])
     s.tier_first[:] = [0, 0, 0, len(inside)]

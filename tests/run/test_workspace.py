@@ -21,7 +21,7 @@ from tests.worlds.worlds import ministry as lively
 def run_in(workspace: Workspace, scenario: Scenario, seed: int, days: int | None = None) -> purgesim.Run:
     sim = purgesim.start(scenario, seed, workspace=workspace)
     run = sim.run() if days is None else sim.run_to(min(days, scenario.n_days)).result()
-    workspace.give_back(sim.state, first_register(scenario, run.party), run.changed_rows)
+    workspace.give_back(sim._tables, first_register(scenario, run.party), run.changed_rows)
     return run
 
 
@@ -59,7 +59,7 @@ def test_a_run_that_is_read_halfway_may_give_back_too() -> None:
 
 
 def test_lines_that_32_bits_cannot_number_are_refused() -> None:
-    state = purgesim.start("small_ministry", 1).state
+    state = purgesim.start("small_ministry", 1)._tables
     for column, what in (("queued", "lines of cases"), ("noted", "the agenda"), ("next_row", "the register")):
         full = replace(state, world=state.world.copy())
         full.world[0][column] = 2**31 - 2

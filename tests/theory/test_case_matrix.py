@@ -39,7 +39,7 @@ def cases(scenario: Scenario, charge: int, runs: int) -> np.ndarray:
     out = []
     for seed in range(runs):
         sim = worlds.seeded(scenario, seed, charge).run_to(scenario.n_days - 1)
-        s = sim.state
+        s = sim._tables
         people = s.register[: int(s.world["next_row"][0])]
         out.append(np.bincount(people["cell"], weights=people["cases"], minlength=len(s.cells)))
     return np.concatenate(out)

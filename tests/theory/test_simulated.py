@@ -131,7 +131,7 @@ def test_ordinary_expulsions_do_not_target_a_faction() -> None:
 def test_marks_climb_the_line_of_command() -> None:
     """T18 through the ledger itself: an official's mark, shared by four superiors in four bodies above."""
     oracle = row("T18")
-    state = purgesim.start(worlds.line_of_command(0.5, 4), 5).state
+    state = purgesim.start(worlds.line_of_command(0.5, 4), 5)._tables
     lowest = state.posts[state.posts["rank"] == Rank.OFFICIAL][-1]
     for _ in range(oracle.n_rep):
         give_marks(state, int(lowest["holder"]), -1)

@@ -65,7 +65,7 @@ def custody_only(cells: int, names: float, opened: float, coercion: float) -> Sc
 def seeded(scenario: Scenario, seed: int, charge: int) -> Simulation:
     """A simulation in which the centre denounces one member of every cell on the first day, others in each run."""
     sim = purgesim.start(scenario, seed)
-    state = sim.state
+    state = sim._tables
     state.world["phase"] = 1
     for cell in state.cells:
         denounce(state, -1, cell["first"] + 37 * seed % CELL, 0, Motive.ORDER.value, Channel.CENTRE.value, charge)
@@ -108,7 +108,7 @@ def line_of_command(share_up: float, levels: int) -> Scenario:
 
 def chains(sim: Simulation) -> NDArray[np.int64]:
     """People expelled, last generation and cases still open of each cell's chain, shape (cells, 3)."""
-    s = sim.state
+    s = sim._tables
     people = s.register[: int(s.world["next_row"][0])]
     out = np.zeros((len(s.cells), 3), np.int64)
     gone = (people["standing"] == Standing.EXPELLED) | (people["standing"] == Standing.ARRESTED)

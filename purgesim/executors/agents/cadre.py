@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, ClassVar, Never
 
 import mesa
 
 from purgesim.decisions.hearing import sanction_of
+from purgesim.errors import CopyError
+from purgesim.register import rows_given
 from purgesim.terms import Involvement, Rank, Sanction, Standing
 
 if TYPE_CHECKING:
@@ -14,6 +17,13 @@ if TYPE_CHECKING:
     from purgesim.executors.agents.views import Case, Options
 
 __all__ = ["Cadre"]
+
+
+class _Unnumbered:
+    """In place of the table in which Mesa 3.3 numbers the agents of each model: `PurgeModel` numbers its own."""
+
+    def __getitem__(self, model: object) -> Iterator[int]:
+        return iter((0,))
 
 
 class Cadre(mesa.Agent):  # type: ignore[misc]
@@ -39,16 +49,28 @@ class Cadre(mesa.Agent):  # type: ignore[misc]
     ...         return super().confess(options.without(Layer.FRIEND), count)
     """
 
+    _ids: ClassVar = _Unnumbered()
     columns: ClassVar[dict[str, type]] = {}
     """Columns of a subclass's own state, by name and NumPy type; they are 0 at the start and saved with the run."""
 
     def __init__(self, model: PurgeModel, row: int) -> None:
         super().__init__(model)
-        self.row = row
+        self._row = row
+
+    @property
+    def row(self) -> int:
+        """His row of the register."""
+        return self._row
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of row {self.row}: {self.standing.name.lower()}>"
+
+    def __copy__(self) -> Never:
+        raise CopyError("a cadre cannot be copied: there is one of each row; copy the model, or keep his record.copy()")
 
     @property
     def record(self) -> Any:
-        """His row of the register: a view, not a copy."""
+        """His row of the register as it stands, to be read: it changes with the run, and nobody can write into it."""
         return self.model.state.register[self.row]
 
     @property
@@ -131,5 +153,13 @@ class Cadre(mesa.Agent):  # type: ignore[misc]
         -------
         Sanction
             From cleared to expulsion.
+
+        Raises
+        ------
+        PurgesimError
+            If the case, changed by a subclass, is nobody's.
         """
-        return Sanction(sanction_of(self.model.state, self.model.day, case.row, case.label, len(case.defenders)))
+        state = self.model.state
+        (row,) = rows_given("case.row", [case.row], int(state.world[0]["next_row"]))
+        day = min(self.model.day, len(state.daily) - 1)
+        return Sanction(sanction_of(state, day, row, int(case.label), len(case.defenders)))

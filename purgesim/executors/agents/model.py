@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import random
+import secrets
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,22 +19,25 @@ from purgesim import checkpoints
 from purgesim.beginning import begin, seed_of
 from purgesim.capacity import enough_room, with_room
 from purgesim.checkpoints import Checkpoint
-from purgesim.errors import CheckpointError
+from purgesim.errors import CheckpointError, PurgesimError
 from purgesim.executors.agents import walk
 from purgesim.executors.agents.cadre import Cadre
-from purgesim.hooks import HookGiven, called, hooks_of, refuse_other_hooks, told
-from purgesim.party import party_for
+from purgesim.guard import Guard
+from purgesim.hooks import HookGiven, called, refuse_other_hooks, told
 from purgesim.phases import PHASES, common
 from purgesim.register import rows_given
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario
 from purgesim.state import State
 from purgesim.terms import Standing
+from purgesim.wanted import wanted
 
 __all__ = ["PurgeModel"]
 
 T = TypeVar("T")
 ALL_AGENTS: Final = 50_000
 """Up to so many cadres, all are agents from the start."""
+MESAS: Final = (np.random.SeedSequence, np.random.Generator, np.random.BitGenerator)
+"""What Mesa takes for a seed beside numbers."""
 WALKS: Final = {
     "direct": common.direct_phase,
     "meet": walk.meet,
@@ -51,14 +56,18 @@ WALKS: Final = {
 class PurgeModel(mesa.Model):  # type: ignore[misc]
     """A purge as a Mesa model; one step is one day.
 
-    Above 50,000 cadres, ``model.agents`` holds those the purge has touched; reporters should read the register.
+    Above 50,000 cadres, ``model.agents`` holds those the purge has touched; reporters should read the register. A copy
+    of a model, by `copy` or `pickle`, goes on by itself; what is pickled of the tables is a checkpoint.
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, str or Path
         What to run, or the name or path of a scenario.
-    seed : int
-        Seed of the run.
+    seed : int, optional
+        Seed of the run, 0 to 2**64 - 1: the same run as `purgesim.simulate` makes of it. By default a fresh one, which
+        ``run_seed`` tells, so that `mesa.batch_run` makes as many different runs as it is asked for.
+    rng : int, numpy.random.Generator, numpy.random.SeedSequence or sequence of int, optional
+        What Mesa calls a seed: a whole number is the seed, from anything else one is drawn.
     cadre : type
         Class of the agents, `Cadre` or a subclass.
     without : sequence of int
@@ -67,12 +76,13 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         Seed of an order of activation; it changes nothing but the order in which cadres are asked.
     hooks : iterable of (date, function)
         Interventions as code, as for `purgesim.start`.
-    state : State, optional
-        Tables to go on with, as `resume` and `purgesim.Simulation` give them.
-    day : int
-        The day of those tables.
-    in_force : Scenario, optional
-        The scenario with the levers that hooks have set by then.
+    continued : Checkpoint, optional
+        Where to go on, as `resume` gives it; a subclass with an ``__init__`` of its own passes it on.
+
+    Attributes
+    ----------
+    run_seed : int
+        Seed of the run, a fresh one included.
 
     Examples
     --------
@@ -88,39 +98,42 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
 
     def __init__(
         self,
-        scenario: Scenario | str,
-        seed: int = 1,
+        scenario: Scenario | str | Path,
+        seed: int | None = None,
         *,
+        rng: Any = None,
         cadre: type[Cadre] = Cadre,
         without: Sequence[int] = (),
         shuffle: int | None = None,
         hooks: Iterable[HookGiven] = (),
-        state: State | None = None,
-        day: int = 0,
-        in_force: Scenario | None = None,
+        continued: Checkpoint | None = None,
     ) -> None:
-        seed = seed_of(seed)
-        super().__init__(rng=seed % 2**32)
-        self.purge_scenario = load(scenario) if isinstance(scenario, str) else scenario
-        self.hooks = hooks_of(self.purge_scenario, hooks)
-        self.in_force = in_force or self.purge_scenario
-        party = party_for(self.purge_scenario.party)
-        without = tuple(rows_given("without", without, len(party.register)))
-        self.state: State = begin(self.purge_scenario, party, seed, without=without) if state is None else state
-        self.run_seed = seed
-        self.without = without
-        self.day = day
+        run = wanted(scenario, _seed(seed, rng), without, hooks)
+        super().__init__(rng=run.seed % 2**32)
+        self.purge_scenario = run.scenario
+        self.hooks = run.hooks
+        self.run_seed = run.seed
+        self.without = run.without
         self.cadre_class = cadre
         self.faction_names = ("unaffiliated", *(f.name for f in self.purge_scenario.party.factions))
         self.circle_names = ("", *(c.name for c in self.purge_scenario.party.circles))
-        self.kind_names = party.kind_names
-        self.own: NDArray[Any] = np.zeros(len(self.state.register), np.dtype(list(cadre.columns.items())))
+        self.kind_names = run.party.kind_names
+        self._numbered = 0
+        self._guard = Guard()
+        if continued is None:
+            self._tables = begin(run.scenario, run.party, run.seed, without=run.without)
+            self.in_force, self._day = run.scenario, 0
+        else:
+            given = continued.state  # one that is shown is walked by somebody else
+            self._tables = given.copied() if given.is_shown else given
+            self.in_force, self._day = continued.in_force, int(given.world[0]["day"]) + 1
+        self.own: NDArray[Any] = np.zeros(len(self._tables.register), _columns(cadre))
         self._cadres: dict[int, Cadre] = {}
         self._shuffler = random.Random(shuffle) if shuffle is not None else None
         self._populate()
 
     def _populate(self) -> None:
-        people = int(self.state.world[0]["next_row"])
+        people = int(self._tables.world[0]["next_row"])
         if people > ALL_AGENTS:
             warnings.warn(
                 f"{people:,} cadres: model.agents will hold those the purge touches; read the register for counts",
@@ -131,19 +144,50 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
             self.cadre(row)
 
     @property
+    def state(self) -> State:
+        """The tables as they stand, to be read: Python cannot write into them."""
+        return self._tables.shown
+
+    @property
+    def day(self) -> int:
+        """Next day to be run; within a step, the day that is run."""
+        return self._day
+
+    @property
     def date(self) -> dt.date:
         """Date of the next day to be run."""
         return self.purge_scenario.date_of(self.day)
 
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        return f"<{name} {self.purge_scenario.name} seed {self.run_seed}: on the morning of {self.date}>"
+
+    def __copy__(self) -> PurgeModel:
+        return copy.deepcopy(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> PurgeModel:
+        with self._guard.held("copy"):
+            other = type(self).__new__(type(self))
+            memo[id(self)] = other
+            other.__dict__.update((name, copy.deepcopy(value, memo)) for name, value in self.__dict__.items())
+        return other
+
+    def __getstate__(self) -> dict[str, Any]:
+        with self._guard.held("pickle"):
+            return {**self.__dict__, "_tables": checkpoints.packed(self._at())}
+
+    def __setstate__(self, content: dict[str, Any]) -> None:
+        self.__dict__.update(content, _tables=checkpoints.unpacked(content["_tables"]).state)
+
     @property
     def members(self) -> int:
         """Members today, those under criticism included."""
-        return int(self.state.world[0]["members"])
+        return int(self._tables.world[0]["members"])
 
     @property
     def prisoners(self) -> int:
         """Persons under arrest today."""
-        return int(self.state.world[0]["prisoners"])
+        return int(self._tables.world[0]["prisoners"])
 
     @property
     def today(self) -> Any:
@@ -151,11 +195,29 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         return self.state.daily[max(self.day - 1, 0)]
 
     def cadre(self, row: int) -> Cadre:
-        """Return the agent over a row, making him when the purge first touches him."""
+        """Return the agent over a row, making him when the purge first touches him.
+
+        Parameters
+        ----------
+        row : int
+            His row of the register.
+
+        Raises
+        ------
+        PurgesimError
+            If it is no row.
+        """
         found = self._cadres.get(row)
         if found is None:
+            (row,) = rows_given("cadre", [row], int(self._tables.world[0]["next_row"]))
             found = self._cadres[row] = self.cadre_class(self, row)
         return found
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Take in an agent, numbered by the model: Mesa 3.3 numbers in a table that keeps every model for good."""
+        super().register_agent(agent)
+        self._numbered += 1
+        agent.unique_id = self._numbered
 
     def activated(self, items: Iterable[T]) -> list[T]:
         """Return items in the order of activation: theirs, or a shuffled one."""
@@ -166,17 +228,22 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """Run one day, phase by phase; beyond the scenario's last day nothing happens."""
-        if self.day >= self.purge_scenario.n_days:
-            self.running = False
-            return
-        self.state, self.in_force = called(self.hooks, self.state, self.in_force, self.day)
-        if not enough_room(self.state, self.day):
-            self._grow()
+        with self._guard.held("step"):
+            if self._day < len(self._tables.daily):
+                with self._guard.whole(f"{self.date}"):
+                    self._run_day()
+            self.running = self._day < len(self._tables.daily)
+
+    def _run_day(self) -> None:
+        self._tables, self.in_force = called(self.hooks, self._tables, self.in_force, self._day)
+        if not enough_room(self._tables, self._day):
+            self.make_room()
         for phase in PHASES:
             self._walk(phase.name)
+        if self._tables.world[0]["overflow"]:
+            raise RuntimeError("a table of the state overflowed within a day: an error of purgesim, please report it")
         self._meet_newcomers()
-        self.day += 1
-        self.running = self.day < self.purge_scenario.n_days
+        self._day += 1
 
     def checkpoint(self, path: str | Path) -> Path:
         """Write the state into a file, whole, the columns of a class of your own included; `resume` continues.
@@ -186,19 +253,23 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         path : str or Path
             The file; an existing one is replaced.
         """
-        saved = Checkpoint(
+        with self._guard.held("checkpoint"):
+            return checkpoints.write(self._at(), Path(path))
+
+    def _at(self) -> Checkpoint:
+        """Return where the model stands."""
+        return Checkpoint(
             scenario=self.purge_scenario,
             seed=self.run_seed,
             executor="agents",
             day=self.day,
             without=self.without,
-            state=self.state,
+            state=self._tables,
             in_force=self.in_force,
             hooks=told(self.hooks),
             cadre=self.cadre_class.__name__,
             own=self.own,
         )
-        return checkpoints.write(saved, Path(path))
 
     @classmethod
     def resume(cls, path: str | Path, *, cadre: type[Cadre] = Cadre, hooks: Iterable[HookGiven] = ()) -> PurgeModel:
@@ -241,9 +312,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
             cadre=cadre,
             without=saved.without,
             hooks=hooks,
-            state=saved.state,
-            day=saved.day,
-            in_force=saved.in_force,
+            continued=saved,
         )
         refuse_other_hooks(path, saved.hooks, model.hooks)
         if saved.own is not None:
@@ -261,30 +330,65 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
 
     def _walk(self, name: str) -> None:
         act: Any = WALKS[name]
-        act(self if name in walk.PHASES_OF_AGENTS else self.state, self.day)
+        act(self if name in walk.PHASES_OF_AGENTS else self._tables, self.day)
 
-    def _grow(self) -> None:
-        self.state = with_room(self.state, self.day)
-        if len(self.own) < len(self.state.register):
-            longer = np.zeros(len(self.state.register), self.own.dtype)
+    def make_room(self, acts: int = 0) -> None:
+        """See to it that the tables have room for the day, and for so many more acts than it was to bring."""
+        self._tables = with_room(self._tables, self.day, acts)
+        if len(self.own) < len(self._tables.register):
+            longer = np.zeros(len(self._tables.register), self.own.dtype)
             longer[: len(self.own)] = self.own
             self.own = longer
 
     def _meet_newcomers(self) -> None:
         """Make agents of the day's newcomers in a party small enough that all are agents."""
-        people = int(self.state.world[0]["next_row"])
-        if len(self._cadres) == people or int(self.state.world[0]["first_newcomer"]) > ALL_AGENTS:
+        world = self._tables.world[0]
+        people = int(world["next_row"])
+        if len(self._cadres) == people or int(world["first_newcomer"]) > ALL_AGENTS:
             return
-        for row in range(int(self.state.world[0]["first_newcomer"]), people):
+        for row in range(int(world["first_newcomer"]), people):
             self.cadre(row)
 
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
-        if first != self.day:
-            raise ValueError(f"day {first} asked for, but the model stands at day {self.day}")
+        if not first == self.day <= end <= len(self._tables.daily):
+            raise ValueError(f"days {first} to {end} asked for; the model stands at {self.day}")
         while self.day < end:
             self.step()
 
     def count(self, standing: Standing) -> int:
         """Count the rows of a standing, agents or not."""
-        return int(np.count_nonzero(self.state.register["standing"] == standing))
+        return int(np.count_nonzero(self._tables.register["standing"] == standing))
+
+
+def _seed(seed: Any, rng: Any) -> int:
+    """Return the seed of a run: the one given, one drawn from what Mesa calls `rng`, or a fresh one."""
+    if seed is not None and rng is not None:
+        raise PurgesimError(f"seed: given {seed!r}, and rng {rng!r}; allowed: one of them")
+    if seed is None and rng is None:
+        return secrets.randbits(53)  # a number that every program can hold
+    if isinstance(seed, MESAS):  # mesa.batch_run calls it so where a class has a parameter of that name
+        seed, rng = None, seed
+    if seed is not None or isinstance(rng, (bool, int, np.integer)):
+        return seed_of(rng if seed is None else seed)
+    try:
+        return int(np.random.default_rng(rng).integers(2**53))
+    except (TypeError, ValueError):
+        allowed = "a whole number, or what numpy.random.default_rng takes"
+        raise PurgesimError(f"rng: given {rng!r}; allowed: {allowed}") from None
+
+
+def _columns(cadre: type[Cadre]) -> np.dtype[Any]:
+    """Return the type of the columns that a class of agents declares, or refuse what no file could hold."""
+    given = cadre.columns
+    dtype: np.dtype[Any] | None
+    try:
+        dtype = np.dtype(list(given.items()))
+    except (AttributeError, TypeError, ValueError):
+        dtype = None
+    if dtype is None or dtype.hasobject:
+        raise PurgesimError(
+            f"{cadre.__name__}.columns: given {given!r}; allowed: names with NumPy types of plain numbers or texts of "
+            "fixed length, such as {'spared': numpy.int32}"
+        )
+    return dtype

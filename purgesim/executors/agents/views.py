@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.choice.race import first_few, winner
+from purgesim.errors import PurgesimError
 from purgesim.terms import Layer
 
 __all__ = ["Case", "Key", "Options"]
@@ -48,6 +50,9 @@ class Options:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def __repr__(self) -> str:
+        return f"<Options: {len(self)} rows to choose from>"
+
     def only(self, keep: NDArray[np.bool_]) -> Options:
         """Return the options for which `keep` is true; nobody else's number changes."""
         return replace(
@@ -75,16 +80,45 @@ class Options:
         return replace(self, weights=np.ascontiguousarray(weights, np.float64))
 
     def winner(self) -> int | None:
-        """Return the row that wins the race, None if nobody can be chosen."""
-        k = self.key
-        best = winner(k.key0, k.key1, k.stream, k.who, k.n, self.rows, self.weights, len(self.rows))
-        return int(self.rows[best]) if best >= 0 else None
+        """Return the row that wins the race, None if nobody can be chosen.
+
+        Raises
+        ------
+        PurgesimError
+            If there is not one weight for each row.
+        """
+        k, rows, weights = self.key, *self._checked()
+        best = winner(k.key0, k.key1, k.stream, k.who, k.n, rows, weights, len(rows))
+        return int(rows[best]) if best >= 0 else None
+
+    def _checked(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return rows and weights as compiled code takes them, which does not look how many there are."""
+        rows, weights = _numbers("rows", self.rows, np.int64), _numbers("weights", self.weights, np.float64)
+        if len(rows) != len(weights):
+            raise PurgesimError(
+                f"options: given {len(weights)} weights for {len(rows)} rows; allowed: one for each, in their order"
+            )
+        return rows, weights
 
     def first(self, few: int) -> list[int]:
-        """Return the first rows of the race, at most `few`."""
-        k = self.key
-        chosen = first_few(k.key0, k.key1, k.stream, k.who, k.n, self.rows, self.weights, len(self.rows), few)
-        return [int(row) for row in self.rows[chosen]]
+        """Return the first rows of the race, at most `few`; raises as `winner` does."""
+        k, rows, weights = self.key, *self._checked()
+        if isinstance(few, bool) or not isinstance(few, (int, np.integer)):
+            raise PurgesimError(f"few: given {few!r}; allowed: a whole number, such as len(options)")
+        few = min(int(few), len(rows))
+        chosen = first_few(k.key0, k.key1, k.stream, k.who, k.n, rows, weights, len(rows), max(few, 0))
+        return [int(row) for row in rows[chosen]]
+
+
+def _numbers(what: str, given: Any, dtype: type) -> NDArray[Any]:
+    try:
+        found = np.asarray(given)
+        fits = found.ndim == 1 and (not found.size or np.can_cast(found.dtype, dtype, "same_kind"))
+    except (TypeError, ValueError):
+        fits = False
+    if not fits:
+        raise PurgesimError(f"options: given {what} {given!r:.200}; allowed: a list of {np.dtype(dtype).name}")
+    return np.require(found, dtype, ["C", "A", "W"])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
@@ -27,25 +30,33 @@ if TYPE_CHECKING:
 
 __all__ = ["PHASES_OF_AGENTS", "hear", "interrogate", "meet"]
 
+T = TypeVar("T")
 PHASES_OF_AGENTS: Final = frozenset({"meet", "hear", "interrogate"})
 """Phases that need agents; the others are the same code for both executors."""
 
 
 def _options(model: PurgeModel, found: Any, stream: Stream, who: int, n: int) -> Options:
-    world = model.state.world[0]
+    world = model._tables.world[0]
     rows, weights, layers = found
     return Options(rows, weights, layers, Key(int(world["key0"]), int(world["key1"]), int(stream), who, n))
 
 
 def _apply(model: PurgeModel, acts: list[tuple[int, ...]]) -> None:
     table = np.array(acts, ACT) if acts else np.zeros(0, ACT)
-    apply_acts(model.state, table, len(acts))
+    model.make_room(len(acts))  # agents of a class of the user's own may do more than the day was to bring
+    apply_acts(model._tables, table, len(acts))
+
+
+def _is_row(row: Any, people: int) -> bool:
+    return isinstance(row, (int, np.integer)) and not isinstance(row, bool) and 0 <= int(row) < people
 
 
 def _rows(model: PurgeModel, given: Any, who: int, method: str) -> list[int]:
     """Return the rows that an agent chose, or refuse them: compiled code does not look whether they exist."""
-    rows, people = list(given), int(model.state.world[0]["next_row"])
-    whole = all(isinstance(row, (int, np.integer)) and 0 <= row < people for row in rows)
+    people = int(model._tables.world[0]["next_row"])
+    several = isinstance(given, Iterable) and not isinstance(given, str)
+    rows = list(islice(given, people + 1)) if several else [given]
+    whole = all(_is_row(row, people) for row in rows)
     if not whole or len(set(rows)) < len(rows):
         raise PurgesimError(
             f"{model.cadre_class.__name__}.{method}: given {given!r} by the cadre of row {who} on {model.date}; "
@@ -64,14 +75,32 @@ def _sanction(model: PurgeModel, given: Any, who: int) -> int:
     return int(given)
 
 
+def _in_order(model: PurgeModel, items: Iterable[T]) -> list[T]:
+    """Return items in the order of activation, or refuse one that a subclass has made of something else."""
+    before = list(items)
+    if not before:
+        return before
+    own = {item: item for item in before}
+    try:
+        after = [own[item] for item in model.activated(list(before))]
+    except (KeyError, TypeError):
+        after = []
+    if Counter(after) != Counter(before):
+        raise PurgesimError(
+            f"{type(model).__name__}.activated: given other items than it was called with on {model.date}; "
+            "allowed: the same ones, each as often as before, in any order"
+        )
+    return after
+
+
 def meet(model: PurgeModel, day: int) -> None:
     """Let today's cells meet."""
-    s = model.state
+    s = model._tables
     s.world[0]["phase"] = 2
     acts: list[tuple[int, ...]] = []
     spoken: list[int] = []
-    for body in model.activated(range(len(s.bodies))):
-        for cell in model.activated(ready_cells(s, day, body).tolist()):
+    for body in _in_order(model, range(len(s.bodies))):
+        for cell in _in_order(model, ready_cells(s, day, body).tolist()):
             spoken.append(cell)
             speaker = speaker_of(s, cell)
             if speaker < 0:
@@ -83,19 +112,19 @@ def meet(model: PurgeModel, day: int) -> None:
                 (target,) = _rows(model, [target], speaker, "speak")
                 acts.append((speaker, target, n, SPEAK, motive_of(s, day, cell), Channel.MEETING, 0, 0, cell))
     _apply(model, acts)
-    restart_clocks(s, np.array(spoken, np.int64))
+    restart_clocks(model._tables, np.array(spoken, np.int64))
 
 
 def hear(model: PurgeModel, day: int) -> None:
     """Open hearings within each body's throughput and decide those that end today."""
-    s = model.state
+    s = model._tables
     s.world[0]["phase"] = 3
     ending = due(s.agenda, s.world, s.agenda_days, Agenda.VERDICT.value, day)
     acts: list[tuple[int, ...]] = []
     if s.parameters[0]["on_hearings"]:
-        for body in model.activated(range(len(s.bodies))):
+        for body in _in_order(model, range(len(s.bodies))):
             acts += _openings(model, day, body)
-    for row, code in model.activated(ending.tolist()):
+    for row, code in _in_order(model, map(tuple, ending.tolist())):
         body = code >> 10
         acts.append((-2, row, 0, FREE_PLACE, 0, 0, 0, 0, body))
         if session_is_open(s, row, code):
@@ -104,7 +133,7 @@ def hear(model: PurgeModel, day: int) -> None:
 
 
 def _openings(model: PurgeModel, day: int, body: int) -> list[tuple[int, ...]]:
-    s = model.state
+    s = model._tables
     acts: list[tuple[int, ...]] = []
     for _ in range(free_openings(s, day, body)):
         row = next_waiting(s, body)
@@ -117,7 +146,7 @@ def _openings(model: PurgeModel, day: int, body: int) -> list[tuple[int, ...]]:
 
 def _session(model: PurgeModel, day: int, row: int, body: int) -> list[tuple[int, ...]]:
     """Return what happens in one session: names, defence, charge, sanction."""
-    s = model.state
+    s = model._tables
     n = int(s.register[row]["cases"])
     acts: list[tuple[int, ...]] = []
     few = session_count(s, day, row)
@@ -140,10 +169,11 @@ def _session(model: PurgeModel, day: int, row: int, body: int) -> list[tuple[int
 
 def interrogate(model: PurgeModel, day: int) -> None:
     """Let the prisoners whose time has come break or not, and name others."""
-    s = model.state
+    s = model._tables
     s.world[0]["phase"] = 5
+    ending = due(s.agenda, s.world, s.agenda_days, Agenda.BREAK.value, day)
     acts: list[tuple[int, ...]] = []
-    for row, n in model.activated(due(s.agenda, s.world, s.agenda_days, Agenda.BREAK.value, day).tolist()):
+    for row, n in _in_order(model, map(tuple, ending.tolist())):
         if s.register[row]["standing"] != Standing.ARRESTED or s.register[row]["arrests"] != n:
             continue
         names: list[int] | None = None

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from purgesim.capacity import enough_room, with_room
 from purgesim.executors.compiled.kernels import hear_phase, interrogate_phase, meet_phase
+from purgesim.guard import Guard
 from purgesim.hooks import Hook, called
 from purgesim.phases.common import (
     admit_phase,
@@ -56,24 +57,37 @@ class CompiledExecutor:
         The scenario, with the levers that hooks have set so far.
     hooks : sequence of Hook
         Called on the mornings of their days.
+    guard : Guard
+        Of whoever owns it: told of hooks that do not come to their end.
     """
 
-    def __init__(self, state: State, in_force: Scenario, hooks: Sequence[Hook] = ()) -> None:
-        self.state = state
+    def __init__(self, state: State, in_force: Scenario, hooks: Sequence[Hook], guard: Guard) -> None:
+        self._tables = state
         self.in_force = in_force
         self.hooks = hooks
+        self._guard = guard
+
+    @property
+    def day(self) -> int:
+        """Next day to be run; an interruption leaves the tables on an evening, and this says on which."""
+        return int(self._tables.world[0]["day"]) + 1
 
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
+        if not first == self.day <= end <= len(self._tables.levers):
+            raise ValueError(
+                f"days {first} to {end} asked for; the run stands at {self.day} of {len(self._tables.levers)}"
+            )
         mornings = sorted({hook.day for hook in self.hooks if first < hook.day < end})
         for day, stop in pairwise([first, *mornings, end]):
-            if day < stop:
-                self.state, self.in_force = called(self.hooks, self.state, self.in_force, day)
-                self._walk(day, stop)
+            if any(hook.day == day < stop for hook in self.hooks):
+                with self._guard.whole(f"{self.in_force.date_of(day)}, a day with hooks,"):
+                    self._tables, self.in_force = called(self.hooks, self._tables, self.in_force, day)
+                    self._walk(day + 1)
+            self._walk(stop)
 
-    def _walk(self, day: int, end: int) -> None:
-        while day < end:
-            reached = run_days(self.state, day, end)
-            if reached == day:
-                self.state = with_room(self.state, day)
-            day = reached
+    def _walk(self, end: int) -> None:
+        while self.day < end:
+            day = self.day
+            if run_days(self._tables, day, end) == day:
+                self._tables = with_room(self._tables, day)
