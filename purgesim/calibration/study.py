@@ -21,6 +21,7 @@ from purgesim.calibration.priors import Priors, read_priors
 from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabilities, regimes_of
 from purgesim.calibration.results import save_table
 from purgesim.scenario import Scenario
+from purgesim.seeds import seed_of
 from purgesim.sweeps.identity import code_identity
 from purgesim.writing import whole_file
 
@@ -146,7 +147,7 @@ def study(
     regime : str, optional
         Which regime the scenario's draw is to be of; any by default.
     """
-    sizes, watched = sizes or Sizes(), watched or _unwatched
+    sizes, watched, seed = sizes or Sizes(), watched or _unwatched, seed_of(seed)
     documented, given = conditions or conditions_for(), read_priors(scenario, priors)
     with watched("bank of prior runs") as report:
         fill_bank(given, folder / "bank", sizes.draws, seed=seed, workers=workers, report=report)

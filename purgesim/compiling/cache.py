@@ -47,6 +47,7 @@ WITHOUT_KERNELS = (
     "roads/",
     "roster/",
     "run/",
+    "seeds.py",
     "sensitivity/",
     "sweeps/",
     "writing.py",

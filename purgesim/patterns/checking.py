@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 import pandas as pd
 
+from purgesim.errors import PurgesimError
 from purgesim.measures.data import RunData
 from purgesim.patterns.cases import case_of
 from purgesim.patterns.declared import EXPELLED, MOST_NULL, Condition, Pattern
 from purgesim.patterns.links import HasTies, link_shares
 from purgesim.patterns.nulls import wave_nulls
+from purgesim.seeds import seed_of
 
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario
@@ -75,6 +77,8 @@ def check(
     ------
     ValueError
         Without runs.
+    PurgesimError
+        If a run is given twice, or the seed is none.
 
     Examples
     --------
@@ -107,14 +111,17 @@ def prepared(
     ------
     ValueError
         Without runs.
+    PurgesimError
+        If a run is given twice, or the seed is none.
     """
     table = _summaries(runs)
     if len(table) == 0:
         raise ValueError("runs: given none; allowed: at least one run or summary")
+    _refuse_repeated(runs, table)
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
     case = case_of(scenario)
-    derived = [wave_nulls(table, scenario, MOST_NULL, seed)]
+    derived = [wave_nulls(table, scenario, MOST_NULL, seed_of(seed))]
     if case.figures is not None:  # one at a time, as below
         derived.append(pd.DataFrame([case.figures(run.data) for run in with_data], index=table.index[: len(with_data)]))
     if party is not None and with_data:  # one at a time: at full scale the tables of a run fill a hundred megabytes
@@ -123,6 +130,18 @@ def prepared(
     if unnamed is not None:
         table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MOST_NULL)
     return table.apply(_nullable)
+
+
+def _refuse_repeated(runs: Runs, table: pd.DataFrame) -> None:
+    """Raise if a run is there twice: a share of runs would count it twice."""
+    if isinstance(runs, pd.DataFrame):
+        same = table["key"].duplicated() if "key" in table else pd.Series(False, index=table.index)
+    else:
+        who = [(getattr(run, "seed", i), run.data.scenario.digest) for i, run in enumerate(runs)]
+        same = table.assign(**{"run.seed": [s for s, _ in who], "run.digest": [d for _, d in who]}).duplicated()
+    if same.any():
+        rows = ", ".join(str(row + 1) for row in np.flatnonzero(same.to_numpy())[:50])
+        raise PurgesimError(f"runs: number {rows} is one given before; allowed: each run once; leave it out")
 
 
 def _summaries(runs: Runs) -> pd.DataFrame:

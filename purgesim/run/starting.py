@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from purgesim import checkpoints
-from purgesim.beginning import Workspace, begin, first_register, seed_of
+from purgesim.beginning import Workspace, begin, first_register
 from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError
 from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks
@@ -20,6 +20,7 @@ from purgesim.run.simulation import ExecutorName, Progress, Simulation
 from purgesim.scenario import Scenario, load
 from purgesim.scenario.forking import forked, refuse_set_levers
 from purgesim.scenario.levers import expand
+from purgesim.seeds import seed_of
 
 __all__ = ["fork", "resume", "simulate", "start"]
 

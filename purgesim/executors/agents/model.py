@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim import checkpoints
-from purgesim.beginning import begin, seed_of
+from purgesim.beginning import begin
 from purgesim.capacity import enough_room, with_room
 from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError
@@ -25,6 +25,7 @@ from purgesim.party import party_for
 from purgesim.phases import PHASES, common
 from purgesim.register import rows_given
 from purgesim.scenario import Scenario, load
+from purgesim.seeds import seed_of
 from purgesim.state import State
 from purgesim.terms import Standing
 
