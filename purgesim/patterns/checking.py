@@ -137,8 +137,9 @@ def _refuse_repeated(runs: Runs, table: pd.DataFrame) -> None:
     if isinstance(runs, pd.DataFrame):
         same = table["key"].duplicated() if "key" in table else pd.Series(False, index=table.index)
     else:
-        who = [(getattr(run, "seed", i), run.data.scenario.digest) for i, run in enumerate(runs)]
-        same = table.assign(**{"run.seed": [s for s, _ in who], "run.digest": [d for _, d in who]}).duplicated()
+        seeds = pd.Series([getattr(run, "seed", i) for i, run in enumerate(runs)])
+        digests = pd.Series([run.data.scenario.digest for run in runs])
+        same = pd.concat([table, seeds, digests], axis=1).duplicated()
     if same.any():
         rows = ", ".join(str(row + 1) for row in np.flatnonzero(same.to_numpy())[:50])
         raise PurgesimError(f"runs: number {rows} is one given before; allowed: each run once; leave it out")

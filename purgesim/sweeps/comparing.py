@@ -83,8 +83,9 @@ class Comparison:
             - unit; baseline, other: means over all runs; difference: mean of the paired differences;
             - agree: share of structures and draws whose mean difference has the sign of most of them (the headline:
               enough seeds make any difference significant, other assumptions may turn it round); cells: how many;
-            - mc_error: standard error of the difference by the finite number of seeds; mc_low, mc_high: 5% and 95% of
-              the paired differences over seeds (Monte Carlo spread, parameters and structure as given);
+            - mc_error: standard error of the difference by the finite number of seeds, which are the units, for all
+              structures and draws share them; mc_low, mc_high: 5% and 95% of the paired differences over seeds (Monte
+              Carlo spread, parameters and structure as given; too narrow for fewer than ten runs). NaN with one seed;
             - parameter_low, parameter_high: 5% and 95% over draws of their mean differences, the noise of few
               seeds taken away; NaN without draws;
             - structure_low, structure_high: smallest and largest mean difference of a structure; NaN with only one;
