@@ -178,7 +178,8 @@ def study(
         regimes=_regimes(given, posterior, kept, named) | {"scenario's own values": chosen.regimes},
         predictions=predictions_by_regime(kept, named, posterior.weights),
         central=chosen,
-        provenance=_provenance(scenario, sizes, seed, len(bank), posterior, regime) | {"density": density},
+        provenance=_provenance(scenario, sizes, seed, len(bank), posterior, regime)
+        | {"density": density if np.isfinite(density) else None},
     )
     _save(result, folder, named)
     return result
