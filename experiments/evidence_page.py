@@ -154,6 +154,11 @@ def _pattern_table(structure: str, rows: Sequence[Mapping[str, Any]]) -> str:
     return f"Handlers: {structure}.\n\n{table(head, cells)}"
 
 
+def _density(about: Mapping[str, Any]) -> str:
+    """Return the log predictive density as a word; runs that do not differ have none."""
+    return "none, for the runs do not differ" if about["density"] is None else f"{about['density']:.2f}"
+
+
 def posterior_part(found: Mapping[str, Any]) -> str:
     if "posterior" not in found:
         return NOT_RUN
@@ -171,7 +176,7 @@ def posterior_part(found: Mapping[str, Any]) -> str:
     )
     predictive = (
         f"Posterior predictive runs, {about['sizes']['predictive']} of them with seeds of their own. Log predictive "
-        f"density of 3,912, per unit of its logarithm: {about['density']:.2f}. `inside` is for C1 whether the document "
+        f"density of 3,912, per unit of its logarithm: {_density(about)}. `inside` is for C1 whether the document "
         "lies in the central 90%, elsewhere the share of runs that meet what is asked; A1 to A3 are accounting and no "
         "evidence."
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from purgesim.choice import clock
 from purgesim.choice.queue import lay_by_day, nothing_noted
 from purgesim.draws import RUN_DOMAIN, Stream, unit, words
-from purgesim.errors import PurgesimError, TooLargeError
+from purgesim.errors import TooLargeError
 from purgesim.guard import ProcessLock
 from purgesim.ledger.newcomers import schedule_exits
 from purgesim.pages import own_copy
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from purgesim.scenario import Scenario
 
-__all__ = ["Workspace", "begin", "first_register", "fresh_rows", "seed_of"]
+__all__ = ["Workspace", "begin", "first_register", "fresh_rows"]
 
 Table = NDArray[Any]
 MOST_BODIES: Final = 2**21
@@ -38,13 +38,6 @@ ROOM: Final = 2**15
 """Entries for which a table has room in the smallest party: fewer would be outgrown by what one day may bring."""
 BLOCK: Final = 2**20
 """Rows whose ages are computed at a time."""
-
-
-def seed_of(seed: Any) -> int:
-    """Return a seed as a plain integer, or refuse it."""
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or not 0 <= int(seed) < 2**64:
-        raise PurgesimError(f"seed: given {seed!r}; allowed: a whole number from 0 to 2**64 - 1")
-    return int(seed)
 
 
 def fresh_rows(count: int) -> Table:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from purgesim.beginning import seed_of
 from purgesim.hooks import Hook, HookGiven, hooks_of
 from purgesim.party import Party, party_for
 from purgesim.register import rows_given
 from purgesim.scenario import Scenario, load
+from purgesim.seeds import seed_of
 
 __all__ = ["Wanted", "wanted"]
 

@@ -14,7 +14,6 @@ ROOT = Path(__file__).parents[1]
 EXTRAS = {
     "": "purgesim",
     "explore": "nicegui",
-    "designs": "scipy",
     "cluster": "distributed",
     "calibrate": "arviz",
     "exports": "xarray",

@@ -13,8 +13,9 @@ from purgesim.archive.informants import Circle, circle_of, ranks_of
 from purgesim.archive.keys import key_of
 from purgesim.archive.recording import FALSE, Recorded, joined, of_informants, of_press, rumours
 from purgesim.chronicle import named, vocabulary
-from purgesim.errors import ScenarioError
+from purgesim.errors import PurgesimError, ScenarioError
 from purgesim.scenario.observer import CLAIMS, observer_problems
+from purgesim.seeds import seed_of
 from purgesim.terms import Event
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from purgesim.scenario import Observer
 
 __all__ = ["observe"]
-
-LARGEST_SEED = 2**64 - 1
 
 
 def observe(run: Run, observer: Observer | None = None, seed: int = 1) -> Archive:
@@ -61,6 +60,7 @@ def observe(run: Run, observer: Observer | None = None, seed: int = 1) -> Archiv
     """
     observer = run.scenario.archive if observer is None else observer
     _check(run, observer, seed)
+    seed = seed_of(seed)
     what = happened(run)
     circles = [circle_of(run, group, key_of(seed, group.name)) for group in observer.informants]
     parts, chances = [], []
@@ -90,8 +90,10 @@ def _check(run: Run, observer: Observer, seed: int) -> None:
             "archive: given an observer without sources; allowed: at least one group of informants or paper; "
             "add [[archive.informants]] to the scenario, or give observer=purgesim.load('kwp_1957_58').archive"
         )
-    if not 0 <= seed <= LARGEST_SEED:
-        found.append(f"seed: given {seed}; allowed: 0 to {LARGEST_SEED:,}; choose one")
+    try:
+        seed_of(seed)
+    except PurgesimError as error:
+        found.append(str(error))
     if found:
         raise ScenarioError(found, f"observing {run.scenario.name}")
 

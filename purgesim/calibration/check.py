@@ -2,6 +2,7 @@
 
 If a run's own parameters are drawn from the prior, their rank among the draws of the posterior given that run's total
 is uniform; an overconfident posterior puts too many ranks at the ends. The same bank serves, the run itself left out.
+Of n draws kept there are n + 1 ranks, which ten bins do not share evenly: each is spread over its share by a draw.
 
 Source: Talts, Betancourt, Simpson, Vehtari and Gelman, arXiv 1804.06788, 2018.
 """
@@ -9,25 +10,29 @@ Source: Talts, Betancourt, Simpson, Vehtari and Gelman, arXiv 1804.06788, 2018.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import bdtr
 
 from purgesim.calibration.conditions import Conditions
-from purgesim.calibration.inference import FEWEST, Method, corrected, scores
+from purgesim.calibration.inference import FEWEST, Method, corrected, effective, scores
 from purgesim.calibration.priors import Priors
 
 __all__ = ["BINS", "RankCheck", "rank_check", "ranks_of"]
 
 Floats = NDArray[np.float64]
 BINS: Final = 10
+FEWEST_TESTS: Final = BINS * BINS
+"""Runs that play the document, below which nothing passes."""
 CONFIDENCE: Final = 0.99
 """Of the band of all bins together."""
 REACH: Final = 1.5
 """Largest distance of a run that plays the document, as a difference of logarithms."""
+SPREADING: Final = 1
+"""Seed of the draws that spread ranks over their shares."""
 LEARNED: Final = 0.10
 """Share of a prior's variance that must have gone before the documents are said to inform it."""
 
@@ -72,31 +77,34 @@ def ranks_of(z: Floats, distance: Floats, tests: NDArray[np.int64], method: Meth
     Returns
     -------
     ndarray of float64, shape (m, k)
-        NaN where fewer than 30 draws were kept.
+        (n F + u) / (n + 1), where F is the weight of the draws below, n their effective number, and u is uniform; equal
+        draws lie below with as much of their weight. NaN where fewer than 30 draws were kept.
     """
     ranks = np.full((len(tests), z.shape[1]), np.nan)
+    spread = np.random.Generator(np.random.Philox(SPREADING)).random(ranks.shape)
     others = np.ones(len(z), bool)
     for row, test in enumerate(tests):
         others[test] = False
         moved, weights, kept = corrected(z[others], distance[others] - distance[test], method)
         others[test] = True
         if len(kept) >= FEWEST:
-            ranks[row] = weights @ (moved < z[test])
+            n, u = effective(weights), spread[row]
+            below = weights @ (moved < z[test]) + u * (weights @ (moved == z[test]))
+            ranks[row] = (n * below + u) / (n + 1.0)
     return ranks
 
 
 def band(tests: int) -> tuple[int, int]:
-    """Return fewest and most ranks in a bin, by a normal approximation with all bins held together.
+    """Return fewest and most ranks in a bin: quantiles of the binomial, with all bins held together.
 
     Examples
     --------
     >>> band(1000)
-    (69, 131)
+    (70, 132)
     """
-    spread = NormalDist().inv_cdf(1.0 - (1.0 - CONFIDENCE) / (2 * BINS))
-    share = 1.0 / BINS
-    wide = spread * np.sqrt(tests * share * (1.0 - share))
-    return max(0, int(np.ceil(tests * share - wide))), int(np.floor(tests * share + wide))
+    tail = (1.0 - CONFIDENCE) / (2 * BINS)
+    at_most = bdtr(np.arange(tests + 1.0), tests, 1.0 / BINS)
+    return int(np.searchsorted(at_most, tail)), int(np.searchsorted(at_most, 1.0 - tail))
 
 
 def rank_check(
@@ -130,19 +138,22 @@ def rank_check(
 
 
 def _variance(z: Floats, weights: Floats) -> Floats:
-    """Variance of weighted scores; that of the prior is 1."""
-    if not len(z):
+    """Variance of weighted scores, that of few corrected; that of the prior is 1."""
+    left = 1.0 - float(np.sum(weights**2))
+    if not len(z) or left <= 0.0:
         return np.ones(z.shape[1])
     centred = z - weights @ z
-    result: Floats = weights @ centred**2
+    result: Floats = weights @ centred**2 / left
     return result
 
 
 def _verdict(name: str, ranks: Floats, learned: float) -> dict[str, object]:
     counts = np.histogram(ranks, bins=BINS, range=(0.0, 1.0))[0]
     low, high = band(len(ranks))
-    passes = bool(len(ranks) >= BINS * BINS and counts.min() >= low and counts.max() <= high)
-    if not passes:
+    passes = bool(len(ranks) >= FEWEST_TESTS and counts.min() >= low and counts.max() <= high)
+    if len(ranks) < FEWEST_TESTS:
+        verdict = f"unidentified: {len(ranks)} runs are too few to check its intervals"
+    elif not passes:
         verdict = "unidentified: its intervals fail their check"
     elif learned < LEARNED:
         verdict = "not informed: the documents leave its prior as it was"

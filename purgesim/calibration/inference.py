@@ -11,18 +11,28 @@ Source: Beaumont, Zhang and Balding, "Approximate Bayesian computation in popula
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from purgesim.calibration.conditions import Conditions
 from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.priors import Priors
 
-__all__ = ["METHODS", "Method", "Posterior", "corrected", "infer", "places_of", "scores", "weighted_quantile"]
+__all__ = [
+    "METHODS",
+    "Method",
+    "Posterior",
+    "corrected",
+    "effective",
+    "infer",
+    "places_of",
+    "scores",
+    "weighted_quantile",
+]
 
 Method = Literal["rejection", "regression"]
 Floats = NDArray[np.float64]
@@ -63,8 +73,8 @@ class Posterior:
 
     @property
     def effective(self) -> float:
-        """Effective number of draws."""
-        return float(1.0 / np.sum(self.weights**2))
+        """Effective number of draws, by Kish."""
+        return effective(self.weights)
 
     def interval(self, name: str, share: float = 0.9) -> tuple[float, float]:
         """Return the central interval of a parameter that holds this share."""
@@ -73,30 +83,38 @@ class Posterior:
         return low, high
 
 
+def effective(weights: Floats) -> float:
+    """Return the effective number of weighted draws (Kish 1965): as many equal ones would say as much of a mean.
+
+    Examples
+    --------
+    >>> effective(np.array([1.0, 1.0, 1.0, 1.0])), effective(np.array([1.0, 0.0])), effective(np.array([0.0, 0.0]))
+    (4.0, 1.0, 0.0)
+    """
+    squares = float(np.sum(weights**2))
+    return float(np.sum(weights)) ** 2 / squares if squares > 0.0 else 0.0
+
+
 def weighted_quantile(values: Floats, weights: Floats, q: float) -> float:
-    """Return a quantile of weighted values.
+    """Return a quantile of weighted values: the first that has the share q at or below it.
 
     Examples
     --------
     >>> weighted_quantile(np.array([1.0, 2.0, 3.0]), np.array([0.2, 0.2, 0.6]), 0.5)
     3.0
     """
-    order = np.argsort(values, kind="stable")
-    passed = np.cumsum(weights[order])
-    return float(values[order][min(np.searchsorted(passed, q * passed[-1]), len(values) - 1)])
+    return float(np.quantile(values, q, weights=weights, method="inverted_cdf"))
 
 
 def scores(places: Floats) -> Floats:
     """Return the normal scores of places in a prior."""
-    bell = NormalDist()
-    result: Floats = np.vectorize(bell.inv_cdf, otypes=[np.float64])(np.clip(places, 1e-12, 1.0 - 1e-12))
+    result: Floats = ndtri(np.clip(places, 1e-12, 1.0 - 1e-12))
     return result
 
 
 def places_of(z: Floats) -> Floats:
     """Return the places in a prior of normal scores: what `scores` undoes."""
-    result: Floats = np.vectorize(NormalDist().cdf, otypes=[np.float64])(z)
-    return np.clip(result, 1e-12, 1.0 - 1e-12)
+    return np.clip(ndtr(z), 1e-12, 1.0 - 1e-12)
 
 
 def _kernel(distance: Floats, width: float, method: Method) -> Floats:

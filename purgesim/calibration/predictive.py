@@ -14,6 +14,7 @@ from purgesim.calibration.inference import Posterior
 from purgesim.calibration.priors import Priors
 from purgesim.patterns.checking import judge
 from purgesim.patterns.declared import ACCOUNTING
+from purgesim.patterns.density import log_predictive_density
 from purgesim.sweeps import read_blocks
 
 __all__ = ["log_density", "predictive_runs", "predictive_table"]
@@ -71,7 +72,7 @@ def runs_at(
 
 
 def log_density(runs: pd.DataFrame, conditions: Conditions) -> float:
-    """Return the log predictive density of the documented total, per unit of its logarithm, by a kernel.
+    """Return the log predictive density of the documented total, per unit of its logarithm.
 
     Parameters
     ----------
@@ -79,11 +80,13 @@ def log_density(runs: pd.DataFrame, conditions: Conditions) -> float:
         Posterior predictive runs.
     conditions : Conditions
         What is documented.
+
+    Returns
+    -------
+    float
+        That of `purgesim.patterns.density`, which is per person, times the total.
     """
-    logs = np.log(np.maximum(runs[TOTAL].to_numpy(np.float64), 0.5))
-    width = max(0.9 * float(logs.std()) * len(logs) ** -0.2, 1e-3)  # Silverman 1986
-    heights = np.exp(-0.5 * ((np.log(conditions.total) - logs) / width) ** 2) / (width * np.sqrt(2.0 * np.pi))
-    return float(np.log(max(heights.mean(), 1e-300)))
+    return log_predictive_density(runs[TOTAL].to_numpy(np.float64), conditions.total) + float(np.log(conditions.total))
 
 
 def predictive_table(runs: pd.DataFrame, conditions: Conditions) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabi
 from purgesim.calibration.results import save_table
 from purgesim.reading import toml_text
 from purgesim.scenario import Scenario
+from purgesim.seeds import seed_of
 from purgesim.sweeps.identity import code_identity
 from purgesim.writing import whole_file
 
@@ -147,7 +148,7 @@ def study(
     regime : str, optional
         Which regime the scenario's draw is to be of; any by default.
     """
-    sizes, watched = sizes or Sizes(), watched or _unwatched
+    sizes, watched, seed = sizes or Sizes(), watched or _unwatched, seed_of(seed)
     documented, given = conditions or conditions_for(), read_priors(scenario, priors)
     with watched("bank of prior runs") as report:
         fill_bank(given, folder / "bank", sizes.draws, seed=seed, workers=workers, report=report)
@@ -178,7 +179,8 @@ def study(
         regimes=_regimes(given, posterior, kept, named) | {"scenario's own values": chosen.regimes},
         predictions=predictions_by_regime(kept, named, posterior.weights),
         central=chosen,
-        provenance=_provenance(scenario, sizes, seed, len(bank), posterior, regime) | {"density": density},
+        provenance=_provenance(scenario, sizes, seed, len(bank), posterior, regime)
+        | {"density": density if np.isfinite(density) else None},
     )
     _save(result, folder, named)
     return result

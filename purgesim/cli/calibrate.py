@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,7 +88,8 @@ def _show(found: Study) -> None:
     console.print("", f"posterior by {found.posterior.method}: {found.posterior.effective:.0f} effective draws")
     console.print(_table(found.intervals()))
     console.print("", "posterior predictive", _table(found.predictive))
-    console.print(f"log predictive density of the total, per unit of its logarithm: {found.density:.2f}")
+    density = "none, for the runs do not differ" if math.isnan(found.density) else f"{found.density:.2f}"
+    console.print(f"log predictive density of the total, per unit of its logarithm: {density}")
     console.print("", "probability of the regimes", frame_table(["", *found.regimes], found.regime_rows()))
     console.print("", "what they predict", _table(found.predictions))
     console.print("", "values for the scenario", frame_table(["parameter", "value"], _values(found.central.values)))

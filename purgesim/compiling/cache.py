@@ -50,6 +50,7 @@ WITHOUT_KERNELS = (
     "roads/",
     "roster/",
     "run/",
+    "seeds.py",
     "sensitivity/",
     "sweeps/",
     "wanted.py",

@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 import pandas as pd
 
+from purgesim.errors import PurgesimError
 from purgesim.measures.data import RunData
 from purgesim.patterns.cases import case_of
 from purgesim.patterns.declared import EXPELLED, MOST_NULL, Condition, Pattern
+from purgesim.patterns.density import density_of
 from purgesim.patterns.links import HasTies, link_shares
 from purgesim.patterns.nulls import wave_nulls
+from purgesim.seeds import seed_of
 
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario
 
-__all__ = ["HasSummary", "Runs", "check", "judge", "log_predictive_density", "prepared", "shown_by"]
+__all__ = ["HasSummary", "Runs", "check", "judge", "prepared", "shown_by"]
 
 COLUMNS: Final = ("id", "pattern", "use", "documented", "simulated", "low", "high", "holds", "share", "note")
+
+SHOWN: Final = 50
 
 
 class HasSummary(Protocol):
@@ -75,6 +80,8 @@ def check(
     ------
     ValueError
         Without runs.
+    PurgesimError
+        If a run is given twice, or the seed is none.
 
     Examples
     --------
@@ -107,14 +114,17 @@ def prepared(
     ------
     ValueError
         Without runs.
+    PurgesimError
+        If a run is given twice, or the seed is none.
     """
     table = _summaries(runs)
     if len(table) == 0:
         raise ValueError("runs: given none; allowed: at least one run or summary")
+    _refuse_repeated(runs, table)
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
     case = case_of(scenario)
-    derived = [wave_nulls(table, scenario, MOST_NULL, seed)]
+    derived = [wave_nulls(table, scenario, MOST_NULL, seed_of(seed))]
     if case.figures is not None:  # one at a time, as below
         derived.append(pd.DataFrame([case.figures(run.data) for run in with_data], index=table.index[: len(with_data)]))
     if party is not None and with_data:  # one at a time: at full scale the tables of a run fill a hundred megabytes
@@ -123,6 +133,18 @@ def prepared(
     if unnamed is not None:
         table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MOST_NULL)
     return table.apply(_nullable)
+
+
+def _refuse_repeated(runs: Runs, table: pd.DataFrame) -> None:
+    """Raise if a run is there twice: a share of runs would count it twice. Of summaries nobody can know."""
+    if isinstance(runs, pd.DataFrame):
+        return
+    seeds = pd.Series([getattr(run, "seed", i) for i, run in enumerate(runs)])
+    digests = pd.Series([run.data.scenario.digest for run in runs])
+    same = np.flatnonzero(pd.concat([table, seeds, digests], axis=1).duplicated().to_numpy())
+    if len(same):
+        told = ", ".join(str(row + 1) for row in same[:SHOWN]) + ", ..." * (len(same) > SHOWN)
+        raise PurgesimError(f"runs: number {told} is one given before; allowed: each run once; leave it out")
 
 
 def _summaries(runs: Runs) -> pd.DataFrame:
@@ -214,12 +236,9 @@ def _notes(
     if pattern.id == "S5" and scenario is not None:
         notes.append(f"handlers: {_handlers(scenario)}")
     if pattern.id == "C1" and "expelled" in table:
-        density = log_predictive_density(table["expelled"], EXPELLED)
-        notes.append(
-            "log predictive density needs runs that differ"
-            if np.isnan(density)
-            else f"log predictive density {density:.2f}"
-        )
+        density = density_of(table["expelled"].dropna().astype(np.float64), EXPELLED)
+        told = f"log predictive density {density.log:.2f}" + ", beyond all runs" * density.beyond
+        notes.append("log predictive density needs runs that differ" if np.isnan(density.log) else told)
     for condition, shown in judged:
         met = _met(condition, shown)
         if met is None:
@@ -242,31 +261,3 @@ def _figure(value: float) -> str:
 def _handlers(scenario: Scenario) -> str:
     structures = scenario.structures
     return ", ".join(structures.handler_kinds) if structures.handlers == "kinds" else "the hearing bodies"
-
-
-def log_predictive_density(simulated: pd.Series[Any], documented: float) -> float:
-    """Return the log density of a documented count under the simulated ones, smoothed on the logarithmic scale.
-
-    Parameters
-    ----------
-    simulated : pandas.Series
-        Counts, one a run.
-    documented : float
-        The documented count.
-
-    Returns
-    -------
-    float
-        Natural logarithm of a Gaussian kernel estimate (Silverman's width) of the density [1/person]; runs with nothing
-        have no logarithm and only lower it. NaN with fewer than two runs, or without any spread.
-    """
-    counts = simulated.dropna().to_numpy(np.float64)
-    logs = np.log(counts[counts > 0.0])
-    spread = float(logs.std(ddof=1)) if len(logs) > 1 else 0.0
-    if spread <= 0.0:
-        return float("nan")
-    width = 1.06 * spread * len(logs) ** -0.2
-    kernels = -0.5 * ((np.log(documented) - logs) / width) ** 2.0
-    largest = kernels.max()
-    total = largest + np.log(np.exp(kernels - largest).sum())
-    return float(total - np.log(len(counts) * width * np.sqrt(2.0 * np.pi) * documented))

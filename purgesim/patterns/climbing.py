@@ -228,7 +228,7 @@ def _of_handlers(frame: pd.DataFrame, scenario: Scenario, handlers: str) -> pd.D
 
 
 def _sample(scenario: Scenario, path: Path, draws: int) -> pd.DataFrame:
-    """Return some draws of a posterior, with the columns that are parameters; the same for the same file."""
+    """Return some draws of a posterior by their weights, parameters only; the same for the same file."""
     try:
         frame = pd.read_parquet(path)
     except (OSError, ValueError) as error:
@@ -237,7 +237,14 @@ def _sample(scenario: Scenario, path: Path, draws: int) -> pd.DataFrame:
     columns = [name for name in frame.columns if name in known]
     if not columns or frame.empty:
         raise PurgesimError(f"--posterior: {path} has no draws of parameters of {scenario.name}; give another file")
-    rows = np.random.default_rng(0).choice(len(frame), size=min(draws, len(frame)), replace=False)
+    rng, size = np.random.default_rng(0), min(draws, len(frame))
+    if "weight" in frame:  # a heavy draw stands for many
+        weights = frame["weight"].to_numpy(np.float64)
+        if not (np.isfinite(weights).all() and (weights >= 0.0).all() and weights.sum() > 0.0):
+            raise PurgesimError(f"--posterior: {path}, column weight; allowed: numbers, none negative, not all 0")
+        rows = rng.choice(len(frame), size=size, p=weights / weights.sum())
+    else:
+        rows = rng.choice(len(frame), size=size, replace=False)
     return frame.iloc[np.sort(rows)][columns].reset_index(drop=True)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from purgesim.errors import PurgesimError
 from purgesim.records.counting import names_given, statistics, times_named
 from purgesim.records.record import Record
+from purgesim.seeds import seed_of
 
 if TYPE_CHECKING:
     from purgesim.records.generative import Mechanism
@@ -110,6 +111,7 @@ def check_names(
     from purgesim.records.posterior import posterior
     from purgesim.records.snowball import fitted_snowball
 
+    seed = seed_of(seed)
     rng = np.random.default_rng(seed)
     tortured = np.isin(_in_order(record), list(record.tortured()))
     fixed = posterior(record, n_trials, rng, own_names)

@@ -67,7 +67,7 @@ def fitted_snowball(
         pool=np.rint(named * np.exp(rng.uniform(0.0, np.log(LARGEST_POOL), PROPOSALS))).astype(np.int64) + 1,
         private=rng.uniform(0.0, 0.3, PROPOSALS),
     )
-    trials = (trial(proposed, i, tortured, "snowball", seed + 1, rng)[1] for i in range(PROPOSALS))
+    trials = (trial(proposed, i, tortured, "snowball", (seed + 1) % 2**64, rng)[1] for i in range(PROPOSALS))
     far = np.array([distance(times, invented) for invented in trials])
     near = rng.choice(np.argsort(far, kind="stable")[:KEPT], size=len(draws.mean))
     return replace(draws, evenness=proposed.evenness[near], pool=proposed.pool[near], private=proposed.private[near])

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from purgesim.beginning import seed_of
 from purgesim.errors import PurgesimError
 from purgesim.hooks import HookGiven
 from purgesim.party import party_for
@@ -16,6 +15,7 @@ from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName
 from purgesim.run.starting import simulate
 from purgesim.scenario import Scenario, load
+from purgesim.seeds import seeds_of
 
 __all__ = ["simulate_many"]
 
@@ -38,7 +38,7 @@ def simulate_many(
     scenario : Scenario, str or Path
         A scenario, or its name or path.
     seeds : iterable of int
-        Seeds.
+        Seeds, each once.
     workers : int
         Runs at the same time. They are threads: compiled loops release the interpreter's lock, and the party
         is there once; the Mesa executor gains nothing by more than one.
@@ -59,7 +59,7 @@ def simulate_many(
     Raises
     ------
     PurgesimError
-        If the number of workers, a seed or the executor is not allowed.
+        If the number of workers, a seed or the executor is not allowed, or a seed is given twice.
 
     Examples
     --------
@@ -86,17 +86,16 @@ def simulate_many(
     return runs
 
 
-def _checked(seeds: Any, workers: Any) -> list[int]:
+def _checked(seeds: Any, workers: Any) -> tuple[int, ...]:
     """Return the seeds as plain integers, all looked at before the first run."""
-    if not isinstance(seeds, Iterable):
-        raise PurgesimError(f"seeds: given {seeds!r}; allowed: a list of seeds, such as range(1, 6)")
-    if not isinstance(workers, int) or workers < 1:
+    wanted = seeds_of(seeds, number=False)
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise PurgesimError(f"workers: given {workers!r}; allowed: 1 or more")
-    return [seed_of(seed) for seed in seeds]
+    return wanted
 
 
 def _one_after_another(
-    scenario: Scenario, seeds: list[int], workers: int, executor: ExecutorName, hooks: list[HookGiven]
+    scenario: Scenario, seeds: tuple[int, ...], workers: int, executor: ExecutorName, hooks: list[HookGiven]
 ) -> Iterator[Run]:
     """Give the runs in order of their seeds, each as soon as it and those before it are finished."""
     if workers == 1 or len(seeds) < 2:

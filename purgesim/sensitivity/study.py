@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from purgesim.errors import PurgesimError
 from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
+from purgesim.seeds import seed_of
 from purgesim.sensitivity.factors import Factor, factors_of, points_at
 from purgesim.sweeps import Design, sweep
 from purgesim.sweeps.sweeping import Report
@@ -167,6 +168,7 @@ def sensitivity(
             raise PurgesimError(f"{len(done.account.failed)} runs failed: {done.account.failed[0]['error']}")
         return done.runs
 
+    seed = seed_of(seed)
     table = study(run, chosen, wanted, method, n, seed)
     return Sensitivity(table, method, _told(scenario, method, n, seeds, seed, chosen))
 
@@ -208,7 +210,7 @@ def study(
     PurgesimError
         Without SALib, or if the method or its size is not allowed.
     """
-    size = _group(method, len(factors))
+    size, seed = _group(method, len(factors)), seed_of(seed)
     _refuse(method, n, len(factors))
     cube, places = _places(method, factors, n, seed)
     runs = run(points_at(factors, places))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from purgesim.errors import PurgesimError
 from purgesim.hooks import Hook, HookGiven, hooks_of
 from purgesim.scenario import Scenario, load
+from purgesim.seeds import seeds_of
 from purgesim.sweeps.account import Account
 from purgesim.sweeps.checking import check_points
 from purgesim.sweeps.costs import cost_of
@@ -19,7 +20,7 @@ from purgesim.sweeps.differences import difference_table, paired
 from purgesim.sweeps.errors import DesignError, StoreError, TooManyRunsError
 from purgesim.sweeps.fates import Fates, compare_fates
 from purgesim.sweeps.parts import refused
-from purgesim.sweeps.plan import Plan, Point, seeds_of
+from purgesim.sweeps.plan import Plan, Point
 from purgesim.sweeps.sweeping import Report, carry_out
 from purgesim.writing import whole_folder
 
@@ -82,8 +83,9 @@ class Comparison:
             - unit; baseline, other: means over all runs; difference: mean of the paired differences;
             - agree: share of structures and draws whose mean difference has the sign of most of them (the headline:
               enough seeds make any difference significant, other assumptions may turn it round); cells: how many;
-            - mc_error: standard error of the difference by the finite number of seeds; mc_low, mc_high: 5% and 95% of
-              the paired differences over seeds (Monte Carlo spread, parameters and structure as given);
+            - mc_error: standard error of the difference by the finite number of seeds, which are the units, for all
+              structures and draws share them; mc_low, mc_high: 5% and 95% of the paired differences over seeds (Monte
+              Carlo spread, parameters and structure as given; too narrow for fewer than ten runs). NaN with one seed;
             - parameter_low, parameter_high: 5% and 95% over draws of their mean differences, the noise of few
               seeds taken away; NaN without draws;
             - structure_low, structure_high: smallest and largest mean difference of a structure; NaN with only one;
@@ -234,7 +236,7 @@ def compare(
     scenarios : mapping of str to Scenario, str or Path
         Two or more, by the names they shall have in tables.
     seeds : int or iterable of int
-        Seeds; a number n stands for 1 to n. All worlds get the same.
+        Seeds, each once; a number n stands for 1 to n. All worlds get the same.
     draws : Design or pandas.DataFrame, optional
         Changes of parameters applied to all scenarios alike, one draw a row: the parameter spread.
     structures : mapping of str to dict, optional
@@ -281,7 +283,7 @@ def compare(
         for variant, changes in variants.items()
         for number, draw in enumerate(drawn)
     )
-    plan = Plan(tuple(chosen.values()), points, seeds_of(seeds), hooks=_hooks(chosen, hooks or {}))
+    plan = Plan(tuple(chosen.values()), points, tuple(sorted(seeds_of(seeds))), hooks=_hooks(chosen, hooks or {}))
     cost = cost_of(plan.bases[0], len(plan), workers)
     if cost.large and not yes:
         raise TooManyRunsError(f"{cost}: say yes (--yes) if that is meant")

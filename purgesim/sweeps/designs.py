@@ -178,10 +178,8 @@ def _places(design: Design) -> NDArray[np.float64]:
     if design.kind == "random":
         places: NDArray[np.float64] = np.random.Generator(np.random.Philox(design.seed)).random((design.n, d))
         return np.clip(places, 2.0**-54, 1.0 - 2.0**-53)
-    try:
-        from scipy.stats import qmc
-    except ImportError:
-        raise DesignError([f"kind: {design.kind!r} needs SciPy; install it: pip install 'purgesim[designs]'"]) from None
+    from scipy.stats import qmc
+
     rng = np.random.Generator(np.random.Philox(design.seed))
     if design.kind == "latin":
         return np.asarray(qmc.LatinHypercube(d, rng=rng).random(design.n))

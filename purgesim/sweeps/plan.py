@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from purgesim.errors import PurgesimError
 from purgesim.hooks import Hook
 from purgesim.measures import Measure, measures_of
 from purgesim.scenario import Scenario
 from purgesim.sweeps.designs import Values
 from purgesim.sweeps.identity import Figures, code_identity
 
-__all__ = ["IDENTITY", "RUNS_A_PART", "SERIES", "Plan", "Point", "Task", "blocks_of", "flat_columns", "seeds_of"]
+__all__ = ["IDENTITY", "RUNS_A_PART", "SERIES", "Plan", "Point", "Task", "blocks_of", "flat_columns"]
 
 RUNS_A_PART: Final = 100
 """Runs in a file of results."""
@@ -108,33 +107,6 @@ def blocks_of(n_seeds: int, series: Sequence[str]) -> tuple[int, int]:
 
 def _names(scenario: Scenario) -> set[str]:
     return {measure.name for measure in measures_of(scenario)}
-
-
-def seeds_of(given: int | Iterable[int]) -> tuple[int, ...]:
-    """Return seeds in rising order; a number n stands for 1 to n.
-
-    Raises
-    ------
-    PurgesimError
-        If there are none, or one is no whole number from 0 to 2**64 - 1.
-
-    Examples
-    --------
-    >>> seeds_of(3), seeds_of([7, 5, 7])
-    ((1, 2, 3), (5, 7))
-    """
-    allowed = "a number of seeds, 1 or more, or a list of whole numbers from 0 to 2**64 - 1"
-    if isinstance(given, int) and not isinstance(given, bool):
-        given = range(1, given + 1)
-    elif isinstance(given, (bool, str, float)):
-        raise PurgesimError(f"seeds: given {given!r}; allowed: {allowed}")
-    found: Sequence[Any] = [s.item() if hasattr(s, "item") else s for s in given]
-    if not found:
-        raise PurgesimError(f"seeds: given none; allowed: {allowed}")
-    bad = [s for s in found if isinstance(s, bool) or not isinstance(s, int) or not 0 <= s < 2**64]
-    if bad:
-        raise PurgesimError(f"seeds: given {bad[:3]}; allowed: {allowed}")
-    return tuple(sorted(set(found)))
 
 
 def flat_columns(points: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from purgesim.errors import PurgesimError
 from purgesim.hooks import HookGiven, hooks_of
 from purgesim.scenario import Scenario, load
+from purgesim.seeds import seeds_of
 from purgesim.sweeps.account import Account
 from purgesim.sweeps.batches import Batches
 from purgesim.sweeps.checking import check_design
@@ -25,7 +26,7 @@ from purgesim.sweeps.engines import connected, in_process, on_dask
 from purgesim.sweeps.errors import StoreError, TooManyRunsError
 from purgesim.sweeps.identity import Figures, check_figures
 from purgesim.sweeps.layout import Layout
-from purgesim.sweeps.plan import IDENTITY, SERIES, Plan, Point, Task, seeds_of
+from purgesim.sweeps.plan import IDENTITY, SERIES, Plan, Point, Task
 from purgesim.sweeps.store import Store, read_runs
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def sweep(
     design : Design, str or path
         A design, or the path of a ``design.toml``, or of a CSV or Parquet table.
     seeds : int or iterable of int, optional
-        Seeds; a number n stands for 1 to n. By default what the design's file says, else 1.
+        Seeds, each once; a number n stands for 1 to n. By default what the design's file says, else 1.
     out : str or Path, optional
         Folder of the results; the same call continues there. By default nothing is kept.
     workers : int
@@ -135,7 +136,7 @@ def sweep(
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     where = "design" if isinstance(design, Design) else str(design)
     design, asked = (design, None) if isinstance(design, Design) else read_design(design, chosen)
-    wanted = seeds_of(seeds if seeds is not None else asked or 1)
+    wanted = tuple(sorted(seeds_of(seeds if seeds is not None else asked or 1)))
     _refuse_series(tuple(series))
     cost = cost_of(chosen, len(design) * len(wanted), workers, tuple(series))
     if cost.large and not yes:

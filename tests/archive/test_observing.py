@@ -225,7 +225,7 @@ def test_an_observer_who_fits_no_party_is_refused(run: Run) -> None:
         "archive.informants.friends.factions: given 'Retuned', which names no faction; did you mean Returned?" in text
     )
     assert "archive: given the name 'friends' 2 times; allowed: each source once; rename one" in text
-    assert "seed: given -1; allowed: 0 to 18,446,744,073,709,551,615; choose one" in text
+    assert "seed: given -1; allowed: a whole number from 0 to 2**64 - 1" in text
 
 
 def test_an_observer_without_sources_is_refused(run: Run) -> None:

@@ -143,7 +143,8 @@ def test_a_run_does_not_vouch_for_itself() -> None:
     """Ten copies of nothing: the run that plays the document is left out of its own posterior."""
     z, distance = np.arange(40.0)[:, None], np.zeros(40)
     ranks = ranks_of(z, distance, np.array([0, 39]), "rejection")
-    assert ranks.ravel().tolist() == [0.0, 1.0]
+    assert 0.0 < ranks[0, 0] < 1 / 40
+    assert 39 / 40 < ranks[1, 0] < 1.0
 
 
 def test_the_band_holds_most_uniform_histograms() -> None:

@@ -298,7 +298,8 @@ def test_five_mistakes_are_told_at_once(ministry: Scenario, tmp_path: Path) -> N
 @pytest.mark.filterwarnings("ignore::FutureWarning")
 def test_arviz_reads_it(whole: tuple[Study, Path]) -> None:
     arviz = pytest.importorskip("arviz")
-    found = to_arviz(whole[1] / "posterior.parquet")
+    with pytest.warns(UserWarning, match="these draws are worth"):
+        found = to_arviz(whole[1] / "posterior.parquet")
     table = arviz.summary(found, var_names=["behaviour.meeting.zeal"])
     assert 1e-3 <= float(table["mean"].iloc[0]) <= 1e-1
     assert dict(found.sizes) == {"chain": 1, "draw": len(whole[0].posterior)}

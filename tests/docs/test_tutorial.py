@@ -14,7 +14,7 @@ from purgesim.sweeps import read_runs
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
-NOT_RUN = ['python -m pip install ".[cluster,designs]"']
+NOT_RUN = ['python -m pip install ".[cluster]"']
 
 
 def blocks() -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ import pytest
 from purgesim import evidence
 from purgesim.measures import summary
 from purgesim.patterns import PATTERNS, check
-from purgesim.patterns.checking import log_predictive_density
+from purgesim.patterns.density import log_predictive_density
 from purgesim.patterns.links import link_layers, link_shares
 from purgesim.patterns.nulls import intensity_of_tiers, null_bounds
 from purgesim.terms import Event, Layer

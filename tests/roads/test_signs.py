@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from purgesim.errors import PurgesimError
 from purgesim.roads import HOLDS, TURNED, UNCLEAR, Draws, Road, Sign, apart, cells, rivals, worlds
@@ -25,12 +26,12 @@ def made_up(values: dict[tuple[str, int], list[float]]) -> pd.DataFrame:
 
 PAIRS = made_up(
     {
-        ("as given", 0): [-10.0, -12.0],  # mean -11, variance 2
-        ("as given", 1): [2.0, 4.0],  # mean 3, variance 2
+        ("as given", 0): [-10.0, -12.0],
+        ("as given", 1): [2.0, 4.0],  # over both draws -4 with either seed
         ("as given", 2): [-30.0, -30.0],
         ("rival", 0): [5.0, 7.0],
-        ("rival", 1): [5.0, 7.0],
-        ("rival", 2): [-9.0, 7.0],  # mean -1, variance 128
+        ("rival", 1): [7.1, 4.9],  # over both draws 6.05 and 5.95
+        ("rival", 2): [-9.0, 7.0],
     }
 )
 
@@ -39,7 +40,7 @@ def test_cells_by_hand() -> None:
     table = cells(PAIRS, REGIMES)
     assert list(table.index) == [("as given", "few"), ("as given", "many"), ("rival", "few"), ("rival", "many")]
     assert table["difference"].tolist() == [-4.0, -30.0, 6.0, -1.0]
-    assert table["error"].tolist() == pytest.approx([np.sqrt(1 + 1) / 2, 0.0, np.sqrt(1 + 1) / 2, 8.0])
+    assert table["error"].tolist() == pytest.approx([0.0, 0.0, 0.05, 8.0])  # half the distance of the two seeds' means
     assert table["draws"].tolist() == [2, 1, 2, 1]
     assert table["alike"].tolist() == [0.5, 1.0, 1.0, 1.0]
     assert table["verdict"].tolist() == [HOLDS, HOLDS, TURNED, UNCLEAR]
@@ -53,6 +54,70 @@ def test_few_seeds_ask_for_more_than_two_standard_errors() -> None:
         assert table["difference"].iloc[0] == pytest.approx(-3.0)
         assert table["error"].iloc[0] == pytest.approx(1.0)
         assert table["verdict"].tolist() == [verdict]
+
+
+def null_pairs(n_cells: int, draws: int, seeds: int, spread: float, shared: float, tail: int | None) -> pd.DataFrame:
+    """Differences that are chance alone: each cell's draws have spreads of their own, and a part is the seed's."""
+    rng = np.random.default_rng([draws, seeds, int(10 * spread), int(10 * shared)])
+    shape = (n_cells, draws, seeds)
+    noise = rng.standard_normal if tail is None else lambda size: rng.standard_t(tail, size)
+    mixed = np.sqrt(1.0 - shared) * noise(shape) + np.sqrt(shared) * noise((n_cells, 1, seeds))
+    values = np.exp(spread * rng.standard_normal((n_cells, draws, 1))) * mixed
+    cell, draw, seed = (axis.ravel() for axis in np.indices(shape))
+    return pd.DataFrame({"structure": cell, "draw": draw, "seed": seed, "difference": values.ravel()})
+
+
+@pytest.mark.parametrize("spread", [0.0, 1.5, 3.0], ids=["equal", "unequal", "very unequal"])
+@pytest.mark.parametrize(("draws", "seeds"), [(4, 2), (10, 2), (4, 8), (10, 8), (1, 3)])
+@pytest.mark.parametrize("shared", [0.0, 0.8])
+def test_n9_chance_is_called_clear_in_five_of_a_hundred(draws: int, seeds: int, spread: float, shared: float) -> None:
+    """4 draws with 2 seeds and a log sd of 1.5 once gave 10.7%, and 30% where draws share what a seed brings."""
+    n = 1500
+    found = cells(null_pairs(n, draws, seeds, spread, shared, None), ["all"] * draws)
+    clear = int((found["verdict"] != UNCLEAR).sum())
+    low, high = stats.binom(n, 0.05).interval(0.9999)
+    assert low <= clear <= high
+
+
+@pytest.mark.parametrize(("draws", "seeds"), [(4, 2), (4, 8)])
+def test_n9_heavy_tails_do_not_make_chance_clear_more_often(draws: int, seeds: int) -> None:
+    n = 1500
+    found = cells(null_pairs(n, draws, seeds, 1.5, 0.5, 3), ["all"] * draws)
+    assert (found["verdict"] != UNCLEAR).sum() <= stats.binom(n, 0.05).ppf(0.9999)
+
+
+@pytest.mark.parametrize(("draws", "seeds", "size"), [(4, 2, 40.0), (4, 3, 10.0), (10, 8, 4.0)])
+def test_n9_what_is_no_chance_is_seen(draws: int, seeds: int, size: float) -> None:
+    pairs = null_pairs(300, draws, seeds, 0.0, 0.5, None)
+    found = cells(pairs.assign(difference=pairs["difference"] + size), ["all"] * draws)
+    assert (found["verdict"] == HOLDS).mean() > 0.9
+
+
+def test_n9_the_interval_is_students_over_the_means_of_the_seeds() -> None:
+    pairs = null_pairs(20, 4, 3, 1.0, 0.3, None)
+    found = cells(pairs, ["all"] * 4).reset_index()
+    for row in found.itertuples():
+        by_seed = pairs[pairs["structure"] == row.structure].groupby("seed")["difference"].mean()
+        exact = stats.ttest_1samp(by_seed, 0.0)
+        assert row.error == pytest.approx(by_seed.sem())
+        assert (row.verdict != UNCLEAR) == (exact.pvalue < 0.05)
+
+
+def test_n9_the_rounding_of_sums_is_no_sign() -> None:
+    """Differences that cancel leave 1e-17, which once counted as turned round."""
+    pairs = made_up({("x", 0): [-5.0, -6.0, -5.5], ("y", 0): [0.1, 0.2, -0.3], ("y", 1): [0.1, 0.2, -0.3]})
+    found = cells(pairs, ["few", "few"])
+    assert found.loc[("y", "few"), "difference"] == 0.0
+    assert found.loc[("y", "few"), "verdict"] == UNCLEAR
+
+
+def test_n9_a_draw_with_fewer_seeds_has_fewer_degrees_of_freedom() -> None:
+    full = made_up({("x", 0): [3.0, 4.0, 5.0, 4.0], ("x", 1): [3.0, 4.0, 5.0, 4.0]})
+    lost = made_up({("x", 0): [3.0, 4.0, 5.0, 4.0], ("x", 1): [3.0]})
+    assert cells(full, ["a", "a"])["verdict"].tolist() == [HOLDS]
+    found = cells(lost, ["a", "a"])
+    assert np.isnan(found["error"]).all()
+    assert found["verdict"].tolist() == [UNCLEAR]
 
 
 def test_one_seed_cannot_tell_anything_from_chance() -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from purgesim.errors import PurgesimError
 from purgesim.run import simulate
@@ -64,6 +65,75 @@ def test_one_structure_and_draw_has_no_such_spread() -> None:
     row = made_up({("x", 0, "a"): [1.0, 2.0], ("x", 0, "b"): [1.0, 4.0]}).loc[("b", "f")]
     assert np.isnan([row["parameter_low"], row["parameter_high"], row["structure_low"], row["structure_high"]]).all()
     assert row["mc_error"] == pytest.approx(1.0)
+
+
+def test_n7_one_seed_tells_nothing_of_chance() -> None:
+    """Its standard error was once 0."""
+    row = made_up({("x", d, r): [float(d + (r == "b"))] for d in range(3) for r in "ab"}).loc[("b", "f")]
+    assert np.isnan([row["mc_error"], row["mc_low"], row["mc_high"]]).all()
+    assert row["parameter_high"] == row["parameter_low"] == 1.0
+
+
+def tables(noise: np.ndarray) -> pd.DataFrame:
+    """Rows of a world of nothing and one of these values, shape (n, structures, draws, seeds), a figure for each n."""
+    structure, draw, seed = (axis.ravel() for axis in np.indices(noise.shape[1:]))
+    keys = pd.DataFrame({"structure": structure, "draw": draw, "seed": seed})
+    names = [f"f{i}" for i in range(len(noise))]
+    other = pd.DataFrame(noise.reshape(len(noise), -1).T, columns=names)
+    worlds = [
+        pd.concat([keys.assign(scenario=name), values], axis=1) for name, values in (("a", other * 0.0), ("b", other))
+    ]
+    return difference_table(paired(pd.concat(worlds), "a", names))
+
+
+def normal(n: int, draws: int, seeds: int, shared: float = 0.0, structures: int = 1) -> np.ndarray:
+    """Normal values with variance 1, of which a share is the seed's in all draws and structures."""
+    rng = np.random.default_rng([n, draws, seeds, int(10 * shared)])
+    own = rng.normal(size=(n, structures, draws, seeds))
+    return np.sqrt(1.0 - shared) * own + np.sqrt(shared) * rng.normal(size=(n, 1, 1, seeds))
+
+
+@pytest.mark.parametrize(("draws", "seeds"), [(10, 2), (4, 3), (10, 4), (1, 20), (2, 50)])
+def test_n7_the_spread_over_seeds_is_as_wide_as_it_is(draws: int, seeds: int) -> None:
+    """Of N(0, 1) the central 90% are 3.29 wide; ten draws with two seeds once gave 2.08."""
+    found = tables(normal(80, draws, seeds))
+    widths = found["mc_high"] - found["mc_low"]
+    assert widths.mean() == pytest.approx(2 * 1.6449, abs=0.08 + 3.0 * widths.sem())
+    inside = stats.norm.cdf(found["mc_high"]) - stats.norm.cdf(found["mc_low"])
+    assert 0.8 < inside.mean() < 0.93  # of few runs the ends vary, and so hold less than they span
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.8])
+def test_n7_the_error_is_that_of_seeds_that_all_draws_share(shared: float) -> None:
+    """The mean of draws that share their seeds varies by (shared + (1 - shared) / draws) / seeds."""
+    draws, seeds = 8, 10
+    found = tables(normal(120, draws, seeds, shared))
+    true = (shared + (1.0 - shared) / draws) / seeds
+    assert (found["mc_error"] ** 2).mean() == pytest.approx(true, rel=0.15)
+    assert found["difference"].var() == pytest.approx(true, rel=0.4)
+
+
+def test_n7_the_error_is_the_standard_error_of_the_seeds_means() -> None:
+    noise = normal(3, 5, 7, 0.5, structures=2)
+    exact = stats.sem(noise.mean(axis=(1, 2)), axis=1)
+    assert tables(noise)["mc_error"].to_numpy() == pytest.approx(exact)
+
+
+def test_n7_what_a_seed_brings_to_all_draws_does_not_spread_them() -> None:
+    """Draws a tenth apart, under noise that they share: none of their spread is noise, and none is taken away."""
+    noise = np.random.default_rng(4).normal(size=3)
+    row = tables((0.1 * np.arange(5)[:, None] + noise)[None, None]).iloc[0]
+    assert row["parameter_high"] - row["parameter_low"] == pytest.approx(0.9 * 0.4)
+
+
+@pytest.mark.parametrize("structures", [1, 4])
+def test_n7_the_spread_of_parameters_is_theirs_whatever_the_structures(structures: int) -> None:
+    """Draws of N(0, 1) under noise of N(0, 2): over four structures there is a quarter of the noise in their means."""
+    rng = np.random.default_rng(structures)
+    draws = rng.normal(size=(40, 1, 60, 1))
+    found = tables(draws + 2.0 * rng.normal(size=(40, structures, 60, 3)))
+    low, high = np.quantile(draws.reshape(40, 60), (0.05, 0.95), axis=1)
+    assert (found["parameter_high"] - found["parameter_low"]).mean() == pytest.approx((high - low).mean(), rel=0.1)
 
 
 def test_the_noise_of_few_seeds_is_no_spread_of_parameters() -> None:

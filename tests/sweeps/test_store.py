@@ -18,9 +18,10 @@ import pytest
 from purgesim.errors import PurgesimError
 from purgesim.run import simulate
 from purgesim.scenario import Scenario
+from purgesim.seeds import seeds_of
 from purgesim.sweeps import Design, StoreError, merge, read_runs, sweep
 from purgesim.sweeps import runner as runner_module
-from purgesim.sweeps.plan import Plan, Point, seeds_of
+from purgesim.sweeps.plan import Plan, Point
 
 Content = Callable[[Path], dict[str, bytes]]
 

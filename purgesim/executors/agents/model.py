@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim import checkpoints
-from purgesim.beginning import begin, seed_of
+from purgesim.beginning import begin
 from purgesim.capacity import enough_room, with_room
 from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError, PurgesimError
@@ -27,6 +27,7 @@ from purgesim.hooks import HookGiven, called, refuse_other_hooks, told
 from purgesim.phases import PHASES, common
 from purgesim.register import rows_given
 from purgesim.scenario import Scenario
+from purgesim.seeds import seed_of
 from purgesim.state import State
 from purgesim.terms import Standing
 from purgesim.wanted import wanted
