@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.measures.chains import Links, links
 from purgesim.measures.data import Log, RunData, date_of, faction_names
+from purgesim.measures.links import Links, links
 from purgesim.register import take
 from purgesim.terms import Channel, Event, Involvement
 
