@@ -19,7 +19,17 @@ from purgesim.measures.offspring import inequality_weights, offspring_intervals
 from purgesim.register import take
 from purgesim.terms import Channel, Event, Involvement
 
-__all__ = ["Cohorts", "cohorts", "generation_steps", "generations", "observed_law", "peak", "pooled", "reproduction"]
+__all__ = [
+    "Cohorts",
+    "cohorts",
+    "generation_steps",
+    "generations",
+    "observed_law",
+    "peak",
+    "pooled",
+    "r_intervals",
+    "reproduction",
+]
 
 SMALLEST: Final = 10
 """Fewest parents of a cohort, or people of a generation, that a summary looks at."""
@@ -187,7 +197,7 @@ def reproduction(
     part = whole if channel is None else links(data, kind, channel, log, by)
     law = observed_law(whole, closed)
     found = cohorts(part, closed, lag_share, whole, law)
-    low, high = _intervals(part, closed, found, law)
+    low, high = r_intervals(part, closed, found, law)
     index = np.flatnonzero(found.parents)
     return pd.DataFrame(
         {
@@ -207,10 +217,27 @@ def reproduction(
     )
 
 
-def _intervals(
+def r_intervals(
     part: Links, closed: int, found: Cohorts, law: LagLaw | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the 90% intervals of R of the known cohorts, NaN of the others."""
+    """Return the 90% intervals of R of the known cohorts, NaN of the others.
+
+    Parameters
+    ----------
+    part : Links
+        People or cases, and links.
+    closed : int
+        First day after the window, or on which nothing is known yet.
+    found : Cohorts
+        ``cohorts`` of these.
+    law : LagLaw or None
+        The law of lags they were completed by.
+
+    Returns
+    -------
+    low, high : ndarray of float64, shape (n_cohorts,)
+        Ends of the intervals [children a parent].
+    """
     place = np.flatnonzero((part.days >= 0) & (part.days < closed))
     cohort = part.days[place] // WEEKS
     share = np.ones(len(place)) if law is None else law.shares[closed - 1 - part.days[place]]
