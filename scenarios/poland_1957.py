@@ -30,8 +30,8 @@ unverified; the cadres are invented."""
 def tables(runs: Sequence[Run]) -> Iterator[Table]:
     """Yield R by cohort, and the generations, of the first run."""
     data = runs[0].data
-    cohorts = reproduction(data)[["start", "parents", "children", "r", "low", "high", "censored"]]
-    yield frame_table(list(cohorts), cohorts.itertuples(index=False), title="R of accusation (first run)")
+    cohorts = reproduction(data)[["start", "parents", "children", "fitting", "r", "low", "high", "known"]]
+    yield frame_table(list(cohorts), cohorts.itertuples(index=False), title="R of accusation by first accuser")
     steps = generations(data)[["generation", "accused", "expelled", "arrested"]]
     yield frame_table(list(steps), steps.itertuples(index=False), title="Generations of accusation (first run)")
 

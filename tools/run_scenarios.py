@@ -17,7 +17,15 @@ from purgesim.cli.results import check_runs
 from purgesim.cli.tables import figure_text, frame_table, show
 from purgesim.writing import whole_file
 
-FIGURES = ("members_start", "expelled", "arrested", "died", "admitted", "uninvolved_share", "reproduction_expulsion")
+FIGURES = (
+    "members_start",
+    "expelled",
+    "arrested",
+    "died",
+    "admitted",
+    "uninvolved_share",
+    "reproduction_cases_by_opener",
+)
 WORDS = {
     "scenario": "scenario",
     "expelled": "expelled",
@@ -25,7 +33,7 @@ WORDS = {
     "expelled_political_high": "95%",
     "difference": "to its base",
     "uninvolved_share": "no part",
-    "reproduction_expulsion": "R",
+    "reproduction_cases_by_opener": "R of cases",
     "scored": "scored",
 }
 """What of the table is printed, and under which words."""

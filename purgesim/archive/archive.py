@@ -131,12 +131,12 @@ class Archive:
         return comparing.figures(self)
 
     def reproduction(self) -> pd.DataFrame:
-        """Return R of expulsion by four-week cohort, in truth and as inferred from dates alone.
+        """Return R of expulsion (by first accuser) by four-week cohort, in truth and as inferred from dates alone.
 
         Returns
         -------
         pandas.DataFrame
-            Columns ``start``, ``truth`` (expelled children an expelled parent of the cohort; NaN if censored),
+            Columns ``start``, ``truth`` (`purgesim.measures.reproduction`; NaN where it is not known),
             ``dates_all`` (from the dates of all expulsions), ``dates_archive`` (from those the archive has), ``low``
             and ``high`` (90% of the last). See `purgesim.archive.renewal`.
         """

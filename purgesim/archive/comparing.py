@@ -13,8 +13,9 @@ from purgesim.archive.estimates import Estimate, chapman, share_interval, weight
 from purgesim.archive.keys import Draw, key_of
 from purgesim.archive.renewal import intervals, renewal
 from purgesim.errors import PurgesimError
-from purgesim.measures.chains import cohorts, links
-from purgesim.measures.data import WEEKS
+from purgesim.measures.chains import cohorts, observed_law
+from purgesim.measures.data import WEEKS, seen_until
+from purgesim.measures.links import links
 from purgesim.measures.waves import four_week_counts
 from purgesim.scenario.observer import CLAIMS
 
@@ -198,28 +199,27 @@ def _r_rows(archive: Archive) -> Iterable[tuple[Any, ...]]:
     for row in reproduction(archive).dropna(subset=["truth", "dates_all"]).to_dict("records"):
         group = f"cohort of {row['start']:%Y-%m-%d}"
         found = Estimate(row["dates_archive"], math.nan, row["low"], row["high"])
-        yield _row("R of expulsion", group, "dates of all expulsions", "persons", row["truth"], row["dates_all"])
-        yield _row("R of expulsion", group, "dates in the archive", "persons", row["truth"], found)
+        for method, estimate in (("dates of all expulsions", row["dates_all"]), ("dates in the archive", found)):
+            yield _row("R of expulsion by first accuser", group, method, "persons", row["truth"], estimate)
 
 
 def reproduction(archive: Archive) -> pd.DataFrame:
     """Return the table of `Archive.reproduction`."""
     run = archive.run
-    n_days, closed = len(run.daily_table), run.scenario.day_of(run.scenario.window.close)
+    n_days, closed = len(run.daily_table), seen_until(run.data)
     found = links(run.data, "expulsion")
-    by_cohort = cohorts(found, closed)
-    weights = intervals(np.maximum(found.days[found.children] - found.days[found.parents], 0))
+    law = observed_law(found, closed)
+    by_cohort = cohorts(found, closed, law=law)
+    weights = intervals(np.maximum(found.days[found.children] - found.days[found.parents], 0), law)
     told = archive.documents[archive.documents["claim"] == "expelled"].drop_duplicates("about")
     everything = renewal(found.days, n_days, weights)
     archived = renewal(_days(archive, told["event_date"]), n_days, weights)
     size = min(len(by_cohort.parents), len(everything.r))
-    known = (by_cohort.parents[:size] > 0) & ~by_cohort.censored[:size]
-    r = by_cohort.children[:size] / np.maximum(by_cohort.parents[:size], 1)
     starts = pd.Timestamp(run.scenario.window.start) + pd.to_timedelta(np.arange(size) * WEEKS, unit="D")
     return pd.DataFrame(
         {
             "start": starts,
-            "truth": np.where(known, r, np.nan),
+            "truth": by_cohort.r[:size],
             "dates_all": everything.r[:size],
             "dates_archive": archived.r[:size],
             "low": archived.low[:size],

@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.measures.chains import poisson_interval
+from purgesim.measures.lags import LagLaw
+from purgesim.measures.offspring import poisson_interval
 
 __all__ = ["Renewal", "intervals", "renewal"]
 
@@ -34,14 +35,25 @@ class Renewal(NamedTuple):
     high: NDArray[np.float64]
 
 
-def intervals(lags: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the distribution of the time from parent to child, in weeks from 1 on; lags are in days.
+def intervals(lags: NDArray[np.int64], law: LagLaw | None = None) -> NDArray[np.float64]:
+    """Return the distribution of the time from parent to child, in weeks from 1 on; a child of the same day is of 1.
+
+    Parameters
+    ----------
+    lags : ndarray of int64, shape (n,)
+        The lags that were seen, in days.
+    law : LagLaw, optional
+        Their law, if it could be estimated: the lags that were seen are too short. What it leaves to later than the
+        window is in no week.
 
     Examples
     --------
     >>> intervals(np.array([3, 7, 8, 21])).tolist()
     [0.5, 0.25, 0.25]
     """
+    if law is not None:
+        weekly = np.append(law.shares[WEEK::WEEK], law.shares[-1])
+        return np.diff(weekly, prepend=0.0)
     if len(lags) == 0:
         return np.ones(1)
     weeks = np.maximum(-(-lags // WEEK), 1)

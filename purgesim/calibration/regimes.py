@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 __all__ = ["FIGURES", "QUARTER", "REGIMES", "predictions_by_regime", "probabilities", "regimes_of"]
 
-REGIMES: Final = ("few seeds, R > 1", "many seeds, R < 1", "saturated hearings")
+REGIMES: Final = ("few seeds, R > 1", "many seeds, R < 1", "saturated hearings", "R not known")
 """Regimes that the documents leave open."""
 QUARTER: Final = 13.0
 """Weeks of hearings that still wait at the close, above which hearings count as saturated: a convention."""
@@ -20,7 +20,8 @@ FIGURES: Final = (
     "weeks_of_line",
     "generation_zero_share",
     "generation_max",
-    "reproduction_expulsion",
+    "reproduction_cases_by_opener",
+    "reproduction_expulsion_by_first_accuser",
     "uninvolved_share",
     "cadre_share",
     "share_outside_capital",
@@ -30,20 +31,21 @@ FIGURES: Final = (
 
 
 def regimes_of(runs: pd.DataFrame) -> NDArray[np.str_]:
-    """Return the regime of each run: a long line of waiting cases first, else R of expulsion above or below 1.
+    """Return the regime of each run: a long line of waiting cases first, else R of cases (by opener) above or below 1.
 
     Parameters
     ----------
     runs : pandas.DataFrame
-        With ``weeks_of_line`` and ``reproduction_expulsion``.
+        With ``weeks_of_line`` and ``reproduction_cases_by_opener``.
 
     Examples
     --------
-    >>> runs = pd.DataFrame({"weeks_of_line": [20.0, 1.0, 1.0], "reproduction_expulsion": [2.0, 1.5, 0.5]})
+    >>> runs = pd.DataFrame({"weeks_of_line": [20.0, 1.0, 1.0], "reproduction_cases_by_opener": [2.0, 1.5, 0.5]})
     >>> regimes_of(runs).tolist()
     ['saturated hearings', 'few seeds, R > 1', 'many seeds, R < 1']
     """
-    growing = np.where(runs["reproduction_expulsion"].to_numpy() > 1.0, REGIMES[0], REGIMES[1])
+    r = runs["reproduction_cases_by_opener"].to_numpy(np.float64)
+    growing = np.where(np.isnan(r), REGIMES[3], np.where(r > 1.0, REGIMES[0], REGIMES[1]))
     return np.where(runs["weeks_of_line"].to_numpy() > QUARTER, REGIMES[2], growing)
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.measures.chains import links
 from purgesim.measures.data import Log, RunData, faction_names, window_days
+from purgesim.measures.links import links
 from purgesim.measures.strata import RANKS, Strata, strata
 from purgesim.terms import MAX_KINDS, Channel, Event
 

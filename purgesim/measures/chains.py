@@ -1,149 +1,167 @@
-"""Chains of accusation: who came to be accused through whom, generations, and reproduction numbers.
+"""Chains of accusation: reproduction numbers by cohort, and generations.
 
-A child's parent is his first accuser, if that one had himself been accused before; without such a parent he is of
-generation 0. R of a cohort is its children divided by its parents, and the R of the channels add up to it.
+R of a cohort is its children over the share of them that had time to come, divided by its parents; the R of the
+channels add up to it. See `purgesim.measures.lags` for that share and `purgesim.measures.links` for whose child one is.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from purgesim.measures.data import WEEKS, Log, RunData, date_of, seen_until
+from purgesim.measures.lags import LagLaw, law_of_lags
+from purgesim.measures.links import WAYS, By, Kind, Links, links
+from purgesim.measures.offspring import inequality_weights, offspring_intervals
 from purgesim.register import take
 from purgesim.terms import Channel, Event, Involvement
 
-__all__ = ["Links", "cohorts", "generation_steps", "generations", "links", "reproduction"]
+__all__ = [
+    "Cohorts",
+    "cohorts",
+    "generation_steps",
+    "generations",
+    "observed_law",
+    "peak",
+    "pooled",
+    "r_intervals",
+    "reproduction",
+]
 
-MOMENTS: Final = 16
-"""Phases that ``accused_at`` counts a day."""
 SMALLEST: Final = 10
 """Fewest parents of a cohort, or people of a generation, that a summary looks at."""
-Kind = Literal["accusation", "expulsion"]
-
-
-class Links(NamedTuple):
-    """People who were accused (or politically expelled), and which of them came through whom.
-
-    Parameters
-    ----------
-    rows : ndarray of int64, shape (n,)
-        Their rows, ascending.
-    days : ndarray of int64, shape (n,)
-        Day of the first accusation (or the first political expulsion).
-    children, parents : ndarray of int64, shape (m,)
-        Positions in ``rows`` of child and parent, for every child whose parent is among them too.
-    """
-
-    rows: NDArray[np.int64]
-    days: NDArray[np.int64]
-    children: NDArray[np.int64]
-    parents: NDArray[np.int64]
+KNOWN_SHARE: Final = 0.5
+"""Share of its children that a cohort must have had time for, to be called known."""
+DOUBT: Final = 0.1
+"""Chance that less than that share fits after all."""
 
 
 class Cohorts(NamedTuple):
-    """Four-week cohorts of parents, counted from the first day of the run."""
-
-    parents: NDArray[np.int64]
-    children: NDArray[np.int64]
-    censored: NDArray[np.bool_]
-
-
-def links(data: RunData, kind: Kind = "expulsion", channel: Channel | None = None, log: Log | None = None) -> Links:
-    """Return who came through whom.
+    """Four-week cohorts of parents, counted from the first day of the run.
 
     Parameters
     ----------
-    data : RunData
-        The run.
-    kind : {"expulsion", "accusation"}
-        Whom to look at: the politically expelled, or all who were accused.
-    channel : Channel, optional
-        Only children whose first accusation came through this channel.
-    log : Log, optional
-        The run's events by kind, if already at hand.
-
-    Returns
-    -------
-    Links
-        People and links.
+    parents, children : ndarray of int64, shape (n_cohorts,)
+        Parents, and those of their children who came before the close.
+    fitting : ndarray of float64, shape (n_cohorts,)
+        Sum over the parents of the share of their children that had time to come.
+    draws : ndarray of float64, shape (n_draws, n_cohorts)
+        The same, by draw of the law of lags.
+    known : ndarray of bool, shape (n_cohorts,)
+        Whether enough is seen of a cohort for an R.
     """
-    log = Log(data) if log is None else log
-    if kind == "expulsion":
-        events = log.of(Event.EXPELLED)
-        events = events[(events["value"] == 1) & (events["whom"] >= 0)]
-        rows, where = np.unique(events["whom"], return_index=True)
-        days = events["day"][where].astype(np.int64)
-    else:
-        rows = np.unique(log.of(Event.DENOUNCED)["whom"])
-        rows = rows[rows >= 0]
-        rows = rows[data.last["accused_at"][rows] >= 0]
-        days = data.last["accused_at"][rows].astype(np.int64) // MOMENTS
-    rows = rows.astype(np.int64)
-    people = take(data.last, rows)
-    child = (people["generation"] >= 1) & (people["accuser"] >= 0)
-    if channel is not None:
-        child &= people["channel"] == channel
-    children = np.flatnonzero(child)
-    accusers = people["accuser"][children]
-    parents = np.searchsorted(rows, accusers)
-    known = parents < len(rows)
-    known[known] = rows[parents[known]] == accusers[known]
-    return Links(rows, days, children[known], parents[known])
+
+    parents: NDArray[np.int64]
+    children: NDArray[np.int64]
+    fitting: NDArray[np.float64]
+    draws: NDArray[np.float64]
+    known: NDArray[np.bool_]
+
+    @property
+    def r(self) -> NDArray[np.float64]:
+        """R of the known cohorts, NaN of the others."""
+        fitting = np.where(self.known, self.fitting, np.nan)
+        return np.divide(self.children, fitting)
 
 
-def cohorts(found: Links, closed: int, lag_share: float = 0.9, of: Links | None = None) -> Cohorts:
-    """Return four-week cohorts of parents with their children.
+def _seen(found: Links, closed: int) -> NDArray[np.bool_]:
+    """Return which links have parent and child inside the window."""
+    inside = (found.days >= 0) & (found.days < closed)
+    return np.asarray(inside[found.children] & inside[found.parents])
 
-    A cohort is censored when its children may still come: when fewer days lie between its end and the close than it
-    took the given share of the observed children to follow their parents (of ten children at least; else four weeks).
+
+def observed_law(found: Links, closed: int) -> LagLaw | None:
+    """Return the law of the lags from parent to child, estimated from the links seen before the close.
+
+    A child that came before its parent (expelled before whoever accused him) counts as one of the same day.
 
     Parameters
     ----------
     found : Links
-        People and links.
+        People or cases, and links.
+    closed : int
+        First day after the window, or on which nothing is known yet.
+
+    Returns
+    -------
+    LagLaw or None
+        None if fewer than ten links were seen.
+    """
+    seen = _seen(found, closed)
+    parents, children = found.parents[seen], found.children[seen]
+    lags = np.maximum(found.days[children] - found.days[parents], 0)
+    return law_of_lags(lags, closed - 1 - found.days[parents], parents, closed)
+
+
+def cohorts(
+    found: Links, closed: int, lag_share: float = KNOWN_SHARE, of: Links | None = None, law: LagLaw | None = None
+) -> Cohorts:
+    """Return four-week cohorts of parents with their children.
+
+    A cohort is known if at least the given share of its children had time to come before the close, beyond a doubt of
+    10%. Where fewer than ten links were seen the law of lags is not estimated, but a convention holds: four weeks, or
+    the longest lag that was seen, are time enough for all.
+
+    Parameters
+    ----------
+    found : Links
+        People or cases, and links.
     closed : int
         First day after the window, or on which nothing is known yet.
     lag_share : float
-        Share of the observed lags that must fit before the close.
+        Share of the lags that must fit before the close [0, 1].
     of : Links, optional
-        Links whose lags decide the censoring, if not ``found`` itself (so that channels are censored alike).
+        Links whose lags are looked at, if not those of ``found`` itself: all channels are completed alike.
+    law : LagLaw, optional
+        ``observed_law`` of these, if already at hand.
 
     Returns
     -------
     Cohorts
-        Parents, children and censoring by cohort.
+        Parents, children, and what could be seen of them, by cohort.
     """
+    if not 0.0 <= lag_share <= 1.0:
+        raise ValueError(f"lag_share: given {lag_share}; allowed: 0 to 1")
     size = -(-closed // WEEKS)
-    cohort = found.days // WEEKS
-    inside = (found.days >= 0) & (found.days < closed)
-    parents = np.bincount(cohort[inside], minlength=size)
-    linked = found.parents[inside[found.children] & inside[found.parents]]
-    children = np.bincount(cohort[linked], minlength=size)
-    lags_of = found if of is None else of
-    lags = np.maximum(lags_of.days[lags_of.children] - lags_of.days[lags_of.parents], 0)
-    horizon = np.quantile(lags, lag_share, method="higher") if len(lags) >= SMALLEST else WEEKS
-    ends = np.arange(1, size + 1) * WEEKS
-    return Cohorts(parents, children, ends + horizon > closed)
+    inside = np.flatnonzero((found.days >= 0) & (found.days < closed))
+    cohort, room = found.days[inside] // WEEKS, closed - 1 - found.days[inside]
+    parents = np.bincount(cohort, minlength=size)
+    children = np.bincount(found.days[found.parents[_seen(found, closed)]] // WEEKS, minlength=size)
+    of = found if of is None else of
+    law = observed_law(of, closed) if law is None else law
+    if law is None:
+        seen = _seen(of, closed)
+        lags = of.days[of.children[seen]] - of.days[of.parents[seen]]
+        known = np.arange(1, size + 1) * WEEKS + lags.max(initial=WEEKS) <= closed
+        fitting = np.where(known, parents, 0).astype(np.float64)
+        return Cohorts(parents, children, fitting, fitting[None, :], known & (parents > 0))
+    there = np.bincount(cohort * closed + room, minlength=size * closed).reshape(size, closed).astype(np.float64)
+    fitting, draws = there @ law.shares, law.draws @ there.T
+    known = (fitting > 0.0) & (np.quantile(draws, DOUBT, axis=0) >= lag_share * parents)
+    return Cohorts(parents, children, fitting, draws, known)
 
 
 def peak(found: Cohorts) -> float:
-    """Return the highest R of the uncensored cohorts of at least ten parents; NaN without any."""
-    large = ~found.censored & (found.parents >= SMALLEST)
-    return float((found.children[large] / found.parents[large]).max()) if large.any() else float("nan")
+    """Return the highest R of the known cohorts of at least ten parents; NaN without any."""
+    large = found.known & (found.parents >= SMALLEST)
+    return float(found.r[large].max()) if large.any() else float("nan")
 
 
 def pooled(found: Cohorts) -> float:
-    """Return R over all uncensored cohorts together; NaN without parents."""
-    parents = found.parents[~found.censored].sum()
-    return float(found.children[~found.censored].sum() / parents) if parents else float("nan")
+    """Return R over all known cohorts together; NaN if there is none."""
+    fitting = found.fitting[found.known].sum()
+    return float(found.children[found.known].sum() / fitting) if fitting else float("nan")
 
 
 def reproduction(
-    data: RunData, kind: Kind = "accusation", channel: Channel | None = None, lag_share: float = 0.9
+    data: RunData,
+    kind: Kind = "accusation",
+    channel: Channel | None = None,
+    lag_share: float = KNOWN_SHARE,
+    by: By | None = None,
 ) -> pd.DataFrame:
     """Return R by four-week cohort of parents, with 90% intervals.
 
@@ -151,49 +169,87 @@ def reproduction(
     ----------
     data : RunData
         The run.
-    kind : {"accusation", "expulsion"}
-        R of accusation (accused children an accused parent) or of expulsion (politically expelled ones).
+    kind : {"accusation", "case", "expulsion"}
+        R of accusation (accused children an accused parent), of cases (cases that a case opened) or of expulsion
+        (politically expelled children a politically expelled parent).
     channel : Channel, optional
         Only children who came through this channel; the R of all channels add up to the whole.
     lag_share : float
-        A cohort is censored unless this share of the observed lags fits between its end and the close (of a run so
-        far: the day it has come to).
+        A cohort is known if this share of its children had time to come before the close (of a run so far: the day it
+        has come to); see `purgesim.measures.chains.cohorts`.
+    by : {"first accuser", "opener"}, optional
+        Whose child one is; see `purgesim.measures.links.links`.
 
     Returns
     -------
     pandas.DataFrame
-        Columns ``kind``, ``channel``, ``cohort``, ``start`` [date], ``parents``, ``children``, ``r``, ``low``, ``high``
-        (90%, Poisson, by Byar's approximation: too narrow where a few parents have most children) and ``censored``.
+        Columns ``kind``, ``by``, ``channel``, ``cohort``, ``start`` [date], ``parents``, ``children`` (who came before
+        the close), ``fitting`` (share of the children that had time to come), ``r``, ``low``, ``high`` (90%; children
+        negative binomial) and ``known``. R and its interval are NaN where it is not known.
+
+    Raises
+    ------
+    ValueError
+        If the kind is not told by that, or the share is none.
     """
     log, closed = Log(data), seen_until(data)
-    whole = links(data, kind, log=log)
-    found = cohorts(whole if channel is None else links(data, kind, channel, log), closed, lag_share, whole)
+    whole = links(data, kind, log=log, by=by)
+    part = whole if channel is None else links(data, kind, channel, log, by)
+    law = observed_law(whole, closed)
+    found = cohorts(part, closed, lag_share, whole, law)
+    low, high = r_intervals(part, closed, found, law)
     index = np.flatnonzero(found.parents)
-    parents, children = found.parents[index], found.children[index]
-    low, high = poisson_interval(children)
     return pd.DataFrame(
         {
             "kind": kind,
+            "by": WAYS[kind][0] if by is None else by,
             "channel": "all" if channel is None else channel.name.lower(),
             "cohort": index,
             "start": date_of(data, index * WEEKS),
-            "parents": parents,
-            "children": children,
-            "r": children / parents,
-            "low": low / parents,
-            "high": high / parents,
-            "censored": found.censored[index],
+            "parents": found.parents[index],
+            "children": found.children[index],
+            "fitting": found.fitting[index] / found.parents[index],
+            "r": found.r[index],
+            "low": low[index],
+            "high": high[index],
+            "known": found.known[index],
         }
     )
 
 
-def poisson_interval(counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the central 90% interval of Poisson means by Byar's approximation (1% off from 3 on)."""
-    z = 1.6448536269514722
-    low_of, high_of = np.maximum(counts, 1).astype(np.float64), counts + 1.0
-    low = low_of * (1.0 - 1.0 / (9.0 * low_of) - z / (3.0 * np.sqrt(low_of))) ** 3
-    high = high_of * (1.0 - 1.0 / (9.0 * high_of) + z / (3.0 * np.sqrt(high_of))) ** 3
-    return np.where(counts > 0, low, 0.0), high
+def r_intervals(
+    part: Links, closed: int, found: Cohorts, law: LagLaw | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the 90% intervals of R of the known cohorts, NaN of the others.
+
+    Parameters
+    ----------
+    part : Links
+        People or cases, and links.
+    closed : int
+        First day after the window, or on which nothing is known yet.
+    found : Cohorts
+        ``cohorts`` of these.
+    law : LagLaw or None
+        The law of lags they were completed by.
+
+    Returns
+    -------
+    low, high : ndarray of float64, shape (n_cohorts,)
+        Ends of the intervals [children a parent].
+    """
+    place = np.flatnonzero((part.days >= 0) & (part.days < closed))
+    cohort = part.days[place] // WEEKS
+    share = np.ones(len(place)) if law is None else law.shares[closed - 1 - part.days[place]]
+    seen = np.bincount(part.parents[_seen(part, closed)], minlength=len(part.rows))[place]
+    told, known = found.known[cohort], np.flatnonzero(found.known)
+    weights = inequality_weights(seen[told], (found.r[cohort] * share)[told])
+    squares = np.bincount(cohort, share**2, len(found.parents))[known]
+    low, high = np.full((2, len(found.parents)), np.nan)
+    low[known], high[known] = offspring_intervals(
+        found.children[known], found.draws[:, known], found.fitting[known] ** 2 / squares, weights
+    )
+    return low, high
 
 
 def generation_steps(generation: NDArray[np.int64], days: NDArray[np.int64]) -> float:

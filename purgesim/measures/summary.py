@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.measures.chains import cohorts, generation_steps, links, peak, pooled
+from purgesim.measures.chains import cohorts, generation_steps, peak, pooled
 from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, seen_until, window_days
+from purgesim.measures.links import links
 from purgesim.measures.outcomes import outcomes
 from purgesim.measures.posts import legal_against_central, legal_charges
 from purgesim.measures.strata import Strata, exposure, standardised_hazards, strata
@@ -165,15 +166,19 @@ def _hazards(data: RunData, base: Strata) -> dict[str, float]:
 
 def _chains(data: RunData, log: Log, victims: Records) -> dict[str, float]:
     accused = victims[victims["generation"] >= 0]
-    of_expulsion = cohorts(links(data, log=log), seen_until(data))
+    closed = seen_until(data)
+    of_expulsion = cohorts(links(data, "expulsion", log=log), closed)
+    of_cases = cohorts(links(data, "case", log=log), closed)
     generation, days = accused["generation"].astype(np.int64), accused["day"].astype(np.int64)
     return {
         "generation_max": generation.max() if len(generation) else NAN,
         "generation_zero_share": _share(generation == 0),
         "generation_median": np.median(generation) if len(generation) else NAN,
         "generation_steps_rising": generation_steps(generation, days),
-        "reproduction_expulsion": pooled(of_expulsion),
-        "reproduction_expulsion_peak": peak(of_expulsion),
+        "reproduction_cases_by_opener": pooled(of_cases),
+        "reproduction_cases_by_opener_peak": peak(of_cases),
+        "reproduction_expulsion_by_first_accuser": pooled(of_expulsion),
+        "reproduction_expulsion_by_first_accuser_peak": peak(of_expulsion),
     }
 
 

@@ -39,6 +39,7 @@ class Measure(NamedTuple):
 
 
 _VICTIMS = "politically expelled in the window"
+_GENERATION = "generation of accusation (by first accuser)"
 
 MEASURES: Final = (
     Measure("members_start", "members", "members at the opening of the window, those under criticism included"),
@@ -130,15 +131,17 @@ MEASURES: Final = (
         "ratio",
         "political expulsions a person-year in the window of officials and above, over those of everybody else",
     ),
-    Measure("generation_max", "generations", f"highest generation of accusation among the {_VICTIMS}"),
-    Measure("generation_zero_share", "share", f"accused by nobody who had been accused before, of the {_VICTIMS}"),
+    Measure("generation_max", "generations", f"highest {_GENERATION} among the {_VICTIMS}"),
+    Measure(
+        "generation_zero_share", "share", f"first accused by nobody who had been accused himself, of the {_VICTIMS}"
+    ),
     Measure(
         "weeks_of_line",
         "weeks",
         "party cases that wait for a hearing at the close, over the hearings opened a week in the last four weeks "
         "(with fewer than one a week: one)",
     ),
-    Measure("generation_median", "generations", f"median generation of accusation among the {_VICTIMS}"),
+    Measure("generation_median", "generations", f"median {_GENERATION} among the {_VICTIMS}"),
     Measure(
         "generation_steps_rising",
         "share",
@@ -146,17 +149,26 @@ MEASURES: Final = (
         "expulsion in the window rises; generations of at least ten",
     ),
     Measure(
-        "reproduction_expulsion",
+        "reproduction_cases_by_opener",
         "persons",
-        "R of expulsion over the whole run: politically expelled children a politically expelled parent; four-week "
-        "cohorts of parents whose children may still come left out",
+        "R of cases over the whole run: cases opened by the name that one with a case gave, a case of his, completed "
+        "for those that had no time to come; four-week cohorts of which less than half had time left out",
     ),
     Measure(
-        "reproduction_expulsion_peak",
+        "reproduction_cases_by_opener_peak",
         "persons",
-        "highest R of expulsion of a four-week cohort: politically expelled "
-        "children a politically expelled parent; cohorts of at least ten parents, those whose children may still come "
-        "left out",
+        "the same of the four-week cohort in which it was highest, of those of at least ten cases",
+    ),
+    Measure(
+        "reproduction_expulsion_by_first_accuser",
+        "persons",
+        "R of expulsion over the whole run: politically expelled people whose first accuser (not: whoever opened their "
+        "case) was politically expelled too, a politically expelled person; completed and left out alike",
+    ),
+    Measure(
+        "reproduction_expulsion_by_first_accuser_peak",
+        "persons",
+        "the same of the four-week cohort in which it was highest, of those of at least ten parents",
     ),
     Measure("growth_ratio", "ratio", "largest over mean four-week count of political expulsions in the window"),
     Measure("fano", "ratio", "variance over mean of the same counts"),

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from purgesim.chronicle import named
-from purgesim.measures.chains import Links, links
 from purgesim.measures.data import Log, RunData, date_of, faction_names
+from purgesim.measures.links import Links, links
 from purgesim.register import take
 from purgesim.terms import Channel, Event, Involvement
 

@@ -14,9 +14,10 @@ import numpy as np
 
 from purgesim.evidence import fact, value
 from purgesim.measures import committee, expelled_by_year, fates_of, involved_removed, sanctioned, seniors, ways_out
-from purgesim.measures.chains import links
-from purgesim.measures.data import Log, RunData, day_of, faction_names
+from purgesim.measures.chains import cohorts, pooled
+from purgesim.measures.data import Log, RunData, day_of, faction_names, seen_until
 from purgesim.measures.elite import DIED, REMOVED
+from purgesim.measures.links import links
 from purgesim.patterns.declared import PATTERNS, Condition, Judgement, Pattern
 from purgesim.scenario.naming import slug
 from purgesim.terms import Charge, Event, Rank, Tier
@@ -235,14 +236,13 @@ def _quota(data: RunData) -> dict[str, float]:
     log = Log(data)
     events = log.within(Event.EXPELLED)
     soft = len(np.unique(events["whom"][(events["value"] == 1) & (events["charge"] == Charge.VIGILANCE)]))
-    found, days = links(data, "accusation", log=log), data.scenario.n_days
-    counted = found.days < days - 28  # the youngest have had no time to have children
+    found = cohorts(links(data, "accusation", log=log), seen_until(data))
     return {
         "labelled": float(sanctioned(data)),
         "labelled_share": sanctioned(data) / people,
         "removed_share": float((events["value"] == 1).sum()) / people,
         "too_soft": float(soft),
-        "r_accusation": float(len(found.children) / counted.sum()) if counted.any() else float("nan"),
+        "r_accusation_by_first_accuser": pooled(found),
     }
 
 
@@ -258,15 +258,17 @@ CHINA: Final = (
     ),
     Pattern("RN2", "intellectuals over their share", "the target", ("china_rightists.official",),
             "not scored: their stigma is an input", ("intellectual_ratio",)),
-    Pattern("RN3", "R of accusation, all channels", "not documented", (), "not scored", ("r_accusation",)),
+    Pattern("RN3", "R of accusation by first accuser, all channels", "not documented", (), "not scored",
+            ("r_accusation_by_first_accuser",)),
 )  # fmt: skip
 
 POLAND: Final = (
     Pattern("RP1", "removed, share of the members", "0.155, recalled", ("pzpr_1957_58.share",),
             "not scored: an order, and an unverified number", ("removed_share",)),
-    Pattern("RP2", "R of accusation: the control must stay near 0", "no terror, recalled", ("pzpr_1957_58.removed",),
+    Pattern("RP2", "R of accusation by first accuser: the control must stay near 0", "no terror, recalled",
+            ("pzpr_1957_58.removed",),
             "not scored against history; a check of the model: a verification must not look like a cascade",
-            ("r_accusation", "names_given", "arrested")),
+            ("r_accusation_by_first_accuser", "names_given", "arrested")),
 )  # fmt: skip
 
 

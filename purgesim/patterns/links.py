@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.measures.chains import links
 from purgesim.measures.data import RunData
+from purgesim.measures.links import links
 from purgesim.terms import Layer
 
 __all__ = ["LINK_FIGURES", "HasTies", "link_layers", "link_shares"]

@@ -28,7 +28,8 @@ USUAL: Final = (
     "cadre_share",
     "legal_posts_lost_by_1957_10_31",
     "leading_lost_expelled",
-    "reproduction_expulsion",
+    "reproduction_cases_by_opener",
+    "reproduction_expulsion_by_first_accuser",
     "generation_max",
     "promoted_after_purge",
 )

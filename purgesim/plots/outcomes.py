@@ -29,9 +29,9 @@ PANELS: Final = (
     ("Leading posts lost by the holder of the first day, by cause", "share of posts", ("leading_lost_",)),
     ("Who came in and who rose", "persons", ("admitted", "promoted", "promoted_after_purge", "promoted_denouncers")),
     (
-        "Chains: R of expulsion, and generations of accusation",
+        "Chains: R of cases by opener, generations by first accuser",
         "persons a parent; generations",
-        ("reproduction_expulsion", "reproduction_expulsion_peak", "generation_median", "generation_max"),
+        ("reproduction_cases_by_opener", "reproduction_cases_by_opener_peak", "generation_median", "generation_max"),
     ),
 )
 WIDTH: Final = 0.7

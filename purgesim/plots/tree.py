@@ -1,4 +1,4 @@
-"""The genealogy of a chain: who named whom, from the first accused on."""
+"""The genealogy of a chain: who was first to name whom, from the first accused on."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LABELLED: Final = 40
 
 
 def genealogy(chain: pd.DataFrame, ax: Axes) -> Axes:
-    """Draw a chain of accusation: time from left to right, each person on a line of his own below who named him.
+    """Draw a chain of accusation: time from left to right, each person on a line below who named them first.
 
     Parameters
     ----------

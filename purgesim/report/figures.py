@@ -34,13 +34,14 @@ class Frames:
     ----------
     runs : sequence of Run
         The runs.
-    reproduction, names, generations : list of DataFrame
+    cases, reproduction, names, generations : list of DataFrame
         One a run.
     first : dict of str to DataFrame
         Measures of the first run.
     """
 
     runs: Sequence[Run]
+    cases: list[pd.DataFrame] = field(default_factory=list)
     reproduction: list[pd.DataFrame] = field(default_factory=list)
     names: list[pd.DataFrame] = field(default_factory=list)
     generations: list[pd.DataFrame] = field(default_factory=list)
@@ -52,6 +53,7 @@ def frames_of(runs: Sequence[Run]) -> Frames:
     found = Frames(runs)
     for run in runs:
         data = run.data
+        found.cases.append(measures.reproduction(data, "case"))
         found.reproduction.append(measures.reproduction(data))
         found.names.append(measures.names(data))
         found.generations.append(measures.generations(data))
@@ -98,7 +100,7 @@ def course(runs: Sequence[Run]) -> Iterator[Picture]:
 def fallen(frames: Frames) -> Iterator[Picture]:
     """Yield who fell: by generation, by faction, by organisation."""
     yield picture(
-        "Victims by generation of accusation",
+        "Victims by generation of accusation (by first accuser)",
         _caption(frames.runs, "Bars: mean of the runs. Dissent was no crime: nobody here was guilty of one."),
         lambda figure: plots.victims_by_generation(frames.generations, figure.subplots()),
         LOW,
@@ -123,15 +125,21 @@ def _heat(table: pd.DataFrame, figure: Figure) -> None:
 
 
 def chains(frames: Frames) -> Iterator[Picture]:
-    """Yield how accusations spread: R, one chain, names per interrogation."""
+    """Yield how accusations spread: R of cases and of accusations, one chain, names per interrogation."""
     yield picture(
-        "How many further accused each accused brought about",
-        _caption(frames.runs, "Below 1 (dashed) a wave ends by itself. Hollow: lower bounds."),
+        "How many further cases each case opened",
+        _caption(frames.runs, "By whose name opened it. Below 1 (dashed) a wave ends by itself. Hollow: at least."),
+        lambda figure: plots.reproduction_number(frames.cases, figure.subplots()),
+        LOW,
+    )
+    yield picture(
+        "How many further accused each accused was the first to accuse",
+        _caption(frames.runs, "By first accuser: most names open no case. Hollow: at least."),
         lambda figure: plots.reproduction_number(frames.reproduction, figure.subplots()),
         LOW,
     )
     yield picture(
-        "Who named whom: one chain",
+        "Who was first to name whom: one chain",
         _caption(frames.runs[:1], f"The longest chain of at most {LARGEST_CHAIN} people. They are invented."),
         lambda figure: plots.genealogy(frames.first["chain"], figure.subplots()),
         TALL,

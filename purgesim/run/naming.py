@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from purgesim.errors import PurgesimError
 from purgesim.roster import find
-from purgesim.roster.mistakes import short
+from purgesim.reading import short
 
 if TYPE_CHECKING:
     from purgesim.party import Party

@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from purgesim.calibration import (
+    REGIMES,
     CalibrationError,
     Conditions,
     Prior,
@@ -173,11 +174,12 @@ def test_agreement_is_an_interval_and_an_order() -> None:
 
 
 def test_regimes_and_their_probability() -> None:
-    runs = pd.DataFrame({"weeks_of_line": [14.0, 13.0, 0.0], "reproduction_expulsion": [0.1, 1.1, 1.0]})
+    r = [0.1, 1.1, 1.0, np.nan, np.nan]
+    runs = pd.DataFrame({"weeks_of_line": [14.0, 13.0, 0.0, 0.0, 14.0], "reproduction_cases_by_opener": r})
     named = regimes_of(runs)
-    assert named.tolist() == ["saturated hearings", "few seeds, R > 1", "many seeds, R < 1"]
-    found = probabilities(named, np.array([0.5, 0.3, 0.2]))
-    assert list(found.values()) == pytest.approx([0.3, 0.2, 0.5])
+    assert named.tolist() == [REGIMES[2], REGIMES[0], REGIMES[1], "R not known", REGIMES[2]]
+    found = probabilities(named, np.array([0.5, 0.2, 0.1, 0.15, 0.05]))
+    assert list(found.values()) == pytest.approx([0.2, 0.1, 0.55, 0.15])
 
 
 def test_the_predictive_density_of_a_normal_sample() -> None:

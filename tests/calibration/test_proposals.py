@@ -60,7 +60,7 @@ def test_the_value_and_the_order_of_the_draws_follow_the_weights(own: Priors) ->
     runs = pd.DataFrame({name: place for p in own.priors for name in (p.name, *p.also)})
     runs = runs.assign(
         expelled=3912.0, arrested_by_1957_08_05=50.0, hazard_yanan=0.3, hazard_soviet=0.1, hazard_unaffiliated=0.01,
-        weeks_of_line=np.where(place < 0.5, 99.0, 1.0), reproduction_expulsion=0.5,
+        weeks_of_line=np.where(place < 0.5, 99.0, 1.0), reproduction_cases_by_opener=0.5,
         weight=np.where(place < 0.5, 1e-9, 1.0),
     )  # fmt: skip
     documented = Conditions(

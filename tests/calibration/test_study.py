@@ -214,7 +214,7 @@ def test_no_value_lies_outside_its_interval(whole: tuple[Study, Path], documente
         {
             "expelled": [15.0] * 4,
             "weeks_of_line": 1.0,
-            "reproduction_expulsion": 1.0,
+            "reproduction_cases_by_opener": 1.0,
             "behaviour.meeting.zeal": [0.9, 0.9, 0.9, sum(found.posterior.interval("behaviour.meeting.zeal")) / 2],
             "behaviour.names.from_hearing": sum(found.posterior.interval("behaviour.names.from_hearing")) / 2,
         }

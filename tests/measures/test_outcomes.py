@@ -99,14 +99,14 @@ def test_incidence_and_r_by_hand() -> None:
     found = summary(small(events, last=last))
     assert found["incidence_unaffiliated"] == pytest.approx(1 / 10 + 9 / 10 * 8 / 9 * 1 / 8)
     assert np.isnan(found["incidence_yanan"])
-    assert found["reproduction_expulsion"] == 0.5
+    assert found["reproduction_expulsion_by_first_accuser"] == 0.5
 
 
 def test_nobody_and_nothing() -> None:
     quiet = summary(worlds.rich(1, members=300, per_day=0.0))
     assert [quiet[f"leading_lost_{name}"] for name in CAUSES] == [0.0] * 5
     assert quiet["incidence_yanan"] == quiet["promoted"] == quiet["promoted_denouncers"] == 0.0
-    assert np.isnan(quiet["reproduction_expulsion"])
+    assert np.isnan(quiet["reproduction_expulsion_by_first_accuser"])
     no_posts = summary(small(table(worlds.EVENT, 0)))
     assert np.isnan([no_posts[f"leading_lost_{name}"] for name in CAUSES]).all()
 

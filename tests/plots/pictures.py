@@ -24,7 +24,12 @@ DPI = 60
 def reproduction(scale: float = 1.0) -> pd.DataFrame:
     start = pd.date_range("1957-01-01", periods=8, freq="28D")
     r = scale * np.array([0.4, 1.2, 1.8, 1.5, 1.1, 0.9, 0.7, 0.3])
-    return pd.DataFrame({"start": start, "r": r, "low": 0.7 * r, "high": 1.4 * r, "censored": [False] * 6 + [True] * 2})
+    known = np.array([True] * 6 + [False] * 2)
+    table = pd.DataFrame({"kind": "accusation", "by": "first accuser", "start": start, "parents": 100})
+    table["children"] = 100.0 * r
+    for name, factor in (("r", 1.0), ("low", 0.7), ("high", 1.4)):
+        table[name] = np.where(known, factor * r, np.nan)
+    return table.assign(known=known)
 
 
 def survival() -> pd.DataFrame:

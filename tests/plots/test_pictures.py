@@ -66,10 +66,10 @@ def test_nothing_is_cut_off_at_the_size_of_a_page(name: str) -> None:
 
 
 def test_r_says_what_its_bars_are_and_marks_lower_bounds() -> None:
-    assert "90%, Poisson" in texts(wordy("reproduction_one"))
+    assert "90% intervals" in texts(wordy("reproduction_one"))
     assert "90% of runs" in texts(wordy("reproduction_many"))
     ax = wordy("reproduction_one").axes[0]
-    hollow = next(line for line in ax.get_lines() if line.get_label() == "children may still come")
+    hollow = next(line for line in ax.get_lines() if line.get_label() == "at least: not yet known")
     assert len(hollow.get_xdata()) == 2
     assert any(np.allclose(line.get_ydata(), 1.0) and len(line.get_ydata()) == 2 for line in ax.get_lines())
 

@@ -22,7 +22,7 @@ def test_the_comparison_prints_and_saves_table_and_figures(
     monkeypatch.setattr(module, "CURVES", 1)
     module.main(["no_vigilance", "early_brake", "--seeds", "2", "--out", str(tmp_path)], changes=REDUCED)
     told = capsys.readouterr().out
-    for figure in ("incidence_yanan", "leading_lost_expelled", "promoted_after_purge", "reproduction_expulsion"):
+    for figure in ("incidence_yanan", "leading_lost_expelled", "promoted_after_purge", "reproduction_cases_by_opener"):
         assert figure in told
     assert "early_brake: expelled " in told
     saved = {path.name for path in (tmp_path / "results").iterdir()}

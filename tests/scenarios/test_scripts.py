@@ -19,7 +19,7 @@ SAID = {
     "recruitment": ("10,029", "no_replacement", "mean_age"),
     "cpsu_1935_38": ("98 of 139", "1,108 of 1,966", "281,872"),
     "china_1957": ("an order of 5%", "too soft"),
-    "poland_1957": ("R of accusation", "Generations"),
+    "poland_1957": ("R of accusation by first accuser", "Generations"),
 }
 
 
