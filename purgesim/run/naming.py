@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.errors import PurgesimError
-from purgesim.roster import find
 from purgesim.reading import short
+from purgesim.roster import find
 
 if TYPE_CHECKING:
     from purgesim.party import Party
