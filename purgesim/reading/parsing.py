@@ -97,6 +97,8 @@ def _doubt(name: str) -> str:
     """Return why a name may be none; empty if it is one."""
     if name.casefold() in DOUBTFUL or not any(c.isalnum() for c in name):
         return "which may say that nothing is known, or be a name; empty the cell, or write the name another way"
+    if "?" in name:
+        return "in which ? may be a doubt, or letters lost in another encoding; write the name without it"
     return "which holds characters that nobody sees, or lost ones; write it anew" if HIDDEN.search(name) else ""
 
 

@@ -148,12 +148,12 @@ def _impossible_ages(tables: Tables, first_day: int, ages_on: int, found: Mistak
     late = (youngest <= 0) & np.isnan(tables.age)
     told = "born after the run begins; allowed: earlier; mend it or the scenario's window"
     found.rows(roster, "birth", np.flatnonzero(late), told)
-    wrong = ~late & ((oldest < YOUNGEST) | (youngest > OLDEST))
+    limits = f"allowed: {YOUNGEST} to {OLDEST}; mend it or the scenario's window"
     for column, given in (("birth", np.isnan(tables.age)), ("age", ~np.isnan(tables.age))):
-        rows = np.flatnonzero(wrong & given)
-        years = np.where(oldest[rows] < YOUNGEST, oldest[rows], youngest[rows])
-        told = f"years old when the run begins; allowed: {YOUNGEST} to {OLDEST}; mend it or the scenario's window"
-        found.rows(roster, column, rows, lambda i, years=years, told=told: f"{years[i]:.0f} {told}")  # type: ignore[misc]
+        for which, wrong, years in (("most", oldest < YOUNGEST, oldest), ("least", youngest > OLDEST, youngest)):
+            rows = np.flatnonzero(wrong & given & ~late)
+            each = [f"at {which} {y:.0f} years old when the run begins; {limits}" for y in years[rows]]
+            found.rows(roster, column, rows, each.__getitem__)
 
 
 def ages(tables: Tables, first_day: int, ages_on: int) -> tuple[Array, Array]:
