@@ -16,6 +16,8 @@ __all__ = ["Mechanism", "trial"]
 
 Mechanism = Literal["popularity", "snowball"]
 
+BREAK, COUNT, NAME = int(Stream.BREAK), int(Stream.COUNT), int(Stream.NAME)
+"""As plain numbers: a compiled function looks at every member of an enumeration each time it is handed one."""
 NEIGHBOURS: Final = 100
 """Private options of a deponent; more than anybody names of them, so that they do not run out."""
 
@@ -63,16 +65,14 @@ def trial(
     rows = np.arange(pool + NEIGHBOURS, dtype=np.int64)
     for who, hard in enumerate(tortured):
         speaks = draws.speaks_tortured[i] if hard else draws.speaks[i]
-        if uniform(seed, i, Stream.BREAK, who, 0, 0) >= speaks:
+        if uniform(seed, i, BREAK, who, 0, 0) >= speaks:
             continue
         mean = float(draws.mean[i]) * (float(draws.multiple[i]) if hard else 1.0)
-        wanted = truncated_negative_binomial(
-            uniform(seed, i, Stream.COUNT, who, 0, 0), mean, float(draws.dispersion[i])
-        )
+        wanted = truncated_negative_binomial(uniform(seed, i, COUNT, who, 0, 0), mean, float(draws.dispersion[i]))
         common = fixed if mechanism == "popularity" else 1.0 + times / evenness
         near = float(common.sum()) * private / (1.0 - private) / NEIGHBOURS
         weights = np.concatenate([common, np.full(NEIGHBOURS, near)])
-        chosen = first_few(seed, i, Stream.NAME, who, 0, rows, weights, len(rows), wanted)
+        chosen = first_few(seed, i, NAME, who, 0, rows, weights, len(rows), wanted)
         names[who] = len(chosen)
         inside = chosen[chosen < pool]
         times[inside] += 1

@@ -21,7 +21,8 @@ POISSON: Final = 1e3
 
 
 def _between(ends: tuple[float, float]) -> str:
-    return f"[{ends[0]:.2f}, {ends[1]:.2f}]"
+    high = "no end" if math.isinf(ends[1]) else f"{ends[1]:.2f}"
+    return f"[{ends[0]:.2f}, {high}]"
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -105,10 +106,8 @@ def _half_life(told: NamesEstimate) -> Iterator[str]:
     elif math.isinf(decay.half_life):
         yield f"  new names do not run out within the record: no half-life below {decay.interval[0]:.1f} days"
     else:
-        ends = decay.interval
-        beyond = f"[{ends[0]:.2f}, no end]" if math.isinf(ends[1]) else _between(ends)
         yield (
-            f"  new names halve in {decay.half_life:.1f} days {beyond}; days vary {decay.overdispersion:.1f} times "
+            f"  new names halve in {decay.half_life:.1f} days {_between(decay.interval)}; days vary {decay.overdispersion:.1f} times "
             "more than single draws would: a rough summary"
         )
     if told.undated and days:

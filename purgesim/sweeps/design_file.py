@@ -41,7 +41,10 @@ def read_design(path: str | os.PathLike[str], scenario: Scenario | None = None) 
     """
     place = Path(path)
     if place.suffix.lower() in SUFFIXES:
-        return Design("table", values_in(place, str(path))), None
+        table = Design("table", values_in(place, str(path)))
+        if scenario is not None:
+            check_design(table, scenario, str(path))
+        return table, None
     try:
         data = read_toml(place)
     except OSError as error:
