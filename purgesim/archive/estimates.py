@@ -174,15 +174,25 @@ def weighted_total(counts: ArrayLike, visibility: ArrayLike, level: float = LEVE
 def share_interval(count: int, total: int, level: float = LEVEL) -> Estimate:
     """Return a share with Wilson's interval, as if the recorded were a simple random sample.
 
+    Raises
+    ------
+    ValueError
+        If more are counted than there are, or the level is no share.
+
     Examples
     --------
     >>> found = share_interval(5, 10)
     >>> round(found.low, 3), round(found.high, 3)
     (0.269, 0.731)
     """
+    if not 0 <= count <= total:
+        raise ValueError(f"count: given {count} of {total}; allowed: 0 to all of them; count each once")
+    z = _z(level)
     if total == 0:
         return Estimate(math.nan, math.nan, math.nan, math.nan)
-    z, share = _z(level), count / total
+    share = count / total
     middle = (share + z * z / (2.0 * total)) / (1.0 + z * z / total)
     half = z / (1.0 + z * z / total) * math.sqrt(share * (1.0 - share) / total + z * z / (4.0 * total**2))
-    return Estimate(share, math.sqrt(share * (1.0 - share) / total), middle - half, middle + half)
+    low = 0.0 if count == 0 else middle - half  # what is exactly there, and no rounding beyond it
+    high = 1.0 if count == total else middle + half
+    return Estimate(share, math.sqrt(share * (1.0 - share) / total), low, high)

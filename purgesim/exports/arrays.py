@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,14 +12,17 @@ from purgesim.errors import PurgesimError
 from purgesim.exports.places import export_file, suffix_of
 from purgesim.sweeps import StoreError, read_runs
 from purgesim.sweeps.layout import Layout
-from purgesim.sweeps.plan import IDENTITY
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pyarrow as pa
     import xarray as xr
 
 __all__ = ["sweep_dataset", "write_dataset"]
 
+FINISHED: Final = "run_finished"
+"""The variable that tells a run that is missing from a figure that is not defined."""
+GIVEN: Final = "_given"
+"""What the name of a coordinate ends in that says which points have a column."""
 MISSING: Final = "needs xarray, h5netcdf and h5py, which are not installed; pip install 'purgesim[exports]'"
 
 
@@ -33,9 +37,12 @@ def sweep_dataset(folder: str | Path) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        Dimensions ``point`` and ``seed``; coordinates: the columns of the design, by point; variables: the figures,
-        shape (n_points, n_seeds), NaN where a run is missing, each with its ``units`` and ``long_name``. The
-        attributes tell code and scenarios.
+        Dimensions ``point`` and ``seed``, those of the whole sweep; coordinates: the columns of the design, by point;
+        variables: the figures, shape (n_points, n_seeds), each with its ``units`` and ``long_name``, and
+        ``run_finished``: a figure is NaN where the run is not finished, and where it is and the figure is not defined.
+        A column of texts or truth values that some points lack has a coordinate ``NAME_given`` beside it, False where
+        what stands in the column stands for nothing; a number that a point lacks is NaN. The attributes tell code and
+        scenarios.
 
     Raises
     ------
@@ -44,17 +51,26 @@ def sweep_dataset(folder: str | Path) -> xr.Dataset:
     PurgesimError
         If xarray is not installed.
     """
+    import numpy as np
+    import pandas as pd
+
     _need_xarray()
     runs, layout = read_runs(folder), Layout.read(Path(folder))
     if layout is None or runs.empty:
         raise StoreError(f"{folder}: holds no finished run; let the sweep go on, then export it")
     figures = list(layout.figures)
-    wide = runs.set_index(["point", "seed"])[figures].to_xarray()
+    axes = [np.arange(len(layout.lines)), np.array(layout.seeds, np.uint64)]
+    index = pd.MultiIndex.from_product(axes, names=["point", "seed"])
+    of_run = runs.astype({"point": "int64"}).set_index(["point", "seed"])[figures].assign(**{FINISHED: True})
+    wide = of_run.reindex(index).to_xarray()
+    wide[FINISHED] = wide[FINISHED].notnull()
+    wide[FINISHED].attrs = _said({"meaning": "whether the run is finished; a figure of one that is may be undefined"})
     for name in figures:
         wide[name].attrs = _said(layout.figures[name])
-    by_point = runs.drop_duplicates("point").set_index("point")
-    for name in [c for c in by_point.columns if c not in (*IDENTITY, *figures)]:
-        wide = wide.assign_coords({name: ("point", _plain(by_point[name]), _said(layout.columns.get(name, {})))})
+    columns = layout.points_table
+    _refuse_taken([*figures, *columns.column_names])
+    for name in columns.column_names:
+        wide = wide.assign_coords(_coordinates(name, columns[name], _said(layout.columns.get(name, {}))))
     scenarios = [{"name": name, "digest": digest} for name, digest, _ in layout.scenarios]
     wide.attrs = {"made_by": "purgesim", "code": json.dumps(dict(layout.code)), "scenarios": json.dumps(scenarios)}
     dataset: xr.Dataset = wide
@@ -104,10 +120,28 @@ def _said(words: Any) -> dict[str, str]:
     return {"units": str(words.get("unit", "")), "long_name": str(words.get("meaning", ""))}
 
 
-def _plain(column: pd.Series[Any]) -> Any:
-    """Return a column as NetCDF can hold it: numbers and truth values as they are, anything else as text."""
-    import pandas as pd
+def _refuse_taken(names: Sequence[str]) -> None:
+    """Raise if a column's name is one that the dataset gives."""
+    given = {*names}
+    taken = sorted(name for name in given if name == FINISHED or name.removesuffix(GIVEN) in given - {name})
+    if taken:
+        raise PurgesimError(f"dataset: a column is named {', '.join(taken)}, as one of the dataset's own; rename it")
 
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        return column.to_numpy()
-    return column.astype(str).to_numpy(object)
+
+def _coordinates(name: str, column: pa.ChunkedArray, words: dict[str, str]) -> dict[str, Any]:
+    """Return a column of the design as NetCDF can hold it, and beside it which of its points have it, if some lack it.
+
+    NetCDF has no missing text and no missing truth value: they would come back as "" and as a number.
+    """
+    import numpy as np
+    import pyarrow as pa
+
+    known = np.asarray(column.is_valid())
+    if pa.types.is_floating(column.type):
+        return {name: ("point", column.to_numpy(), words)}
+    truth = pa.types.is_boolean(column.type)
+    filled = [value if value is not None else False if truth else "" for value in column.to_pylist()]
+    found: dict[str, Any] = {name: ("point", np.array(filled, bool if truth else object), words)}
+    if not known.all():
+        found[f"{name}{GIVEN}"] = ("point", known, _said({"meaning": f"whether the point has {name}"}))
+    return found

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import betaincinv
 
 from purgesim.errors import PurgesimError
 
@@ -211,24 +212,26 @@ def _where(f: Callable[[float], float], inside: float, outside: float, value: fl
 
 
 def share_interval(hits: int, n: int, level: float = 0.95) -> tuple[float, float]:
-    """Return the exact (Clopper-Pearson) interval of a share.
+    """Return the exact interval of a share (Clopper and Pearson 1934); of nobody it is all from 0 to 1.
+
+    Raises
+    ------
+    PurgesimError
+        If there are more hits than cases, or the level is no share.
 
     Examples
     --------
     >>> low, high = share_interval(4, 4)
     >>> round(low, 3), high
     (0.398, 1.0)
+    >>> [round(end, 4) for end in share_interval(550, 1100)]
+    [0.47, 0.53]
     """
+    if not 0 <= hits <= n:
+        raise PurgesimError(f"share: given {hits} of {n}; allowed: 0 to all of them; count each once")
+    if not 0.0 < level < 1.0:
+        raise PurgesimError(f"level is {level}; give a share between 0 and 1, such as 0.95")
     tail = (1.0 - level) / 2.0
-
-    def at_most(k: int, p: float) -> float:
-        return math.fsum(math.comb(n, i) * p**i * (1.0 - p) ** (n - i) for i in range(k + 1))
-
-    def solve(k: int, target: float) -> float:
-        low, high = 0.0, 1.0
-        for _ in range(STEPS):
-            middle = 0.5 * (low + high)
-            low, high = (middle, high) if at_most(k, middle) > target else (low, middle)
-        return 0.5 * (low + high)
-
-    return (0.0 if hits == 0 else solve(hits - 1, 1.0 - tail), 1.0 if hits == n else solve(hits, tail))
+    low = 0.0 if hits == 0 else float(betaincinv(hits, n - hits + 1, tail))
+    high = 1.0 if hits == n else float(betaincinv(hits + 1, n - hits, 1.0 - tail))
+    return low, high

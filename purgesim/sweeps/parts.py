@@ -71,13 +71,30 @@ def write_text(path: Path, text: str) -> None:
     write_whole(path, text.encode())
 
 
+def undefined_as_null(table: pa.Table) -> pa.Table:
+    """Return a table in which what is undefined is missing, as every reader knows it.
+
+    NaN is a number to most readers: DuckDB and polars sort it above all others and count it in means, and filters of
+    Arrow's datasets lose its rows by the statistics of a file.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for i, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            column = table.column(i)
+            known = pc.if_else(pc.is_nan(column), pa.scalar(None, field.type), column)
+            table = table.set_column(i, field, known)
+    return table
+
+
 def packed(table: pa.Table) -> bytes:
-    """Return a table as Parquet with checksums; the same table gives the same bytes."""
+    """Return a table as Parquet with checksums, undefined figures missing; the same table gives the same bytes."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(table.combine_chunks(), sink, compression="zstd", write_page_checksum=True)
+    pq.write_table(undefined_as_null(table).combine_chunks(), sink, compression="zstd", write_page_checksum=True)
     content: bytes = sink.getvalue().to_pybytes()
     return content
 

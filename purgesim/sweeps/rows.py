@@ -30,7 +30,7 @@ def runs_table(layout: Layout, outcomes: Sequence[Outcome]) -> pa.Table:
     shown = layout.points_table.take(points)
     columns |= {name: shown[name] for name in shown.column_names}
     for i, name in enumerate(layout.figures):
-        columns[name] = pa.array([o.figures[i] for o in outcomes], pa.float64(), from_pandas=False)
+        columns[name] = pa.array([o.figures[i] for o in outcomes], pa.float64())
     return pa.table(columns)
 
 
