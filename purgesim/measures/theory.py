@@ -22,6 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "expected_victims",
+    "extinction_probabilities",
     "extinction_probability",
     "final_size",
     "growth_rate",
@@ -33,8 +34,8 @@ __all__ = [
 ]
 
 Matrix = NDArray[np.float64]
-STEPS: Final = 10_000
-"""Newton steps at most; near the critical point each gains one bit."""
+CRITICAL: Final = 1e-12
+"""Rounding of a reproduction number: so little above 1 it is 1."""
 
 
 def next_generation_matrix(
@@ -234,27 +235,66 @@ def extinction_probability(r: float, dispersion: float = math.inf, seeds: int = 
     >>> extinction_probability(0.9)
     1.0
     """
-    mean = _reproduction(r)
-    if not dispersion > 0.0:
-        raise ValueError(f"dispersion: given {dispersion}; allowed: above 0")
     if seeds < 0:
         raise ValueError(f"seeds: given {seeds}; allowed: 0 or more")
-    if mean <= 1.0:
-        return 1.0
-    q = 0.0
-    for _ in range(STEPS):  # Newton from below rises to the smallest root
-        if math.isinf(dispersion):
-            value = math.exp(-mean * (1.0 - q))
-            slope = mean * value
-        else:
-            part = mean * (1.0 - q) / dispersion
-            value = math.exp(-dispersion * math.log1p(part))  # also where 1 + part is 1
-            slope = mean * value / (1.0 + part)
-        step = (value - q) / (1.0 - slope)
-        if not step > 1e-16:
+    return float(extinction_probabilities([[_reproduction(r)]], dispersion=dispersion)[0] ** seeds)
+
+
+def extinction_probabilities(matrix: ArrayLike, *, dispersion: float = math.inf, silent: ArrayLike = 0.0) -> Matrix:
+    """Return the chance that a chain of accusations of several types dies out by itself, by the type it begins with.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (n_types, n_types)
+        A next-generation matrix, see `next_generation_matrix`.
+    dispersion : float
+        Dispersion k of a negative binomial number of further cases of one who is not silent; infinite: Poisson. Each
+        of them is of a type at random.
+    silent : array_like, shape () or (n_types,)
+        Share of each type that leads to no further case at all: the `courage` that `matrix` was made with [0, 1].
+
+    Returns
+    -------
+    ndarray of float64, shape (n_types,)
+        Smallest root of ``q = f(q)``, f the generating functions of the types. Independent first cases die out with
+        the product of theirs.
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square, a share lies outside [0, 1], the dispersion is not above 0, or somebody who is
+        always silent leads to further cases.
+
+    Examples
+    --------
+    >>> extinction_probabilities([[1.5]]).round(6).tolist()
+    [0.417188]
+    >>> extinction_probabilities([[0.5, 1.5], [0.0, 0.8]]).tolist()
+    [1.0, 1.0]
+    >>> extinction_probabilities([[1.2, 0.3], [0.3, 1.2]], silent=0.25).round(6).tolist()
+    [0.562891, 0.562891]
+    """
+    k, quiet = _square(matrix), _share("silent", silent, len(_square(matrix)))
+    if not dispersion > 0.0:
+        raise ValueError(f"dispersion: given {dispersion}; allowed: above 0")
+    if (k.sum(axis=1) > 0.0)[quiet == 1.0].any():
+        raise ValueError("silent: given 1 for a type whose row of the matrix has further cases; allowed: below 1")
+    reaches = (np.eye(len(k)) + k) > 0.0
+    for _ in range(len(k).bit_length()):
+        reaches = reaches @ reaches
+    grows = np.array([r0(k[np.ix_(to, to)]) > 1.0 + CRITICAL for to in reaches])
+    q = np.where(grows, 0.0, 1.0)
+    means = k / np.where(quiet < 1.0, 1.0 - quiet, 1.0)[:, None]
+    while grows.any():  # Newton from below rises to the smallest root
+        load = means @ (1.0 - q)
+        none = np.exp(-load if math.isinf(dispersion) else -dispersion * np.log1p(load / dispersion))
+        slope = none / (1.0 if math.isinf(dispersion) else 1.0 + load / dispersion)
+        slopes = np.eye(len(k)) - ((1.0 - quiet) * slope)[:, None] * means
+        step = np.linalg.solve(slopes[np.ix_(grows, grows)], (quiet + (1.0 - quiet) * none - q)[grows])
+        if not (step > 1e-15).any():
             break
-        q += step
-    return float(q**seeds)
+        q[grows] += np.maximum(step, 0.0)
+    return np.minimum(q, 1.0)
 
 
 def final_size(r: float) -> float:

@@ -68,32 +68,33 @@ def fallen_by_naming(seed: int, chains: int, people: int, names: int, custody: f
     return totals
 
 
-@compiled("int64[:, ::1](uint64, int64, int64, float64[:, ::1], float64[::1], float64, float64)")
+@compiled("int64[:, ::1](uint64, int64, int64, float64[:, ::1], float64[::1], float64, float64, int64)")
 def typed_progenies(
-    seed: int, chains: int, first: int, mix: Floats, processed: Floats, names: float, custody: float
+    seed: int, chains: int, first: int, mix: Floats, processed: Floats, names: float, custody: float, most: int
 ) -> Ints:
     """Chains of people of several types: who breaks gives a Poisson number of names, each a race of the types.
 
-    Returns victims by type, shape (chains, n_types).
+    Returns victims by type, shape (chains, n_types); a chain of `most` cases is not followed further.
     """
     types = len(processed)
     rows = np.arange(types)
     totals = np.zeros((chains, types), np.int64)
-    line = np.empty(100_000, np.int64)
+    line = np.empty(most, np.int64)
     for chain in range(chains):
         line[0], count, at, named = first, 1, 0, 0
-        while at < count:
+        while at < count and count < most:
             kind = line[at]
-            totals[chain, kind] += 1
             at += 1
             if uniform(seed, RUN_DOMAIN, Stream.BREAK, at, 0, chain) >= break_chance(custody, 0.0, 0.0):
                 continue
             for _ in range(poisson(uniform(seed, RUN_DOMAIN, Stream.COUNT, at, 0, chain), names)):
                 named += 1
                 whom = winner(seed, RUN_DOMAIN, Stream.NAME, named, chain, rows, mix[kind], types)
-                if uniform(seed, RUN_DOMAIN, Stream.OPEN, named, 0, chain) < processed[whom]:
+                if count < most and uniform(seed, RUN_DOMAIN, Stream.OPEN, named, 0, chain) < processed[whom]:
                     line[count] = whom
                     count += 1
+        for at in range(count):
+            totals[chain, line[at]] += 1
     return totals
 
 
