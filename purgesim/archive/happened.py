@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.beginning import first_register
+from purgesim.measures.ranks import ranks_when_opened
 from purgesim.register import Records, take
 from purgesim.scenario.observer import CLAIMS
 from purgesim.terms import Event
@@ -43,7 +44,7 @@ class Happened(NamedTuple):
     occurrence : ndarray of int64
         Which event of his this is: kind of event, and how many of the kind he had before.
     rank : ndarray of int64
-        Rank of his post at the time; of the expelled, of the post he held when he was expelled.
+        Rank of his post at the time; of who is outside the party, of the post he held when his case was opened.
     last : ndarray of CADRE
         His record at the end.
     """
@@ -62,14 +63,12 @@ class Happened(NamedTuple):
 def happened(run: Run) -> Happened:
     """Return the events of a run about somebody's fall."""
     kinds = np.ascontiguousarray(run.event_table["kind"])
-    index = np.flatnonzero(np.isin(kinds, [int(kind) for kind in CLAIM_OF]))
+    told = np.isin(kinds, [int(kind) for kind in CLAIM_OF])
+    told &= (kinds != Event.EXPELLED) | (run.event_table["value"] == 1)
+    index = np.flatnonzero(told)
     events = take(run.event_table, index)
-    told = (events["kind"] != Event.EXPELLED) | (events["value"] == 1)
-    index, events = index[told], events[told]
     claim = np.full(max(Event) + 1, -1)
     claim[[int(kind) for kind in CLAIM_OF]] = list(CLAIM_OF.values())
-    last = people(run, events["whom"])
-    gone = np.isin(events["kind"], (Event.ARRESTED, Event.SENTENCED))
     return Happened(
         event=index,
         day=events["day"].astype(np.int64),
@@ -78,8 +77,8 @@ def happened(run: Run) -> Happened:
         body=events["body"].astype(np.int64),
         whom=events["whom"].astype(np.int64),
         occurrence=_occurrences(events["whom"], events["kind"]),
-        rank=np.where(gone, np.maximum(events["rank"], last["rank"]), events["rank"]).astype(np.int64),
-        last=last,
+        rank=ranks_when_opened(run.event_table, told),
+        last=people(run, events["whom"]),
     )
 
 

@@ -14,7 +14,7 @@ from purgesim.measures.heat import heat
 from purgesim.measures.limit import CASE_TYPES, case_matrix
 from purgesim.measures.membership import expelled_by_year, involved_removed, membership, sanctioned
 from purgesim.measures.posts import leading_posts, leading_posts_lost, turnover
-from purgesim.measures.strata import Strata, strata
+from purgesim.measures.strata import Strata, hazards, strata
 from purgesim.measures.summary import summary
 from purgesim.measures.survival import survival
 from purgesim.measures.table import MEASURES, Measure, measures_of
@@ -37,6 +37,7 @@ __all__ = [
     "fates_of",
     "flows",
     "generations",
+    "hazards",
     "holders_on",
     "involved_removed",
     "heat",

@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, faction_names, kinds_of
+from purgesim.measures.data import IN_PARTY, Records, RunData, circle_names, faction_names, kinds_of, window_days
+from purgesim.measures.ranks import ranks_when_opened
 from purgesim.measures.strata import Strata, strata
+from purgesim.register import take
 from purgesim.terms import Event, Rank, Tier, charge_name
 
 __all__ = ["DIVISIONS", "flows"]
 
 DIVISIONS: Final = ("faction", "circle", "charge", "rank", "kind", "tier")
-"""Divisions of the party by which flows are counted; rank is that of the post held at the moment."""
+"""Divisions of the party by which flows are counted; rank is that of the post held when the case was opened."""
 
 
 def flows(data: RunData, by: str | None = None, base: Strata | None = None) -> pd.DataFrame:
@@ -34,34 +36,42 @@ def flows(data: RunData, by: str | None = None, base: Strata | None = None) -> p
     -------
     pandas.DataFrame
         Columns ``by``, ``group``, ``flow``, ``count``, ``share`` (of that flow) and ``members`` (of the group on the
-        first day; NaN for charges and circles). Groups in which a flow did not occur have no row.
+        first day; NaN for charges and circles). Groups in which a flow did not occur have no row. Rank is that of the
+        post held at the moment; of those arrested and reinstated, whose post is gone by then, that of the post they
+        held when their case was opened (`purgesim.measures.ranks`).
     """
     if by is not None and by not in DIVISIONS:
         raise ValueError(f"by: given {by!r}; allowed: {', '.join(DIVISIONS)}, or nothing for all of them")
     base = strata(data) if base is None else base
-    events = _flowing(Log(data))
-    tables = [_count(data, division, events, base) for division in (DIVISIONS if by is None else (by,))]
+    flowing = _flowing(data)
+    tables = [_count(data, division, flowing, base) for division in (DIVISIONS if by is None else (by,))]
     return pd.concat(tables, ignore_index=True)
 
 
-def _flowing(log: Log) -> dict[str, Records]:
-    expelled, died, fled = (log.within(kind) for kind in (Event.EXPELLED, Event.DIED, Event.FLED))
+def _flowing(data: RunData) -> dict[str, NDArray[np.bool_]]:
+    """Return for each flow which events of the chronicle it counts."""
+    kind, value = np.ascontiguousarray(data.events["kind"]), data.events["value"]
+    opened, closed = window_days(data)
+    inside = (data.events["day"] >= opened) & (data.events["day"] < closed)
     return {
-        "denounced": log.within(Event.DENOUNCED)[log.within(Event.DENOUNCED)["value"] == 1],
-        "expelled_political": expelled[expelled["value"] == 1],
-        "expelled_ordinary": expelled[expelled["value"] == 0],
-        "arrested": log.within(Event.ARRESTED),
-        "died": died[np.isin(died["value"], IN_PARTY)],
-        "fled": fled,
-        "reinstated": log.within(Event.REINSTATED),
-        "admitted": log.within(Event.ADMITTED),
+        "denounced": inside & (kind == Event.DENOUNCED) & (value == 1),
+        "expelled_political": inside & (kind == Event.EXPELLED) & (value == 1),
+        "expelled_ordinary": inside & (kind == Event.EXPELLED) & (value != 1),
+        "arrested": inside & (kind == Event.ARRESTED),
+        "died": inside & (kind == Event.DIED) & np.isin(value, IN_PARTY),
+        "fled": inside & (kind == Event.FLED),
+        "reinstated": inside & (kind == Event.REINSTATED),
+        "admitted": inside & (kind == Event.ADMITTED),
     }
 
 
-def _codes(data: RunData, division: str, events: Records) -> NDArray[Any]:
+def _codes(data: RunData, division: str, which: NDArray[np.bool_]) -> NDArray[Any]:
+    if division == "rank":
+        return ranks_when_opened(data.events, which)
+    events: Records = take(data.events, np.flatnonzero(which))
     if division in ("faction", "circle"):
         return np.asarray(data.last[division][events["whom"]])
-    if division in ("charge", "rank"):
+    if division == "charge":
         return np.asarray(events[division])
     if division == "kind":
         return kinds_of(data, events["body"])
@@ -88,18 +98,18 @@ def _members(data: RunData, division: str, base: Strata) -> NDArray[Any] | None:
     return None
 
 
-def _count(data: RunData, division: str, events: dict[str, Records], base: Strata) -> pd.DataFrame:
+def _count(data: RunData, division: str, flowing: dict[str, NDArray[np.bool_]], base: Strata) -> pd.DataFrame:
     members = _members(data, division, base)
     rows = []
-    for flow, chosen in events.items():
-        codes, counts = np.unique(_codes(data, division, chosen).astype(np.int64), return_counts=True)
+    for flow, which in flowing.items():
+        codes, counts = np.unique(_codes(data, division, which).astype(np.int64), return_counts=True)
         rows += [
             {
                 "by": division,
                 "group": _name(data, division, code),
                 "flow": flow,
                 "count": int(count),
-                "share": count / len(chosen),
+                "share": count / counts.sum(),
                 "members": float(members[code]) if members is not None and code >= 0 else float("nan"),
             }
             for code, count in zip(codes.tolist(), counts.tolist(), strict=True)

@@ -1,10 +1,11 @@
 """Strata of rank and kind of body, person-years in them, and hazards made comparable by them.
 
-A faction's people hold other posts in other bodies than the rank and file. A hazard of expulsion by faction is
-therefore computed in each stratum (rank of the post by kind of body) and averaged with the same weights for every
-faction. The weights are the person-years of all factions together: what the hazard would be, had everybody the posts
-and bodies of the affiliated. (The whole party as standard would put nearly all weight on strata in which a faction of
-some hundred people has nobody, or one.)
+A faction's people hold other posts in other bodies than the rank and file. Hazards of expulsion are therefore compared
+within strata (rank of the post by kind of body): each stratum has its own hazard, and belonging to a faction multiplies
+it by one factor, the same in every stratum (`purgesim.measures.factors`). What is told is the hazard in the posts and
+bodies of the affiliated: the mean over their person-years. (A rate in each stratum, averaged with weights, would
+compare other strata for every faction, and one head of department who is expelled after a month would count as twelve
+a year.)
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
+import pandas as pd
 from numba import int64, void
 from numpy.typing import NDArray
 
 from purgesim.compiling import compiled, table
 from purgesim.measures.bounds import refuse_strange_codes, refuse_strange_events, refuse_strange_party
 from purgesim.measures.data import YEAR, Records, RunData, faction_names, window_days
+from purgesim.measures.factors import factors
 from purgesim.register import BODY, CADRE, EVENT, POST
 from purgesim.terms import MAX_FACTIONS, MAX_KINDS, Event, Involvement, Rank, Standing
 
-__all__ = ["Exposure", "Strata", "exposure", "standardised_hazards", "strata"]
+__all__ = ["Exposure", "Strata", "exposure", "hazards", "standardised_hazards", "strata"]
 
 RANKS: Final = len(Rank)
 SHAPE: Final = (MAX_FACTIONS, RANKS, MAX_KINDS)
@@ -198,7 +201,7 @@ def exposure(data: RunData, base: Strata | None = None) -> Exposure:
 
 
 def standardised_hazards(data: RunData, seen: Exposure) -> dict[str, float]:
-    """Return the hazard of political expulsion of each faction, directly standardised.
+    """Return the hazard of political expulsion of each faction in the same posts and bodies.
 
     Parameters
     ----------
@@ -210,17 +213,53 @@ def standardised_hazards(data: RunData, seen: Exposure) -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        Political expulsions a person-year [1/year] by name of faction, ``"unaffiliated"`` first. The weights are the
-        person-years of all factions together (of the whole party, if it has no factions), over the strata in which the
-        faction has person-years. NaN for a faction that has none.
+        The column ``hazard`` of `hazards` [1/year] by name of faction, ``"unaffiliated"`` first.
     """
-    weights = seen.years[1:].sum(axis=0)
-    if weights.sum() <= 0.0:
-        weights = seen.years[0]
-    hazards = {}
-    for code, name in enumerate(faction_names(data)):
-        years = seen.years[code]
-        here = (years > 0.0) & (weights > 0.0)
-        rates = seen.expelled[code][here] / years[here]
-        hazards[name] = float(rates @ weights[here] / weights[here].sum()) if here.any() else float("nan")
-    return hazards
+    found = hazards(data, seen=seen)
+    return dict(zip(found["faction"].tolist(), found["hazard"].tolist(), strict=True))
+
+
+def hazards(data: RunData, base: Strata | None = None, seen: Exposure | None = None) -> pd.DataFrame:
+    """Return the hazard of political expulsion inside the window by faction, in the same posts and bodies.
+
+    The model: each post in each kind of body has its own hazard, and being of a faction multiplies it by the same
+    factor everywhere. If the hazard of all is the same in each stratum, all come out equal, wherever their people are.
+    If a faction's factor differs between strata, what is told is a mean of it in which strata with many expulsions
+    count most.
+
+    Parameters
+    ----------
+    data : RunData
+        The run.
+    base : Strata, optional
+        Strata of the first day, if already known.
+    seen : Exposure, optional
+        Expulsions and person-years by stratum, if already known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a faction, ``"unaffiliated"`` first: ``faction``, ``expelled`` [persons, political], ``years``
+        [person-years], ``hazard`` [1/year] in the posts and bodies of the affiliated (of all, where nobody is), ``low``
+        and ``high`` (its 95% interval, for the chance within one run), ``factor`` (the hazard over that of the
+        unaffiliated) and ``shared`` (share of the faction's person-years in strata where another has any: only there it
+        is compared). NaN for a faction without person-years, and where no stratum with expulsions joins it to others.
+    """
+    seen = exposure(data, base) if seen is None else seen
+    names = faction_names(data)
+    expelled, years = (table[: len(names)].reshape(len(names), -1) for table in seen)
+    affiliated = years[1:].sum(axis=0)
+    found = factors(expelled, years, affiliated if affiliated.any() else years[0])
+    of_nobody = found.hazard[0] if found.hazard[0] > 0.0 else np.nan
+    return pd.DataFrame(
+        {
+            "faction": names,
+            "expelled": expelled.sum(axis=1),
+            "years": years.sum(axis=1),
+            "hazard": found.hazard,
+            "low": found.low,
+            "high": found.high,
+            "factor": found.hazard / of_nobody,
+            "shared": found.shared,
+        }
+    )

@@ -115,8 +115,8 @@ MEASURES: Final = (
     Measure(
         "hazard_<faction>",
         "1/year",
-        "political expulsions a person-year in the window of that faction, directly "
-        "standardised by rank of post and kind of body to the person-years of all factions together",
+        "political expulsions a person-year in the window of that faction, in the posts and bodies of the affiliated: "
+        "each rank of post in each kind of body has its own hazard, multiplied by one factor of the faction",
     ),
     Measure(
         "hazard_unaffiliated", "1/year", "the same of those of no faction, in the posts and bodies of the affiliated"

@@ -165,16 +165,32 @@ def test_hazards(world: World) -> None:
     mass = [k for k in years if k[1] < Rank.OFFICIAL]
     rate = [sum(expelled[k] for k in ks) / sum(years[k] for k in ks) for ks in (elite, mass)]
     assert found["elite_mass_hazard_ratio"] == pytest.approx(rate[0] / rate[1])
+    by_hand = _one_factor_each(expelled, years)
     for faction, name in enumerate(("unaffiliated", "yanan", "soviet")):
-        weighted = weights = 0.0
-        for rank in range(5):
-            for kind in range(4):
-                weight = years.get((1, rank, kind), 0.0) + years.get((2, rank, kind), 0.0)
-                mine = years.get((faction, rank, kind), 0.0)
-                if mine > 0 and weight > 0:
-                    weighted += weight * expelled[faction, rank, kind] / mine
-                    weights += weight
-        assert found[f"hazard_{name}"] == pytest.approx(weighted / weights)
+        assert found[f"hazard_{name}"] == pytest.approx(by_hand[faction], rel=1e-6)
+
+
+def _one_factor_each(expelled: dict[Any, float], years: dict[Any, float]) -> list[float]:
+    """Hazards of three factions with one factor each over all posts and bodies, by turns until nothing moves."""
+    years = {key: value for key, value in years.items() if value > 0}
+    places = {key[1:] for key in years}
+    factor, base = [1.0] * 3, dict.fromkeys(places, 0.0)
+    before = [0.0] * 3
+    while max(abs(now - then) for now, then in zip(factor, before, strict=True)) > 1e-12:
+        before = list(factor)
+        for place in places:
+            here = [g for g in range(3) if (g, *place) in years]
+            base[place] = sum(expelled.get((g, *place), 0) for g in here) / sum(
+                factor[g] * years[g, *place] for g in here
+            )
+        for g in range(3):
+            mine = [place for place in places if (g, *place) in years]
+            factor[g] = sum(expelled.get((g, *place), 0) for place in mine) / sum(
+                base[place] * years[g, *place] for place in mine
+            )
+    weight = {place: years.get((1, *place), 0.0) + years.get((2, *place), 0.0) for place in places}
+    level = sum(base[place] * weight[place] for place in places) / sum(weight.values())
+    return [level * f for f in factor]
 
 
 def _relive(data: RunData, events: pd.DataFrame, row: int, days: dict[Any, int], expelled: dict[Any, int]) -> None:

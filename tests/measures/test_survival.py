@@ -74,7 +74,7 @@ def test_survival_starts_at_the_window_with_those_still_there() -> None:
 def test_survival_of_an_empty_chronicle_has_no_rows() -> None:
     found = survival(small(chronicle()))
     assert len(found) == 0
-    assert {"by", "group", "cause", "day", "date", "at_risk", "exits", "incidence"} == set(found.columns)
+    assert {"by", "group", "cause", "day", "date", "at_risk", "exits", "uncounted", "incidence"} == set(found.columns)
 
 
 @given(st.lists(st.tuples(st.integers(0, 55), st.sampled_from(["political", "ordinary", "died"])), max_size=10))
