@@ -68,7 +68,8 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
 
 def _header(data: bytes, name: str, cut: str, found: Mistakes) -> list[str] | None:
     """Return the names of the columns, trimmed, or note why there are none."""
-    line = data.partition(b"\n")[0].decode()
+    end = data.find(b"\n")
+    line = data[: end if end >= 0 else len(data)].decode()
     if not line.strip(f' "{cut}'):
         what = "blank" if data.strip() else "no header"
         found.whole(name, f"row 1: {what}; allowed: a header, the names of the columns; add it")
@@ -128,7 +129,7 @@ def _parsed(
             ),
         )
 
-    if not data.partition(b"\n")[2]:  # nothing but a header
+    if data.find(b"\n") in (-1, len(data) - 1):  # nothing but a header
         empty = {i: pa.array([], pa.string()) for i in names}
         return pa.table(empty), []
     frame = read(threads=True)

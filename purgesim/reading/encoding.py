@@ -25,7 +25,7 @@ KINDS: Final = (
 )
 """What files begin with that are no text, and what to do."""
 BOMS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-BLOCK: Final = 2**24
+BLOCK: Final = 2**20
 """Bytes that are checked together."""
 AROUND: Final = 12
 CONVERT: Final = "save the file as UTF-8 (Excel: 'CSV UTF-8'; R: fileEncoding = \"UTF-8\")"
@@ -75,7 +75,7 @@ def text_in_utf8(data: bytes) -> bytes:
 
 
 def blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield the bytes of whole lines, some megabytes at a time, each with where it begins."""
+    """Yield the bytes of whole lines, about a megabyte at a time, each with where it begins."""
     start = 0
     while start < len(data):
         end = data.find(b"\n", start + BLOCK)

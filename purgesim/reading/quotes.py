@@ -13,6 +13,7 @@ __all__ = ["rows_misquoted"]
 
 QUOTE: Final = 0x22
 END: Final = 0x0A
+NOWHERE: Final = np.zeros(0, np.int64)
 
 
 def rows_misquoted(data: bytes, cut: bytes) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -49,15 +50,31 @@ def rows_misquoted(data: bytes, cut: bytes) -> tuple[NDArray[Any], NDArray[Any]]
 def _in_block(block: bytes, cut: int) -> tuple[NDArray[Any], NDArray[Any], int]:
     """Return rows with an odd number of quotes, rows with a stray one, and how many rows there are."""
     text = np.frombuffer(block, np.uint8)
-    quotes, ends = np.flatnonzero(text == QUOTE), np.flatnonzero(text == END)
-    line = np.searchsorted(ends, quotes)
-    of_line = np.bincount(line, minlength=len(ends) + 1)
+    marks = np.flatnonzero((text == QUOTE) | (text == END))
+    is_end = text[marks] == END
+    at_ends = np.flatnonzero(is_end)
+    before_ends = at_ends - np.arange(len(at_ends))  # quotes before each end of a line
+    quotes = marks[~is_end]
+    stands = np.zeros(256, bool)
+    stands[[cut, END, QUOTE]] = True
+    if not ((before_ends & 1).any() or len(quotes) & 1) and _beside(text, quotes[::2], quotes[1::2], stands).all():
+        return NOWHERE, NOWHERE, len(at_ends)
+    line = np.searchsorted(before_ends, np.arange(len(quotes)), side="right")
+    of_line = np.bincount(line, minlength=len(at_ends) + 1)
     odd = np.flatnonzero(of_line % 2)
     first = np.concatenate([[0], np.cumsum(of_line)])[line]
-    opening = (np.arange(len(quotes)) - first) % 2 == 0
-    before = np.where(quotes > 0, text[np.maximum(quotes - 1, 0)], END)
-    after = np.where(quotes < len(text) - 1, text[np.minimum(quotes + 1, len(text) - 1)], END)
-    beside = np.where(opening, before, after)
-    wrong = ~np.isin(beside, (cut, END, QUOTE))
-    stray = np.setdiff1d(line[wrong], odd)
-    return odd, stray, len(ends)
+    opens = (np.arange(len(quotes)) - first) % 2 == 0
+    wrong = np.zeros(len(quotes), bool)
+    wrong[opens] = ~_beside(text, quotes[opens], NOWHERE, stands)
+    wrong[~opens] = ~_beside(text, NOWHERE, quotes[~opens], stands)
+    return odd, np.setdiff1d(line[wrong], odd), len(at_ends)
+
+
+def _beside(text: NDArray[Any], opening: NDArray[Any], closing: NDArray[Any], stands: NDArray[Any]) -> NDArray[Any]:
+    """Return whether what stands before opening quotes and after closing ones may stand there."""
+    ahead, behind = opening - 1, closing + 1
+    if len(ahead) and ahead[0] < 0:
+        ahead[0] = opening[0]  # a quote may stand there, and so may nothing
+    if len(behind) and behind[-1] >= len(text):
+        behind[-1] = closing[-1]
+    return np.concatenate([stands[text[ahead]], stands[text[behind]]])

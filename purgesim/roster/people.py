@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from purgesim.roster.cycles import cycles
 from purgesim.roster.tables import UNKNOWN_DAY, Bodies
 from purgesim.terms import Involvement
 
-__all__ = ["bodies_of", "identifiers", "look_up", "people_of"]
+__all__ = ["bodies_of", "identifiers", "look_up", "look_up_all", "people_of"]
 
 Array = NDArray[Any]
 OPAQUE: Final = r"^[A-Za-z0-9._:\-]{0,63}[0-9][A-Za-z0-9._:\-]{0,63}$"
@@ -122,19 +123,26 @@ def look_up(
     must : bool
         Whether empty cells are noted too.
     """
-    values = texts(source, column, found if must else None)
-    if known is None:
-        return np.full(source.length, -1, np.int32)
-    at: Array = (
-        pc.index_in(values, value_set=known.drop_null()).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    )
+    return look_up_all(source, [column], known, found, told, must=must)[0]
+
+
+def look_up_all(
+    source: Source, columns: Sequence[str], known: pa.Array | None, found: Mistakes, told: str, *, must: bool = False
+) -> list[Array]:
+    """Return `look_up` of several columns, for which the known texts are gone through once."""
+    values = [texts(source, column, found if must else None) for column in columns]
+    if known is None or not columns:
+        return [np.full(source.length, -1, np.int32) for _ in columns]
+    both: Array = pc.index_in(pa.chunked_array(values), value_set=known.drop_null()).fill_null(-1).to_numpy()
     if known.null_count:
-        at = np.where(at >= 0, np.flatnonzero(known.is_valid().to_numpy(zero_copy_only=False))[at], -1).astype(np.int32)
-    wrong = np.flatnonzero((at < 0) & values.is_valid().to_numpy(zero_copy_only=False))
-    if len(wrong):
-        given = values.take(pa.array(wrong[:10_000])).to_pylist()
-        found.rows(source, column, wrong, lambda i: f"given {short(given[i])}, which {told}; mend it")
-    return at
+        both = np.where(both >= 0, np.flatnonzero(known.is_valid().to_numpy(zero_copy_only=False))[both], -1)
+    places = [at.astype(np.int32) for at in np.split(both, len(columns))]
+    for column, given, at in zip(columns, values, places, strict=True):
+        wrong = np.flatnonzero((at < 0) & given.is_valid().to_numpy(zero_copy_only=False))
+        words = given.take(pa.array(wrong[:10_000])).to_pylist()
+        mistakes = [f"given {short(word)}, which {told}; mend it" for word in words]
+        found.rows(source, column, wrong, mistakes.__getitem__)
+    return places
 
 
 def people_of(source: Source, names: pa.Array | None, found: Mistakes) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from purgesim.reading import Mistakes, Source, choices, coded, is_empty, short, texts
 from purgesim.roster.columns import CHOICES
 from purgesim.roster.cycles import cycles
-from purgesim.roster.people import look_up
+from purgesim.roster.people import look_up, look_up_all
 from purgesim.roster.tables import Posts, Ties
 from purgesim.terms import Layer, Rank
 
@@ -27,12 +27,11 @@ def ties_of(source: Source, ids: pa.Array | None, found: Mistakes) -> Ties:
     `ids` is None if the roster's could not all be read: then nobody is missed.
     """
     n = source.length
-    one, other = (
-        look_up(source, name, ids, found, "is nobody in the roster", must=True)
-        if name in source.columns
-        else np.full(n, -1, np.int32)
-        for name in ("from", "to")
+    there = [name for name in ("from", "to") if name in source.columns]
+    found_at = dict(
+        zip(there, look_up_all(source, there, ids, found, "is nobody in the roster", must=True), strict=True)
     )
+    one, other = (found_at.get(name, np.full(n, -1, np.int32)) for name in ("from", "to"))
     layer = (
         choices(source, "layer", CHOICES["layer"], found, 0, required=True)
         if "layer" in source.columns

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import purgesim
+from purgesim.cli import main
 from purgesim.errors import PartyTablesError
 from purgesim.roster import OwnParty, tables_in
 
@@ -235,3 +237,30 @@ def test_m10_a_body_for_those_whose_body_is_unknown(tmp_path: Path) -> None:
 def test_m5_m10_options_that_are_none_are_refused(options: dict, tmp_path: Path) -> None:
     with pytest.raises(PartyTablesError, match=f"{next(iter(options))}: given"):
         read(tmp_path, PLAIN, **options)
+
+
+def test_f9_the_command_line_reads_carriage_returns_and_refuses_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"a{i},mill,,\r" for i in range(60))
+    (tmp_path / "roster.csv").write_bytes(f"id,body,faction,circle\r{rows}".encode())
+    (tmp_path / "s.toml").write_text(
+        'extends = "small_ministry"\nstructures.handlers = "hearing"\n[party.tables]\ndeclared = "synthetic"\n'
+    )
+    assert sum(kind.number for kind in purgesim.load(tmp_path / "s.toml").party.kinds) == 1
+    (tmp_path / "roster.csv").write_bytes(b'id,body\ra1,"mill\ra2,mill\r')
+    assert answer(monkeypatch, "run", "s.toml", "--out", "out") == 2
+    told = capfd.readouterr().err
+    assert "roster.csv, row 2: a quote is opened" in " ".join(told.split())
+    assert "Traceback" not in told
+    assert not (tmp_path / "out").exists()
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    monkeypatch.setattr(sys, "argv", ["purgesim", *arguments])
+    try:
+        main()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
