@@ -106,10 +106,9 @@ def _half_life(told: NamesEstimate) -> Iterator[str]:
     elif math.isinf(decay.half_life):
         yield f"  new names do not run out within the record: no half-life below {decay.interval[0]:.1f} days"
     else:
-        yield (
-            f"  new names halve in {decay.half_life:.1f} days {_between(decay.interval)}; days vary {decay.overdispersion:.1f} times "
-            "more than single draws would: a rough summary"
-        )
+        halve = f"{decay.half_life:.1f} days {_between(decay.interval)}"
+        vary = f"days vary {decay.overdispersion:.1f} times more than single draws would"
+        yield f"  new names halve in {halve}; {vary}: a rough summary"
     if told.undated and days:
         yield f"    {told.undated:,} of {pairs:,} pairs have no day and are left out of this"
 
