@@ -57,14 +57,14 @@ def _custody(told: NamesEstimate) -> Iterator[str]:
     fit = told.custody
     whom = "those never tortured" if len(told.tortured) else "deponents"
     yield f"  {whom}: {told.silent:.0%} name nobody {_between(told.silent_interval)}; the others"
-    shape = "a zero-truncated negative binomial"
+    shape, k = "a zero-truncated negative binomial", f"{fit.dispersion:.2f}"
     if fit.dispersion < LOG_SERIES:
-        shape = "a log-series"
+        shape, k = "a log-series", "0"
     elif fit.dispersion > POISSON:
-        shape = "a zero-truncated Poisson, no more unequal than chance"
+        shape, k = "a zero-truncated Poisson, no more unequal than chance", "without end"
+    before = f"{fit.mean:.2f} {_between(fit.mean_interval)} before truncation"
     yield (
-        f"    {shape}, mean {fit.mean_of_speakers:.2f} ({fit.mean:.2f} {_between(fit.mean_interval)} before "
-        f"truncation), dispersion {fit.dispersion:.2g} {_between(fit.dispersion_interval)}"
+        f"    {shape}, mean {fit.mean_of_speakers:.2f} ({before}), dispersion {k} {_between(fit.dispersion_interval)}"
     )
 
 
