@@ -38,7 +38,8 @@ def tails(axes: Sequence[Axes], told: NamesEstimate) -> None:
     axes[1].step(times["count"].iloc[1:], times["share"].iloc[1:], where="pre", color="#222222")
     axes[1].set(xlabel="times named, at least", ylabel="share of the named", xscale="log", yscale="log")
     axes[2].scatter(days["day"], days["share_new"], s=4 + days["names"], color="#222222", label="record (area: names)")
-    axes[2].plot(days["day"], days["fitted"], color=BLUE, label=f"halves in {told.decay.half_life:.1f} days")
+    if told.decay is not None:
+        axes[2].plot(days["day"], days["fitted"], color=BLUE, label=f"halves in {told.decay.half_life:.1f} days")
     axes[2].set(xlabel="day of the record", ylabel="share of names not heard before", ylim=(-0.03, 1.05))
     for ax in (axes[0], axes[2]):
         ax.legend(frameon=False)

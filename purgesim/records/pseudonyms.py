@@ -36,6 +36,7 @@ def new_key(
     ----------
     names : iterable of str
         Names as the source has them; each different one is a person. Who bears another's name needs an addition first.
+        Missing ones are passed over.
     path : str or Path
         The key, a new CSV file that only its owner may read. It does not lie in a folder of tables, and is not to be
         published with them.
@@ -81,11 +82,11 @@ def new_key(
 
 def _names(names: Iterable[Any]) -> list[str]:
     found = Mistakes()
-    source = open_table({"name": list(names)}, "names", found)
+    source = open_table({"name": [name for name in names if not pd.isna(name) and name != ""]}, "names", found)
     given: list[str] = []
     if source is not None:
         take(source, KEY[:1], found)
-        _, given = coded(source, "name", found, required=True) if source.length else (None, [])
+        _, given = coded(source, "name", found) if source.length else (None, [])
     if not given:
         found.whole("names", "there are none; give some")
     found.stop_if_any("key")

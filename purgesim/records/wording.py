@@ -57,14 +57,14 @@ def _custody(told: NamesEstimate) -> Iterator[str]:
     fit = told.custody
     whom = "those never tortured" if len(told.tortured) else "deponents"
     yield f"  {whom}: {told.silent:.0%} name nobody {_between(told.silent_interval)}; the others"
-    shape = "a zero-truncated negative binomial"
+    shape, k = "a zero-truncated negative binomial", f"{fit.dispersion:.2f}"
     if fit.dispersion < LOG_SERIES:
-        shape = "a log-series"
+        shape, k = "a log-series", "0"
     elif fit.dispersion > POISSON:
-        shape = "a zero-truncated Poisson, no more unequal than chance"
+        shape, k = "a zero-truncated Poisson, no more unequal than chance", "without end"
+    before = f"{fit.mean:.2f} {_between(fit.mean_interval)} before truncation"
     yield (
-        f"    {shape}, mean {fit.mean_of_speakers:.2f} ({fit.mean:.2f} {_between(fit.mean_interval)} before "
-        f"truncation), dispersion {fit.dispersion:.2g} {_between(fit.dispersion_interval)}"
+        f"    {shape}, mean {fit.mean_of_speakers:.2f} ({before}), dispersion {k} {_between(fit.dispersion_interval)}"
     )
 
 
@@ -106,10 +106,9 @@ def _half_life(told: NamesEstimate) -> Iterator[str]:
     elif math.isinf(decay.half_life):
         yield f"  new names do not run out within the record: no half-life below {decay.interval[0]:.1f} days"
     else:
-        yield (
-            f"  new names halve in {decay.half_life:.1f} days {_between(decay.interval)}; days vary {decay.overdispersion:.1f} times "
-            "more than single draws would: a rough summary"
-        )
+        halve = f"{decay.half_life:.1f} days {_between(decay.interval)}"
+        vary = f"days vary {decay.overdispersion:.1f} times more than single draws would"
+        yield f"  new names halve in {halve}; {vary}: a rough summary"
     if told.undated and days:
         yield f"    {told.undated:,} of {pairs:,} pairs have no day and are left out of this"
 

@@ -90,7 +90,7 @@ def run(folder: Path, number: int, seed: int) -> dict[str, list[bool]]:
     random, whole, scenario = Random(seed), read_record(VILLAGE), load("small_ministry")
     taken: dict[str, list[bool]] = {}
     for i in range(number):
-        kind, read = try_record(folder, random, whole) if i % 2 else try_design(folder, random, scenario)
+        kind, read = try_record(folder, random, whole) if i % 3 else try_design(folder, random, scenario)
         taken.setdefault(kind, []).append(read)
     return taken
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -58,7 +59,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (None, "no such file; give the draws as a file .csv, .tsv, .parquet"),
+        (None, "no such file; give the draws as a CSV or Parquet file"),
         ("", "row 1: no header"),
         ("regime\na\n", "given 1 draws of 0 parameters; allowed: one or more of each; add them"),
         ("levers.torture\n", "given 0 draws of 1 parameters"),
@@ -79,3 +80,36 @@ def test_the_draws_that_come_with_purgesim_fit_the_main_case_and_are_in_several_
     assert len(set(draws.regimes)) > 1
     for values in draws.values.to_dict("records"):
         base.override(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("DRAWS.CSV", lambda text: text.encode()),
+        ("mark.csv", lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()),
+        ("excel.csv", lambda text: text.encode("utf-16")),
+        ("draws.tsv", lambda text: text.replace(",", "\t").encode()),
+    ],
+)
+def test_f15_f32_draws_of_other_systems_are_read(tmp_path: Path, name: str, change: Callable[[str], bytes]) -> None:
+    (tmp_path / name).write_bytes(change(GOOD.to_csv(index=False)))
+    draws = read_draws(tmp_path / name)
+    assert draws.regimes == ("b", "a", "b", "b")
+    assert draws.values.to_dict("list") == GOOD.drop(columns="regime").astype(float).to_dict("list")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("levers.torture;levers.custody\n1;2\n", "its cells are parted by semicolons; allowed: commas"),
+        ("levers.torture\n1.0\nNA\n", "row 3: empty in every column; fill it in or leave the row out"),
+        ("levers.torture\n1.0\ninf\n", "row 3, column levers.torture: given 'inf'; allowed: a number"),
+        ("levers.torture\n1.0,2.0\n", "every row has 2 cells, the header 1"),
+        ("levers.torture,levers.torture\n1.0,2.0\n", "there are 2 of this name; keep one"),
+    ],
+)
+def test_f34_draws_that_would_be_misread_are_refused(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "d.csv").write_text(text)
+    with pytest.raises(DesignError) as caught:
+        read_draws(tmp_path / "d.csv")
+    assert told in str(caught.value)

@@ -155,7 +155,7 @@ MALFORMED = {
         "allowed: 0 to 100; choose values in this range"
     ],
     "kind = 'table'": ["file: not given; the path of a CSV or Parquet table"],
-    "kind = 'table'\nfile = 'none.csv'": ["none.csv: no such file; give the design as a file .csv, .tsv, .parquet"],
+    "kind = 'table'\nfile = 'none.csv'": ["none.csv: no such file; give the design as a CSV or Parquet file"],
     "kind = ": ["is no TOML"],
 }
 
