@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from purgesim.calibration.conditions import Conditions
 from purgesim.calibration.inference import FEWEST, Method, corrected, scores
 from purgesim.calibration.priors import Priors
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["BINS", "RankCheck", "rank_check", "ranks_of"]
 
@@ -50,6 +51,9 @@ class RankCheck:
     method: Method
     table: pd.DataFrame
     ranks: pd.DataFrame
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @property
     def passes(self) -> bool:

@@ -21,6 +21,7 @@ from purgesim.calibration.priors import Priors, read_priors
 from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabilities, regimes_of
 from purgesim.calibration.results import save_table
 from purgesim.scenario import Scenario
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.identity import code_identity
 from purgesim.writing import whole_file
 
@@ -80,6 +81,9 @@ class Study:
     predictions: pd.DataFrame
     central: Central
     provenance: Mapping[str, Any]
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def verdicts(self) -> dict[str, str]:
         """Return what the check of the chosen method says of each calibrated parameter."""

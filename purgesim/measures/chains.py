@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from purgesim.measures.data import WEEKS, Log, RunData, date_of, seen_until
 from purgesim.register import take
+from purgesim.showing import short_repr
 from purgesim.terms import Channel, Event, Involvement
 
 __all__ = ["Links", "cohorts", "generation_steps", "generations", "links", "reproduction"]
@@ -43,6 +44,9 @@ class Links(NamedTuple):
     children: NDArray[np.int64]
     parents: NDArray[np.int64]
 
+    def __repr__(self) -> str:
+        return short_repr(self)
+
 
 class Cohorts(NamedTuple):
     """Four-week cohorts of parents, counted from the first day of the run."""
@@ -50,6 +54,9 @@ class Cohorts(NamedTuple):
     parents: NDArray[np.int64]
     children: NDArray[np.int64]
     censored: NDArray[np.bool_]
+
+    def __repr__(self) -> str:
+        return short_repr(self)
 
 
 def links(data: RunData, kind: Kind = "expulsion", channel: Channel | None = None, log: Log | None = None) -> Links:

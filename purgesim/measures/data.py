@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.register import take
+from purgesim.showing import short_repr
 from purgesim.terms import Event, Standing
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ class RunData(NamedTuple):
     posts: Records
     events: Records
     daily: Records
+
+    def __repr__(self) -> str:
+        return short_repr(self)
 
 
 class Log:

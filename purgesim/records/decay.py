@@ -9,6 +9,8 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from purgesim.showing import short_html, short_repr
+
 __all__ = ["Decay", "fit_decay"]
 
 
@@ -32,6 +34,9 @@ class Decay:
     half_life: float
     interval: tuple[float, float]
     overdispersion: float
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 def fit_decay(table: pd.DataFrame, level: float = 0.95) -> Decay:

@@ -14,6 +14,7 @@ from purgesim.records.decay import Decay, fit_decay
 from purgesim.records.fitting import CountFit, fit_truncated, log_probabilities, share_interval
 from purgesim.records.record import Record
 from purgesim.records.wording import found, not_told
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["BETWEEN_CASES", "NamesEstimate", "estimate_names"]
 
@@ -61,6 +62,9 @@ class NamesEstimate:
     decay: Decay
     names: pd.Series
     times: pd.Series
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def table(self) -> pd.DataFrame:
         """Return every number: `quantity`, `value`, `low`, `high` (missing for plain counts)."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from purgesim.errors import PurgesimError
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["CountFit", "fit_truncated", "log_probabilities", "share_interval"]
 
@@ -47,6 +48,9 @@ class CountFit:
     dispersion_interval: tuple[float, float]
     level: float
     log_likelihood: float
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @property
     def mean_of_speakers(self) -> float:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from purgesim.showing import short_html, short_repr
+
 __all__ = ["Record"]
 
 
@@ -37,6 +39,9 @@ class Record:
     denunciations: pd.DataFrame
     events: pd.DataFrame
     first: str
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def deponents(self) -> list[str]:
         """Return all who deposed, those who named nobody included, sorted by id."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps import DesignError
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ class Draws:
     values: pd.DataFrame
     regimes: tuple[str, ...]
     source: str
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def __len__(self) -> int:
         return len(self.regimes)

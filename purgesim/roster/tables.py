@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from purgesim.roster.parsing import UNKNOWN_DAY
+from purgesim.showing import short_html, short_repr
 
 if TYPE_CHECKING:
     from purgesim.roster.sources import Source
@@ -37,6 +38,9 @@ class Bodies:
     sessions: Array
     places: Array
 
+    __repr__ = short_repr
+    _repr_html_ = short_html
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Ties:
@@ -45,6 +49,9 @@ class Ties:
     one: Array
     other: Array
     layer: Array
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -55,6 +62,9 @@ class Posts:
     rank: Array
     holder: Array
     cell: Array
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -101,6 +111,9 @@ class Tables:
     posts: Posts | None
     bodies: Bodies
     sources: dict[str, Source] = field(default_factory=dict)
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from purgesim.errors import PurgesimError
 from purgesim.hooks import Hook, HookGiven, hooks_of
 from purgesim.scenario import Scenario, load
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.account import Account
 from purgesim.sweeps.checking import check_points
 from purgesim.sweeps.costs import cost_of
@@ -60,6 +61,9 @@ class Comparison:
     account: Account
     structures: Mapping[str, Values]
     hooks: tuple[tuple[Hook, ...], ...] = ()
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @property
     def baseline(self) -> str:
