@@ -113,6 +113,9 @@ class Workspace:
         self._growing: dict[str, Table] = {}
         self._facts: tuple[Table, int, Facts] | None = None
 
+    def __repr__(self) -> str:
+        return f"<Workspace: room for {len(self._register):,} people>"
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Workspace, ()  # a copy has memory of its own, and there is nothing in it that anybody needs
 

@@ -34,6 +34,7 @@ from purgesim.party import party_for
 from purgesim.register import CADRE
 from purgesim.scenario import Scenario
 from purgesim.scenario.levers import expand
+from purgesim.showing import short_html, short_repr
 from purgesim.state import SHARED, TABLES, State
 from purgesim.writing import whole_file
 
@@ -100,6 +101,9 @@ class Checkpoint:
     hooks: list[dict[str, str]]
     cadre: str = PLAIN
     own: NDArray[Any] | None = None
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 def write(checkpoint: Checkpoint, path: Path) -> Path:

@@ -61,11 +61,15 @@ it is done, or give each thread one of its own: fork() before
                 "or give each thread one of its own: fork() before"
             )
         try:
-            if self._torn:
-                raise PurgesimError(f"{what}: {self._torn}; {REMEDY}")
+            self.refuse_torn(what)
             yield
         finally:
             self._lock.release()
+
+    def refuse_torn(self, what: str) -> None:
+        """Raise if a day was begun and not finished."""
+        if self._torn:
+            raise PurgesimError(f"{what}: {self._torn}; {REMEDY}")
 
     @contextmanager
     def whole(self, stretch: str) -> Iterator[None]:

@@ -134,6 +134,11 @@ class State:
         object.__setattr__(self, "_addresses", addresses)
         object.__setattr__(self, "_shown", None)
 
+    def __repr__(self) -> str:
+        world = self.world[0]
+        shown = ", to be read" if self.is_shown else ""
+        return f"<State: {int(world['next_row']):,} people, {int(world['events']):,} events{shown}>"
+
     @property
     def address(self) -> int:
         """Where the addresses are: all that compiled code is told of a state."""

@@ -27,6 +27,7 @@ from purgesim.calibration.priors import Priors
 from purgesim.calibration.proposals import proposals
 from purgesim.calibration.regimes import probabilities, regimes_of
 from purgesim.reading import parsed_toml
+from purgesim.showing import short_repr
 from purgesim.sweeps import Design, sweep
 
 __all__ = ["Central", "central", "conditional_runs", "hold", "rewritten"]
@@ -61,6 +62,9 @@ class Central(NamedTuple):
     intervals: Mapping[str, tuple[float, float]]
     draws: pd.DataFrame
     regimes: Mapping[str, float]
+
+    def __repr__(self) -> str:
+        return short_repr(self)
 
 
 def conditional_runs(

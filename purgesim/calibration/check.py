@@ -20,6 +20,7 @@ from scipy.special import bdtr
 from purgesim.calibration.conditions import Conditions
 from purgesim.calibration.inference import FEWEST, Method, corrected, effective, scores
 from purgesim.calibration.priors import Priors
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["BINS", "RankCheck", "rank_check", "ranks_of"]
 
@@ -55,6 +56,9 @@ class RankCheck:
     method: Method
     table: pd.DataFrame
     ranks: pd.DataFrame
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @property
     def passes(self) -> bool:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from purgesim.evidence import interval, value
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["Conditions", "conditions_for"]
 
@@ -33,6 +34,9 @@ class Conditions:
     total: float
     arrests: tuple[float, float]
     order: tuple[str, ...]
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def agree(self, runs: pd.DataFrame) -> NDArray[np.bool_]:
         """Return which runs agree with C2 and C3, an interval and an inequality; shape (n_runs,)."""

@@ -21,6 +21,7 @@ from scipy.special import ndtr, ndtri
 from purgesim.calibration.conditions import Conditions
 from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.priors import Priors
+from purgesim.showing import short_html, short_repr
 
 __all__ = [
     "METHODS",
@@ -67,6 +68,9 @@ class Posterior:
     kept: NDArray[np.int64]
     method: Method
     scores: Floats
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def __len__(self) -> int:
         return len(self.kept)

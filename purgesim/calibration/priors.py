@@ -21,6 +21,7 @@ from purgesim.calibration.errors import CalibrationError
 from purgesim.reading import NotTomlError, read_toml
 from purgesim.scenario import Scenario
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.distributions import inverse, mistakes_in
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ class Prior:
     grade: str = "assumed"
     source: str = "Assumption"
 
+    __repr__ = short_repr
+    _repr_html_ = short_html
+
 
 @dataclass(frozen=True)
 class Priors:
@@ -80,6 +84,9 @@ class Priors:
 
     scenario: Scenario
     priors: tuple[Prior, ...]
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @property
     def names(self) -> list[str]:

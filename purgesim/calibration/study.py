@@ -23,6 +23,7 @@ from purgesim.calibration.results import save_table
 from purgesim.reading import toml_text
 from purgesim.scenario import Scenario
 from purgesim.seeds import seed_of
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.identity import code_identity
 from purgesim.writing import whole_file
 
@@ -82,6 +83,9 @@ class Study:
     predictions: pd.DataFrame
     central: Central
     provenance: Mapping[str, Any]
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def verdicts(self) -> dict[str, str]:
         """Return what the check of the chosen method says of each calibrated parameter."""

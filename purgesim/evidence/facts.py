@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from purgesim.errors import PurgesimError
 from purgesim.reading import read_toml
+from purgesim.showing import short_html, short_repr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,9 @@ class Reference:
     year: str = ""
     where: str = ""
     kind: str = "misc"
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,9 @@ class Fact:
     scope: str = ""
     date: dt.date | None = None
     until: dt.date | None = None
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 @cache

@@ -66,6 +66,9 @@ class Cohorts(NamedTuple):
         fitting = np.where(self.known, self.fitting, np.nan)
         return np.divide(self.children, fitting)
 
+    def __repr__(self) -> str:
+        return short_repr(self)
+
 
 def _seen(found: Links, closed: int) -> NDArray[np.bool_]:
     """Return which links have parent and child inside the window."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.register import take
+from purgesim.showing import short_repr
 from purgesim.terms import Event, Standing
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ class RunData(NamedTuple):
     events: Records
     daily: Records
     ids: NDArray[np.object_] | None = None
+
+    def __repr__(self) -> str:
+        return short_repr(self)
 
 
 class Log:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from purgesim.measures.data import Log, RunData
 from purgesim.register import take
+from purgesim.showing import short_repr
 from purgesim.terms import Channel, Event
 
 __all__ = ["WAYS", "By", "Kind", "Links", "links"]
@@ -48,6 +49,9 @@ class Links(NamedTuple):
     days: NDArray[np.int64]
     children: NDArray[np.int64]
     parents: NDArray[np.int64]
+
+    def __repr__(self) -> str:
+        return short_repr(self)
 
 
 def links(

@@ -22,6 +22,7 @@ from purgesim.measures.bounds import refuse_strange_codes, refuse_strange_events
 from purgesim.measures.data import YEAR, Records, RunData, faction_names, window_days
 from purgesim.measures.factors import factors
 from purgesim.register import BODY, CADRE, EVENT, POST
+from purgesim.showing import short_repr
 from purgesim.terms import MAX_FACTIONS, MAX_KINDS, Event, Involvement, Rank, Standing
 
 __all__ = ["Exposure", "Strata", "exposure", "hazards", "standardised_hazards", "strata"]
@@ -56,6 +57,9 @@ class Strata(NamedTuple):
     intellectuals: int
     involved: int
 
+    def __repr__(self) -> str:
+        return short_repr(self)
+
 
 class Exposure(NamedTuple):
     """Political expulsions and person-years inside the window, by faction, rank and kind of body.
@@ -70,6 +74,9 @@ class Exposure(NamedTuple):
 
     expelled: NDArray[np.float64]
     years: NDArray[np.float64]
+
+    def __repr__(self) -> str:
+        return short_repr(self)
 
 
 @compiled((RECORDS[CADRE], RECORDS[POST], RECORDS[BODY], table(np.int16)))

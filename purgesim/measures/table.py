@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from purgesim.scenario.naming import slug
+from purgesim.showing import short_repr
 
 if TYPE_CHECKING:
     from purgesim.scenario.scenario import Scenario
@@ -36,6 +37,9 @@ class Measure(NamedTuple):
     name: str
     unit: str
     meaning: str
+
+    def __repr__(self) -> str:
+        return short_repr(self)
 
 
 _VICTIMS = "politically expelled in the window"

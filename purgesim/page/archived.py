@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from purgesim.run import Simulation
 from purgesim.scenario import Scenario
+from purgesim.showing import short_html, short_repr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +45,9 @@ class Seen:
     date: dt.date
     lines: dict[str, list[int]]
     archive: Archive
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def summary(self) -> str:
         """Return how much there is, in a sentence."""

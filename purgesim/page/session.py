@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections import deque
 from pathlib import Path
@@ -93,6 +94,12 @@ class Session:
         self._archives = Archives()
         self._declared = schedules(self.scenario)
         self.reset(seed)
+
+    def __repr__(self) -> str:
+        return f"<Session of {self.scenario.name} seed {self.run.seed}: on the morning of {self.date}>"
+
+    def __copy__(self) -> Session:
+        return copy.deepcopy(self)  # with runs of its own
 
     def reset(self, seed: int | None = None) -> None:
         """Go back to the first morning, with the scenario's own levers.

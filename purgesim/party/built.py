@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from purgesim.party.pools import CirclePool
 from purgesim.scenario.party_spec import PartySpec
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["Given", "Party"]
 
@@ -30,6 +31,9 @@ class Given:
 
     circles: bool = False
     involvement: Array | None = None
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 @dataclass(frozen=True, eq=False, repr=False)

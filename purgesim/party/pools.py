@@ -20,6 +20,7 @@ from purgesim.party.kernels import sort_pairs, uniforms
 from purgesim.party.structure import Skeleton
 from purgesim.scenario.party_checks import UNAFFILIATED
 from purgesim.scenario.party_spec import Circle, Faction, PartySpec
+from purgesim.showing import short_html, short_repr
 from purgesim.terms import Rank, Standing
 
 __all__ = [
@@ -60,6 +61,9 @@ class CirclePool:
     faction: Array
     place: Array
     rank: Array
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 def longest(tag: Faction | Circle) -> int:

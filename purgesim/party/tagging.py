@@ -16,6 +16,7 @@ from purgesim.party.building import rebuildable
 from purgesim.party.built import Party
 from purgesim.party.pools import CirclePool, faction_weights
 from purgesim.scenario.party_spec import Circle, PartySpec
+from purgesim.showing import short_html, short_repr
 from purgesim.terms import Involvement
 
 __all__ = ["Tags", "tags"]
@@ -45,6 +46,9 @@ class Tags:
     circle_rows: Array
     circle_codes: Array
     involvement: Array
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def apply(self, register: Array) -> Array:
         """Write the tags onto a copy of a party's register.

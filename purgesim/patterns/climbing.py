@@ -17,6 +17,7 @@ from purgesim.patterns.links import LINK_FIGURES
 from purgesim.patterns.matching import RATE, Match, matched, mean_total
 from purgesim.patterns.scorecard import Rate, Scorecard, pass_rates, scored
 from purgesim.scenario import Scenario
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps import read_blocks, read_runs
 from purgesim.sweeps.plan import Plan, Point
 from purgesim.sweeps.sweeping import Report, carry_out
@@ -57,6 +58,9 @@ class Climb:
     draws: int = 100
     most: int = 2_000
     structures: Sequence[str] = field(default=())
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 def climb(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
 from purgesim.evidence import interval, value
+from purgesim.showing import short_repr
 
 __all__ = ["EXPELLED", "MOST_NULL", "PATTERNS", "Condition", "Pattern", "derived_columns"]
 
@@ -52,6 +53,9 @@ class Condition(NamedTuple):
     required: float = 0.5
     per_run: bool = True
 
+    def __repr__(self) -> str:
+        return short_repr(self)
+
 
 class Pattern(NamedTuple):
     """A documented pattern and its acceptance.
@@ -84,6 +88,13 @@ class Pattern(NamedTuple):
     measures: tuple[str, ...]
     conditions: tuple[Condition, ...] = ()
     seen: str = ""
+
+    def __repr__(self) -> str:
+        return short_repr(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:  # what is tested is code, which a pickle names
+        declared = any(pattern is self for pattern in PATTERNS)
+        return (_declared, (self.id,)) if declared else (type(self), tuple(self))
 
     @property
     def use(self) -> str:
@@ -263,3 +274,8 @@ REPORTED: Final = (
 
 PATTERNS: Final = (*ACCOUNTING, *CALIBRATED, *SCORED, *REPORTED)
 """All patterns, in the order of the table."""
+
+
+def _declared(name: str) -> Pattern:
+    """Return a declared pattern, for a pickle that names it."""
+    return next(pattern for pattern in PATTERNS if pattern.id == name)

@@ -15,6 +15,7 @@ from purgesim.patterns.declared import PATTERNS, Pattern
 from purgesim.patterns.ladder import RUNGS
 from purgesim.patterns.matching import Match
 from purgesim.scenario import Scenario
+from purgesim.showing import short_html, short_repr
 from purgesim.writing import whole_file
 
 __all__ = ["Rate", "Scorecard", "pass_rate", "pass_rates", "scored", "verdicts"]
@@ -103,6 +104,9 @@ class Scorecard:
     table: pd.DataFrame
     matches: Mapping[tuple[str, str], Match]
     provenance: Mapping[str, Any]
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def verdicts(self) -> list[str]:
         """Return what the ladder says, a sentence each."""

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from purgesim.errors import PurgesimError
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["FEWEST_DAYS", "Decay", "fit_decay"]
 
@@ -38,6 +39,9 @@ class Decay:
     half_life: float
     interval: tuple[float, float]
     overdispersion: float
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 def fit_decay(table: pd.DataFrame, level: float = 0.95) -> Decay:

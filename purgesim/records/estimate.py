@@ -15,6 +15,7 @@ from purgesim.records.elsewhere import BETWEEN_CASES, DISPERSION_BETWEEN_CASES
 from purgesim.records.fitting import CountFit, fit_truncated, log_probabilities, share_interval
 from purgesim.records.record import Record
 from purgesim.records.wording import found, not_told
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["NamesEstimate", "estimate_names"]
 
@@ -65,6 +66,9 @@ class NamesEstimate:
     undated: int
     names: pd.Series
     times: pd.Series
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def table(self) -> pd.DataFrame:
         """Return every number: `quantity`, `value`, `low`, `high` (missing for plain counts)."""

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv
 
 from purgesim.errors import PurgesimError
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["LOW_DISPERSION", "CountFit", "fit_truncated", "log_probabilities", "means_before", "share_interval"]
 
@@ -55,6 +56,9 @@ class CountFit:
     dispersion_interval: tuple[float, float]
     level: float
     log_likelihood: float
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @property
     def mean_of_speakers(self) -> float:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from purgesim.records.counting import names_given, times_named, torture_table
 from purgesim.records.fitting import LOW_DISPERSION, log_probabilities, means_before
 from purgesim.records.record import Record
+from purgesim.showing import short_html, short_repr
 
 __all__ = ["Draws", "posterior"]
 
@@ -51,6 +52,9 @@ class Draws:
     private: NDArray[np.float64]
     pool: NDArray[np.int64]
     evenness: NDArray[np.float64]
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 def posterior(record: Record, n_draws: int, rng: np.random.Generator, own_names: bool = False) -> Draws:

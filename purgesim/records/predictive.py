@@ -12,6 +12,7 @@ from purgesim.errors import PurgesimError
 from purgesim.records.counting import names_given, statistics, times_named
 from purgesim.records.record import Record
 from purgesim.seeds import seed_of
+from purgesim.showing import short_html, short_repr
 
 if TYPE_CHECKING:
     from purgesim.records.generative import Mechanism
@@ -41,6 +42,9 @@ class NamesCheck:
     table: pd.DataFrame
     trials: pd.DataFrame
     level: float
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def inside(self, mechanism: str = "popularity") -> int:
         """Return how many of the six scored statistics lie inside."""

@@ -7,6 +7,8 @@ from typing import Final
 
 import pandas as pd
 
+from purgesim.showing import short_html
+
 __all__ = ["EVENTS", "Record"]
 
 EVENTS: Final = ("deposition", "summons", "torture", "arrest", "sentence", "execution", "death")
@@ -54,6 +56,8 @@ class Record:
         since = "undated" if self.first is None else f"from {self.first}"
         head = f"<Record {self.name}: {len(self.persons):,} persons, {told:,} denunciations, {since}"
         return "\n".join([head, *(f"  note: {note}" for note in self.notes)]) + ">"
+
+    _repr_html_ = short_html
 
     def deponents(self) -> list[str]:
         """Return all who deposed, those who named nobody included, sorted by id."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from purgesim.report.words import figure_text
+from purgesim.showing import short_html, short_repr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,6 +39,9 @@ class Table:
     numbers: tuple[bool, ...]
     note: str = ""
 
+    __repr__ = short_repr
+    _repr_html_ = short_html
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -57,6 +61,9 @@ class Picture:
     uri: str
     caption: str
 
+    __repr__ = short_repr
+    _repr_html_ = short_html
+
 
 @dataclass(frozen=True)
 class Section:
@@ -66,6 +73,9 @@ class Section:
     text: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     tables: tuple[Table, ...] = ()
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,9 @@ class Report:
     truth: tuple[Section, ...]
     shared: tuple[Section, ...]
     archive: tuple[Section, ...] = ()
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 def plain_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], note: str = "") -> Table:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from purgesim.reading import Mistakes, Source, is_empty, numbers, open_table, take, texts
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps import DesignError
 from purgesim.sweeps.design_table import tell_empty_rows
 
@@ -47,6 +48,9 @@ class Draws:
     values: pd.DataFrame
     regimes: tuple[str, ...]
     source: str
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def __len__(self) -> int:
         return len(self.regimes)

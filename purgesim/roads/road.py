@@ -10,6 +10,7 @@ from purgesim.errors import PurgesimError
 from purgesim.roads.draws import Draws
 from purgesim.roads.rivals import rivals
 from purgesim.scenario import Scenario
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.designs import Values
 
 __all__ = ["BASELINE", "USUAL", "Road", "apart", "worlds"]
@@ -47,6 +48,9 @@ class Road:
     figures: tuple[str, ...] = USUAL
     claim: Claim = "sizes"
     undone_by: Mapping[str, str] | None = None
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 def apart(base: Scenario, other: Scenario) -> list[str]:

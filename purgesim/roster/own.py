@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -73,8 +74,15 @@ class OwnParty:
         t = self.tables
         ties = "ties drawn" if t.ties is None else f"{len(t.ties.one):,} ties"
         posts = "posts drawn" if t.posts is None else f"{len(t.posts.rank):,} posts"
-        lines = [f"<OwnParty, {self.declared}: {len(t):,} people, {len(t.bodies.names):,} bodies, {ties}, {posts}"]
-        return "\n".join([*lines, *(f"  assumed: {line}" for line in self.assumed)]) + ">"
+        told = f"<OwnParty, {self.declared}: {len(t):,} people, {len(t.bodies.names):,} bodies, {ties}, {posts}"
+        return f"{told}; {len(self.assumed)} things assumed: print it>" if self.assumed else f"{told}>"
+
+    def __str__(self) -> str:
+        return "\n".join([repr(self), *(f"  assumed: {line}" for line in self.assumed)])
+
+    def _repr_html_(self) -> str:
+        lines = "".join(f"<li>{html.escape(line)}</li>" for line in self.assumed)
+        return f"<p>{html.escape(repr(self))}</p><ul>{lines}</ul>"
 
     @property
     def assumed(self) -> list[str]:

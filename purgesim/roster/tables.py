@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from purgesim.showing import short_html, short_repr
+
 if TYPE_CHECKING:
     from purgesim.reading import Source
 
@@ -38,6 +40,9 @@ class Bodies:
     sessions: Array
     places: Array
 
+    __repr__ = short_repr
+    _repr_html_ = short_html
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Ties:
@@ -46,6 +51,9 @@ class Ties:
     one: Array
     other: Array
     layer: Array
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -56,6 +64,9 @@ class Posts:
     rank: Array
     holder: Array
     cell: Array
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -105,6 +116,9 @@ class Tables:
     bodies: Bodies
     birth_month: Array | None = None
     sources: dict[str, Source] = field(default_factory=dict)
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def __len__(self) -> int:
         return len(self.ids)

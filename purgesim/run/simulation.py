@@ -54,6 +54,9 @@ class Executor(Protocol):
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
 
+    def refuse_torn(self, what: str) -> None:
+        """Raise if a day was begun and not finished."""
+
 
 def _executor(at: Checkpoint, hooks: Sequence[Hook], guard: Guard) -> Executor:
     if at.executor == "compiled":
@@ -186,6 +189,7 @@ class Simulation:
     def _held(self, what: str) -> Iterator[None]:
         """Let only this caller in, and nobody whose memory is another's by now."""
         with self._guard.held(what):
+            self._walker.refuse_torn(what)
             self._refuse_void(what)
             yield
 

@@ -9,6 +9,8 @@ from typing import Any, Final, Literal, NoReturn, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from purgesim.showing import short_html, short_repr
+
 __all__ = ["ALWAYS", "Frozen", "Grade", "ReadOnly", "allowed_range", "parameter", "refusal"]
 
 K = TypeVar("K")
@@ -70,6 +72,15 @@ class Frozen(BaseModel):
     """Base of every part of a scenario: frozen, typed, no unknown keys, no NaN or infinity."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+
+    def __repr__(self) -> str:
+        return short_repr(self)
+
+    def __str__(self) -> str:
+        return short_repr(self)
+
+    def _repr_html_(self) -> str:
+        return short_html(self)
 
     @field_validator("*", mode="before", check_fields=False)
     @classmethod

@@ -38,6 +38,7 @@ from purgesim.scenario.sourcing import (
     trimmed,
 )
 from purgesim.scenario.toml import literal, part_lines, plain_lines
+from purgesim.showing import in_short
 from purgesim.writing import whole_file
 
 if TYPE_CHECKING:
@@ -116,6 +117,13 @@ class Scenario(Frozen):
 
     def __hash__(self) -> int:
         return hash(self.digest)
+
+    def __repr__(self) -> str:
+        people = self.party.candidates + sum(kind.number * kind.members for kind in self.party.kinds)
+        window = f"{self.window.start} to {self.window.close}, {people:,} people"
+        return f"<Scenario {in_short(self.name)}: {in_short(self.title)}; {window}>"
+
+    __str__ = __repr__
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], where: str = "scenario") -> Scenario:

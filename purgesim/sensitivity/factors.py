@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from purgesim.errors import PurgesimError
 from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps import Design
 from purgesim.sweeps.distributions import inverse
 
@@ -57,6 +58,9 @@ class Factor:
     given: Mapping[str, Any]
     shape: tuple[tuple[dt.date, float], ...] = ()
     most: float | None = None
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def at(self, places: NDArray[np.float64]) -> list[Any]:
         """Return the values at some cumulative shares in (0, 1), as cells of a table of points."""

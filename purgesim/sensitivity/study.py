@@ -17,6 +17,7 @@ from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
 from purgesim.seeds import seed_of
 from purgesim.sensitivity.factors import Factor, factors_of, points_at
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps import Design, sweep
 from purgesim.sweeps.sweeping import Report
 from purgesim.writing import whole_file
@@ -67,6 +68,9 @@ class Sensitivity:
     table: pd.DataFrame
     method: str
     provenance: Mapping[str, Any]
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def ranked(self, figure: str) -> pd.DataFrame:
         """Return the parameters of a figure, those that matter most first (by ``mu_star`` or ``ST``)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.costs import duration
 
 __all__ = ["INCOMPLETE", "Account"]
@@ -45,6 +46,9 @@ class Account:
     wall: float = 0.0
     processes: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @property
     def missing(self) -> int:

@@ -12,6 +12,7 @@ from purgesim.errors import PurgesimError
 from purgesim.hooks import Hook, HookGiven, hooks_of
 from purgesim.scenario import Scenario, load
 from purgesim.seeds import seeds_of
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.account import Account
 from purgesim.sweeps.checking import check_points
 from purgesim.sweeps.costs import cost_of
@@ -61,6 +62,9 @@ class Comparison:
     account: Account
     structures: Mapping[str, Values]
     hooks: tuple[tuple[Hook, ...], ...] = ()
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @property
     def baseline(self) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.design_table import values_in
 from purgesim.sweeps.distributions import inverse, mistakes_in
 from purgesim.sweeps.errors import DesignError
@@ -69,6 +70,9 @@ class Design:
     parameters: Mapping[str, Any]
     n: int = 0
     seed: int = 1
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     def __post_init__(self) -> None:
         given = self.parameters

@@ -13,6 +13,7 @@ from purgesim.hooks import HookGiven
 from purgesim.party import rebuildable
 from purgesim.run import Run, simulate
 from purgesim.scenario import Scenario
+from purgesim.showing import short_html, short_repr
 from purgesim.terms import Event
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class Fates:
 
     people: pd.DataFrame
     seed: int
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @property
     def saved(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.designs import Values
 from purgesim.sweeps.errors import StoreError
 from purgesim.sweeps.identity import CODE
@@ -57,6 +58,9 @@ class Layout:
     series: tuple[str, ...]
     columns: Said
     figures: Said
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @classmethod
     def of(cls, plan: Plan) -> Layout:

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from purgesim.hooks import Hook
 from purgesim.measures import Measure, measures_of
 from purgesim.scenario import Scenario
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.designs import Values
 from purgesim.sweeps.identity import Figures, code_identity
 
@@ -67,6 +68,9 @@ class Plan:
     series: tuple[str, ...] = ()
     own: Figures = field(default_factory=dict)
     hooks: tuple[tuple[Hook, ...], ...] = ()
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
     @cached_property
     def code(self) -> dict[str, str]:

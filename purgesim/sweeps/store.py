@@ -15,8 +15,9 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Never, Self
 
+from purgesim.errors import CopyError
 from purgesim.sweeps.errors import StoreError
 from purgesim.sweeps.layout import MANIFEST, POINTS, Layout, differing_code
 from purgesim.sweeps.parts import Ledger, append_lines, packed, read_part, refused, write_text, write_whole
@@ -90,6 +91,14 @@ class Store:
 
     def __enter__(self) -> Self:
         return self
+
+    def __repr__(self) -> str:
+        return f"<Store {self.folder}: {len(self.finished):,} finished runs>"
+
+    def __reduce_ex__(self, protocol: object) -> Never:
+        raise CopyError(
+            "a store cannot be copied or pickled: one process at a time writes into its folder; open another"
+        )
 
     def __exit__(self, *_: object) -> None:
         self.close()

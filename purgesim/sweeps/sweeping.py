@@ -16,6 +16,7 @@ from purgesim.errors import PurgesimError
 from purgesim.hooks import HookGiven, hooks_of
 from purgesim.scenario import Scenario, load
 from purgesim.seeds import seeds_of
+from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.account import Account
 from purgesim.sweeps.batches import Batches
 from purgesim.sweeps.checking import check_design
@@ -56,6 +57,9 @@ class Sweep:
     runs: pd.DataFrame
     account: Account
     folder: Path | None
+
+    __repr__ = short_repr
+    _repr_html_ = short_html
 
 
 def sweep(

@@ -350,6 +350,10 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         for row in range(int(world["first_newcomer"]), people):
             self.cadre(row)
 
+    def refuse_torn(self, what: str) -> None:
+        """Raise if a day was begun and not finished."""
+        self._guard.refuse_torn(what)
+
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
         if not first == self.day <= end <= len(self._tables.daily):

@@ -72,6 +72,10 @@ class CompiledExecutor:
         """Next day to be run; an interruption leaves the tables on an evening, and this says on which."""
         return int(self._tables.world[0]["day"]) + 1
 
+    def refuse_torn(self, what: str) -> None:
+        """Raise if a day was begun and not finished."""
+        self._guard.refuse_torn(what)
+
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
         if not first == self.day <= end <= len(self._tables.levers):
