@@ -43,9 +43,7 @@ def frames(run: Run) -> dict[str, pd.DataFrame]:
 
 def tables(folder: Path, scenario: Scenario, kinds: tuple[str, ...]) -> dict[str, Table]:
     """Return the tables in a folder, with codes, by the names they have in a `Run`."""
-    import pandas as pd
-
-    read = {name: pd.read_parquet(folder / f"{name}.parquet") for name in FILES}
+    read = {name: _read(folder / f"{name}.parquet") for name in FILES}
     daily = encoded(read["daily"], np.zeros(len(read["daily"]), DAILY), scenario)
     daily["day"] = np.arange(len(daily))
     return {
@@ -56,6 +54,23 @@ def tables(folder: Path, scenario: Scenario, kinds: tuple[str, ...]) -> dict[str
         "post_table": _plain_table(read["posts"], POST, {"rank": _words(Rank), "lost_by": _words(Event)}),
         "body_table": _plain_table(read["bodies"], BODY, {"kind": list(kinds), "tier": _words(Tier)}),
     }
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """Read one table.
+
+    Raises
+    ------
+    ValueError
+        If it is torn; not every version of pyarrow names the file.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    try:
+        return pd.read_parquet(path)
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"{path.name} is torn, or no Parquet: {error}") from None
 
 
 def _register_frame(run: Run) -> pd.DataFrame:

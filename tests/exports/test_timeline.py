@@ -35,9 +35,11 @@ JUDGED = {
 
 
 def first_accusations(run: Run) -> pd.DataFrame:
-    """The first accusation that reached each, by target."""
+    """The first accusation that reached each, by target; of several in one phase that of the register's accuser."""
     named = run.events[(run.events["kind"] == "denounced") & (run.events["value"] == 1)]
-    return named.groupby("whom").first()
+    moment = named["day"].astype(str) + named["phase"].astype(str)
+    named = named[moment == moment.groupby(named["whom"]).transform("first")]
+    return named[named["actor"] == run.register["accuser"][named["whom"]].to_numpy()].groupby("whom").first()
 
 
 def iso(date: pd.Timestamp) -> str:
@@ -92,28 +94,32 @@ def test_m1_in_graphml_dates_are_texts_and_days_are_numbers(hard: Run, tmp_path:
             assert type(thing[f"{name}_day"]) is int
 
 
-def standing_by_day(run: Run, row: int, before: str) -> dict[str, str]:
-    """Where somebody stood at the end of each day, from the events alone."""
-    own, now, found = run.events[run.events["whom"] == row], before, {}
-    by_date = {iso(date): group for date, group in own.groupby("date")}
+def standing_by_day(run: Run) -> dict[int, dict[str, str]]:
+    """Where each stood at the end of each day, from the events alone, by row and date."""
+    first = {1: "candidate", 2: "member"}
+    now = {row: first[code] for row, code in enumerate(run.party.register["standing"].tolist())}
+    columns = (run.events[name].tolist() for name in ("date", "whom", "kind", "value"))
+    told: dict[str, list[tuple[int, str, int]]] = {}
+    for date, *event in zip(*columns, strict=True):
+        told.setdefault(iso(date), []).append(tuple(event))
+    found: dict[int, dict[str, str]] = {}
     for date in map(iso, run.daily.index):
-        for event in by_date.get(date, own.head(0)).itertuples():
-            now = JUDGED.get((event.kind, event.value), AFTER.get(event.kind, now))
-        found[date] = now
+        for row, kind, value in told.get(date, ()):
+            now[row] = JUDGED.get((kind, value), AFTER.get(kind, now.get(row, "")))
+        for row, standing in now.items():
+            found.setdefault(row, {})[date] = standing
     return found
 
 
 @pytest.mark.parametrize("make", [genealogy_graph, ties_graph])
 def test_m1_standing_by_date_is_what_the_events_say(hard: Run, tmp_path: Path, make: Callable[[Run], Any]) -> None:
     back = nx.read_gexf(write_graph(make(hard), tmp_path / "chain.gexf"), node_type=int)
-    first, seen = {1: "candidate", 2: "member"}, set()
+    by_day, seen = standing_by_day(hard), set()
     for row, node in back.nodes(data=True):
-        start = first[int(hard.party.register["standing"][row])] if row < len(hard.party.register) else "candidate"
-        expected = standing_by_day(hard, row, start)
         spells = node["standing_by_date"]
         assert [spell[1] for spell in spells[1:]] == [spell[2] for spell in spells[:-1]]
         assert (spells[0][1], spells[-1][2]) == (node["start"], node["end"])
-        for date, standing in expected.items():
+        for date, standing in by_day[row].items():
             if node["start"] <= date <= node["end"]:
                 assert standing == next(word for word, since, _ in reversed(spells) if since <= date)
         seen |= {word for word, _, _ in spells}

@@ -9,13 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import purgesim
+from purgesim.choice.queue import due, note
 from purgesim.draws import Stream, uniform
-from purgesim.ledger.posts import fill_group
+from purgesim.ledger.posts import cell_for, due_posts, fill_group, group_end, promote
+from purgesim.ledger.standing import vacate
 from purgesim.ledger.verdicts import _new_cell
 from purgesim.options import may_be_promoted, weight_for_post
 from purgesim.run import Simulation
-from purgesim.state import State
-from purgesim.terms import Rank, Tier
+from purgesim.state import Agenda, State
+from purgesim.terms import Event, Rank, Tier
 from tests.strategies import scenarios, seeds
 from tests.worlds.worlds import ministry
 
@@ -114,3 +116,58 @@ def test_every_other_body_of_the_tier_is_as_likely() -> None:
     others = np.delete(inside, 1)
     expected = 3000 / len(others)
     assert np.all(np.abs(counts[others] - expected) < 4.5 * math.sqrt(expected))
+
+
+def test_vacant_posts_fall_due_once_in_order_and_in_groups() -> None:
+    s = purgesim.start("small_ministry", 1).state
+    heads = np.flatnonzero((s.posts["rank"] == Rank.HEAD) & (s.posts["body"] == 1)).tolist()
+    official = int(np.flatnonzero((s.posts["rank"] == Rank.OFFICIAL) & (s.posts["body"] == 1))[0])
+    secretaries = np.flatnonzero((s.posts["rank"] == Rank.SECRETARY) & (s.posts["body"] == 1))[:2].tolist()
+    numbers = [*heads, official, *secretaries]
+    for number in [*numbers, heads[0], 0]:
+        note(s.agenda, s.world, s.agenda_days, int(Agenda.FILL), 9, number, 0)
+    s.posts["holder"][numbers] = -1  # post 0 is held: it is not due
+    posts = due_posts(s, 9)
+    assert posts.tolist() == sorted(numbers)
+    ends, start = [], 0
+    while start < len(posts):
+        start = group_end(s, posts, start)
+        ends.append(start)
+    sizes = np.diff([0, *ends]).tolist()
+    assert sizes == [len(heads), 1, 1, 1]
+    assert due_posts(s, 9).tolist() == []
+
+
+def test_a_secretary_comes_from_the_cell_and_who_has_none_below_from_some_cell_that_can_speak() -> None:
+    s = purgesim.start("small_ministry", 1).state
+    secretary = int(np.flatnonzero(s.posts["rank"] == Rank.SECRETARY)[0])
+    assert cell_for(s, secretary) == s.posts["cell"][secretary]
+    post, w = int(np.flatnonzero(s.posts["rank"] == Rank.OFFICIAL)[0]), s.world[0]
+    body = s.bodies[s.posts["body"][post]]
+    cells = list(range(int(body["first_cell"]), int(body["end_cell"])))
+    s.cells["speakers"][cells[0]] = 0
+    for vacancies in range(12):
+        s.posts["vacancies"][post] = vacancies
+        times = {c: -math.log(uniform(w["key0"], w["key1"], Stream.FILL_CELL, post, c, vacancies)) for c in cells[1:]}
+        assert cell_for(s, post) == min(times, key=times.__getitem__)
+    s.cells["speakers"] = 0
+    assert cell_for(s, post) == -1
+
+
+def test_a_promotion_vacates_the_old_post_and_where_nobody_is_eligible_it_waits_a_day() -> None:
+    s = purgesim.start("small_ministry", 1).state
+    s.world["day"] = 20
+    head = int(np.flatnonzero(s.posts["rank"] == Rank.HEAD)[0])
+    vacate(s, int(s.posts["holder"][head]), int(Event.DIED))
+    s.posts["vacant_on"][head] = 14
+    official = int(np.flatnonzero(s.posts["rank"] == Rank.OFFICIAL)[0])
+    row = int(s.posts["holder"][official])
+    promote(s, 20, head, row)
+    assert (s.posts["holder"][head], s.posts["holder"][official], s.register["post"][row]) == (row, -1, head)
+    assert s.register["promoted_on"][row] == 20
+    e = s.events[int(s.world[0]["events"]) - 1]
+    assert (e["kind"], e["whom"], e["n"], e["value"], e["rank"]) == (Event.FILLED, row, head, 6, Rank.HEAD)
+    s.posts["holder"][head] = -1
+    promote(s, 20, head, -1)
+    noted = due(s.agenda, s.world, s.agenda_days, int(Agenda.FILL), 21)
+    assert (head, 0) in {(int(number), int(n)) for number, n in noted}

@@ -152,6 +152,16 @@ def test_a_torn_file_of_a_saved_run_is_named(whole: Run, tmp_path: Path, name: s
         Run.load(tmp_path / "kept")
 
 
+@pytest.mark.parametrize("table", ["daily", "events", "register", "posts", "bodies"])
+def test_n14_a_torn_table_is_named_whatever_pyarrow_says(whole: Run, tmp_path: Path, table: str) -> None:
+    whole.save(tmp_path / "kept")
+    torn = tmp_path / "kept" / f"{table}.parquet"
+    for content in (torn.read_bytes()[: torn.stat().st_size // 2], b"", b"no table"):
+        torn.write_bytes(content)
+        with pytest.raises(CheckpointError, match=rf"kept: cannot be read \({table}\.parquet is torn, or no Parquet"):
+            Run.load(tmp_path / "kept")
+
+
 def test_an_edited_scenario_is_refused_and_other_layouts_too(whole: Run, tmp_path: Path) -> None:
     whole.save(tmp_path / "run")
     whole.scenario.override({"levers.torture": 0.5}).write(tmp_path / "run" / "scenario.toml")
