@@ -127,8 +127,8 @@ def cohorts(
         raise ValueError(f"lag_share: given {lag_share}; allowed: 0 to 1")
     size = -(-closed // WEEKS)
     inside = np.flatnonzero((found.days >= 0) & (found.days < closed))
-    cohort, room = found.days[inside] // WEEKS, closed - 1 - found.days[inside]
-    parents = np.bincount(cohort, minlength=size)
+    by_day = np.bincount(found.days[inside], minlength=size * WEEKS).reshape(size, WEEKS)
+    parents = by_day.sum(axis=1)
     children = np.bincount(found.days[found.parents[_seen(found, closed)]] // WEEKS, minlength=size)
     of = found if of is None else of
     law = observed_law(of, closed) if law is None else law
@@ -138,8 +138,10 @@ def cohorts(
         known = np.arange(1, size + 1) * WEEKS + lags.max(initial=WEEKS) <= closed
         fitting = np.where(known, parents, 0).astype(np.float64)
         return Cohorts(parents, children, fitting, fitting[None, :], known & (parents > 0))
-    there = np.bincount(cohort * closed + room, minlength=size * closed).reshape(size, closed).astype(np.float64)
-    fitting, draws = there @ law.shares, law.draws @ there.T
+    unseen = size * WEEKS - closed
+    shares = np.pad(np.vstack([law.shares, law.draws])[:, ::-1], ((0, 0), (0, unseen)))  # by day of the parent
+    fits = np.einsum("bcd,cd->bc", shares.reshape(-1, size, WEEKS), by_day.astype(np.float64))
+    fitting, draws = fits[0], fits[1:]
     known = (fitting > 0.0) & (np.quantile(draws, DOUBT, axis=0) >= lag_share * parents)
     return Cohorts(parents, children, fitting, draws, known)
 
@@ -243,7 +245,7 @@ def r_intervals(
     share = np.ones(len(place)) if law is None else law.shares[closed - 1 - part.days[place]]
     seen = np.bincount(part.parents[_seen(part, closed)], minlength=len(part.rows))[place]
     told, known = found.known[cohort], np.flatnonzero(found.known)
-    weights = inequality_weights(seen[told], (found.r[cohort] * share)[told])
+    weights = inequality_weights(seen[told], (found.r[cohort] * share)[told], cohort[told])
     squares = np.bincount(cohort, share**2, len(found.parents))[known]
     low, high = np.full((2, len(found.parents)), np.nan)
     low[known], high[known] = offspring_intervals(
