@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from purgesim.measures.data import WEEKS, Log, RunData, date_of, seen_until
 from purgesim.measures.lags import LagLaw, law_of_lags
 from purgesim.measures.links import WAYS, By, Kind, Links, links
-from purgesim.measures.offspring import inequality_weights, offspring_intervals
+from purgesim.measures.offspring import inequalities, offspring_intervals
 from purgesim.register import take
 from purgesim.terms import Channel, Event, Involvement
 
@@ -245,11 +245,11 @@ def r_intervals(
     share = np.ones(len(place)) if law is None else law.shares[closed - 1 - part.days[place]]
     seen = np.bincount(part.parents[_seen(part, closed)], minlength=len(part.rows))[place]
     told, known = found.known[cohort], np.flatnonzero(found.known)
-    weights = inequality_weights(seen[told], (found.r[cohort] * share)[told], cohort[told])
+    unequal = inequalities(seen[told], (found.r[cohort] * share)[told], cohort[told])
     squares = np.bincount(cohort, share**2, len(found.parents))[known]
     low, high = np.full((2, len(found.parents)), np.nan)
     low[known], high[known] = offspring_intervals(
-        found.children[known], found.draws[:, known], found.fitting[known] ** 2 / squares, weights
+        found.children[known], found.draws[:, known], found.fitting[known] ** 2 / squares, unequal
     )
     return low, high
 

@@ -13,17 +13,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["INEQUALITIES", "inequality_weights", "offspring_intervals", "poisson_interval"]
+__all__ = ["inequalities", "offspring_intervals", "poisson_interval"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-INEQUALITIES: Final = np.geomspace(0.005, 40.0, 12)
+INEQUALITIES: Final = np.geomspace(0.005, 40.0, 60)
 """Values of 1 / k between which the data choose: from next to Poisson to nearly all children of few parents."""
-NODES: Final = 5
-"""Quantiles of the uncertain share that stand for it."""
-NEGLIGIBLE: Final = 1e-3
-"""Weight below which a value of 1 / k is left out."""
+NODES: Final = 6
+"""Quantiles of an uncertain number that stand for it."""
 WIDEST: Final = 8.0
 """Log of how far an end of an interval is looked for from the estimate."""
 HALVINGS: Final = 18
@@ -33,8 +31,8 @@ TAIL: Final = 0.05
 """Of a central 90% interval."""
 
 
-def inequality_weights(children: Ints, expected: Floats, cohort: Ints) -> Floats:
-    """Return how far each of `INEQUALITIES` is borne out by the children of single parents; they sum to 1.
+def inequalities(children: Ints, expected: Floats, cohort: Ints) -> Floats:
+    """Return values of ``1 / k`` that stand for what the children of single parents tell of k, each as likely.
 
     Beforehand ``1 / (1 + k)`` is taken to lie anywhere between 0 and 1 alike. The likelihood is adjusted [1]_ for the
     mean of each cohort, which is fitted to the same children.
@@ -48,6 +46,11 @@ def inequality_weights(children: Ints, expected: Floats, cohort: Ints) -> Floats
     cohort : ndarray of int64, shape (n_parents,)
         Number of each parent's cohort.
 
+    Returns
+    -------
+    ndarray of float64, shape (n_nodes,)
+        Quantiles of its law.
+
     References
     ----------
     .. [1] D. R. Cox, N. Reid, Journal of the Royal Statistical Society B 49, 1987; for negative binomials D. J.
@@ -56,8 +59,8 @@ def inequality_weights(children: Ints, expected: Floats, cohort: Ints) -> Floats
     Examples
     --------
     >>> equal, unequal, one = np.repeat(2, 200), np.tile([0, 0, 0, 8], 50), np.zeros(200, np.int64)
-    >>> [int(inequality_weights(c, np.full(200, 2.0), one).argmax()) for c in (equal, unequal)]
-    [0, 8]
+    >>> [bool(np.median(inequalities(c, np.full(200, 2.0), one)) > 1.0) for c in (equal, unequal)]
+    [False, True]
     """
     log_weight = np.log(INEQUALITIES / (1.0 + INEQUALITIES) ** 2)
     most = int(children.max(initial=0))
@@ -68,11 +71,11 @@ def inequality_weights(children: Ints, expected: Floats, cohort: Ints) -> Floats
         log_weight[i] -= ((k + children) * np.log1p(expected / k)).sum()
         known = np.bincount(cohort, expected / (1.0 + expected / k))  # of each cohort's mean
         log_weight[i] -= 0.5 * np.log(known[known > 0.0]).sum()
-    weight = np.exp(log_weight - log_weight.max())
-    return np.asarray(weight / weight.sum())
+    weight = np.cumsum(np.exp(log_weight - log_weight.max()))
+    return np.asarray(np.interp((np.arange(NODES) + 0.5) / NODES, weight / weight[-1], INEQUALITIES))
 
 
-def offspring_intervals(children: Ints, expected: Floats, parents: Floats, weights: Floats) -> tuple[Floats, Floats]:
+def offspring_intervals(children: Ints, expected: Floats, parents: Floats, unequal: Floats) -> tuple[Floats, Floats]:
     """Return 90% intervals of the mean number of children of a parent, one a cohort.
 
     Parameters
@@ -83,8 +86,8 @@ def offspring_intervals(children: Ints, expected: Floats, parents: Floats, weigh
         How many parents' worth of children could be counted, by draw: the sum of the shares that fit.
     parents : ndarray of float64, shape (n_cohorts,)
         Parents: independent of each other.
-    weights : ndarray of float64, shape (n_inequalities,)
-        From `inequality_weights`.
+    unequal : ndarray of float64, shape (n_nodes,)
+        From `inequalities`.
 
     Returns
     -------
@@ -95,16 +98,14 @@ def offspring_intervals(children: Ints, expected: Floats, parents: Floats, weigh
     --------
     One hundred children of one hundred parents, each alike, and all had the time to come:
 
-    >>> low, high = offspring_intervals(np.array([100]), np.full((1, 1), 100.0), np.array([100.0]), np.eye(12)[0])
+    >>> low, high = offspring_intervals(np.array([100]), np.full((1, 1), 100.0), np.array([100.0]), np.array([0.01]))
     >>> low.round(2).item(), high.round(2).item()
-    (0.84, 1.17)
+    (0.85, 1.18)
     """
     if len(children) == 0:
         return np.zeros(0), np.zeros(0)
-    told = weights > NEGLIGIBLE
-    size = np.repeat(parents[:, None] / INEQUALITIES[told], NODES, axis=1)
-    chance = np.repeat(weights[told] / weights[told].sum(), NODES) / NODES
-    nodes = np.tile(np.quantile(expected, (np.arange(NODES) + 0.5) / NODES, axis=0).T, np.count_nonzero(told))
+    size = np.repeat(parents[:, None] / unequal, NODES, axis=1)
+    nodes = np.tile(np.quantile(expected, (np.arange(NODES) + 0.5) / NODES, axis=0).T, len(unequal))
     centre = np.log(np.maximum(children, 1) / expected.mean(axis=0))
 
     ways = _ways(children, size)
@@ -113,7 +114,7 @@ def offspring_intervals(children: Ints, expected: Floats, parents: Floats, weigh
         low, high = centre - WIDEST, centre + WIDEST
         for _ in range(HALVINGS):
             middle = (low + high) / 2.0
-            more = _mid_below(children, np.exp(middle)[:, None] * nodes, size, ways) @ chance > value
+            more = _mid_below(children, np.exp(middle)[:, None] * nodes, size, ways).mean(axis=1) > value
             low, high = np.where(more, middle, low), np.where(more, high, middle)
         return np.asarray(np.exp((low + high) / 2.0))
 
