@@ -46,8 +46,9 @@ times; of the expelled alone, weighted by the visibility that the declared sourc
 The naive count of the expelled is {naive} of the truth, the count weighted by visibility {weighted} of it,
 capture-recapture from informants and press {chapman}. The fullest four weeks of expulsions are off by {peak_event}
 days by the dates told, and by {peak_document} by the dates of the documents. Whoever believed the charges would take
-{believed} of the expelled to have had no part in the opposition; in truth it is {no_part}. R of expulsion, a mean
-over cohorts, is {r}; from the dates of all expulsions one would infer {r_all}, from those in the archive {r_archive}.
+{believed} of the expelled to have had no part in the opposition; in truth it is {no_part}. R of expulsion by first
+accuser, a mean over cohorts, is {r}; from the dates of all expulsions one would infer {r_all}, from those in the
+archive {r_archive}.
 Of informants from the {faction} faction alone {free_kept} can still talk at the close, and {free_lost} where the
 faction loses its shield; the chance that an expulsion of the third quarter of the window is told by one of them is
 {seen_kept}, and {seen_lost}. Nominal 90% intervals of capture-recapture hold the truth in {covered:.1%} of {many}
@@ -120,7 +121,11 @@ def error_of(archive: Archive, faction: str) -> dict[str, float]:
     for method, name in (("charges believed", "believed"), ("of those recorded, were it known", "recorded")):
         row = chosen.loc[("share with no part", "expelled", method)]
         found["no_part_true"], found[f"no_part_{name}"] = row["truth"], row["estimate"]
-    r = table[table["quantity"] == "R of expulsion"].set_index(["group", "method"])[["truth", "estimate"]].unstack()
+    r = (
+        table[table["quantity"] == "R of expulsion by first accuser"]
+        .set_index(["group", "method"])[["truth", "estimate"]]
+        .unstack()
+    )
     r = r.dropna()  # cohorts with an R by both ways
     found["r_truth"] = float(r["truth"].iloc[:, 0].mean()) if len(r) else math.nan
     for name, method in (("all", "dates of all expulsions"), ("archive", "dates in the archive")):
@@ -314,7 +319,7 @@ def page(found: dict[str, Any]) -> str:
         "peak by dates of documents, days too late": ("peak, document", "+.0f"),
         "share with no part in the opposition, charges believed": ("no_part_believed", ".2f"),
         "the same of those recorded, were it known": ("no_part_recorded", ".2f"),
-        "R of expulsion from the dates in the archive": ("r_dates_archive", ".2f"),
+        "R of expulsion (by first accuser) from the dates in the archive": ("r_dates_archive", ".2f"),
         "documents": ("documents", ",.0f"),
     }
     own = errors[DECLARED]

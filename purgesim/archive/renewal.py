@@ -52,7 +52,7 @@ def intervals(lags: NDArray[np.int64], law: LagLaw | None = None) -> NDArray[np.
     [0.5, 0.25, 0.25]
     """
     if law is not None:
-        weekly = np.append(law.shares[WEEK::WEEK], law.shares[-1])
+        weekly = law.shares[np.append(np.arange(WEEK, len(law.shares) - 1, WEEK), -1)]
         return np.diff(weekly, prepend=0.0)
     if len(lags) == 0:
         return np.ones(1)

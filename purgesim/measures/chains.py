@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from purgesim.measures.data import WEEKS, Log, RunData, date_of, seen_until
 from purgesim.measures.lags import LagLaw, law_of_lags
 from purgesim.measures.links import WAYS, By, Kind, Links, links
-from purgesim.measures.offspring import inequality_weights, offspring_intervals
+from purgesim.measures.offspring import inequalities, offspring_intervals
 from purgesim.register import take
+from purgesim.showing import short_repr
 from purgesim.terms import Channel, Event, Involvement
 
 __all__ = [
@@ -130,8 +131,8 @@ def cohorts(
         raise ValueError(f"lag_share: given {lag_share}; allowed: 0 to 1")
     size = -(-closed // WEEKS)
     inside = np.flatnonzero((found.days >= 0) & (found.days < closed))
-    cohort, room = found.days[inside] // WEEKS, closed - 1 - found.days[inside]
-    parents = np.bincount(cohort, minlength=size)
+    by_day = np.bincount(found.days[inside], minlength=size * WEEKS).reshape(size, WEEKS)
+    parents = by_day.sum(axis=1)
     children = np.bincount(found.days[found.parents[_seen(found, closed)]] // WEEKS, minlength=size)
     of = found if of is None else of
     law = observed_law(of, closed) if law is None else law
@@ -141,8 +142,10 @@ def cohorts(
         known = np.arange(1, size + 1) * WEEKS + lags.max(initial=WEEKS) <= closed
         fitting = np.where(known, parents, 0).astype(np.float64)
         return Cohorts(parents, children, fitting, fitting[None, :], known & (parents > 0))
-    there = np.bincount(cohort * closed + room, minlength=size * closed).reshape(size, closed).astype(np.float64)
-    fitting, draws = there @ law.shares, law.draws @ there.T
+    unseen = size * WEEKS - closed
+    shares = np.pad(np.vstack([law.shares, law.draws])[:, ::-1], ((0, 0), (0, unseen)))  # by day of the parent
+    fits = np.einsum("bcd,cd->bc", shares.reshape(-1, size, WEEKS), by_day.astype(np.float64))
+    fitting, draws = fits[0], fits[1:]
     known = (fitting > 0.0) & (np.quantile(draws, DOUBT, axis=0) >= lag_share * parents)
     return Cohorts(parents, children, fitting, draws, known)
 
@@ -246,11 +249,11 @@ def r_intervals(
     share = np.ones(len(place)) if law is None else law.shares[closed - 1 - part.days[place]]
     seen = np.bincount(part.parents[_seen(part, closed)], minlength=len(part.rows))[place]
     told, known = found.known[cohort], np.flatnonzero(found.known)
-    weights = inequality_weights(seen[told], (found.r[cohort] * share)[told])
+    unequal = inequalities(seen[told], (found.r[cohort] * share)[told], cohort[told])
     squares = np.bincount(cohort, share**2, len(found.parents))[known]
     low, high = np.full((2, len(found.parents)), np.nan)
     low[known], high[known] = offspring_intervals(
-        found.children[known], found.draws[:, known], found.fitting[known] ** 2 / squares, weights
+        found.children[known], found.draws[:, known], found.fitting[known] ** 2 / squares, unequal
     )
     return low, high
 

@@ -82,8 +82,9 @@ def law_of_lags(lags: Ints, room: Ints, family: Ints, n_days: int) -> LagLaw | N
         return None
     horizon = _horizon(lags, room)
     inside = lags <= horizon
+    short, time = lags[inside], np.minimum(room[inside], horizon)
     weights = np.ones(len(lags))
-    middle = int(np.searchsorted(_reversed_product(lags, room, weights, horizon), 0.5))
+    middle = int(np.searchsorted(_reversed_product(short, time, weights[inside], horizon), 0.5))
     random = np.random.Generator(np.random.Philox(SEED))
     families, place = np.unique(family, return_inverse=True)
     draws = np.empty((DRAWS + 1, horizon + 1))
@@ -93,7 +94,7 @@ def law_of_lags(lags: Ints, room: Ints, family: Ints, n_days: int) -> LagLaw | N
     for draw in range(DRAWS + 1):
         if draw:
             weights = random.exponential(size=len(families))[place]
-        draws[draw] = _reversed_product(lags[inside], np.minimum(room[inside], horizon), weights[inside], horizon)
+        draws[draw] = _reversed_product(short, time, weights[inside], horizon)
         excess[draw] = weights[above] @ (lags[above] - middle)
         tells[draw] = np.bincount(room[above] - middle, weights[above], most + 1)
     slope = _slopes(excess, tells)
@@ -152,8 +153,10 @@ def _slopes(excess: Floats, tells: Floats) -> Floats:
         mean, spread = _cut_geometric(theta, room.astype(np.float64))
         value = (tells[falls] * mean).sum(axis=1) - excess[falls]
         low, high = np.where(value < 0.0, theta, low), np.where(value < 0.0, high, theta)
-        step = theta - value / np.maximum((tells[falls] * spread).sum(axis=1), 1e-300)
-        theta = np.where((step > low) & (step < high), step, (low + high) / 2.0)
+        newton = theta - value / np.maximum((tells[falls] * spread).sum(axis=1), 1e-300)
+        before, theta = theta, np.where((newton > low) & (newton < high), newton, (low + high) / 2.0)
+        if (np.abs(theta - before) < 1e-6).all():
+            break
     slope[falls] = theta
     return slope
 

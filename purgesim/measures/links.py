@@ -1,7 +1,7 @@
 """Who came to be accused, to be expelled, or to a case through whom.
 
-Two answers to "through whom" are told apart. By *first accuser*: the child of whoever accused him before anybody else
-did, if that one had himself been accused before; generations are counted so, and without such a parent one is of
+Two answers to "through whom" are told apart. By *first accuser*: the child of whoever was first to accuse
+them, if that one had been accused before; generations are counted so, and those without such a parent are of
 generation 0. By *opener*: the child of whoever's name opened the case, which most names do not. Only the second
 says what a case leads to; the first dates a child by a name that may have changed nothing.
 """

@@ -13,30 +13,29 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["INEQUALITIES", "inequality_weights", "offspring_intervals", "poisson_interval"]
+__all__ = ["inequalities", "offspring_intervals", "poisson_interval"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-INEQUALITIES: Final = np.geomspace(0.005, 40.0, 12)
+INEQUALITIES: Final = np.geomspace(0.005, 40.0, 60)
 """Values of 1 / k between which the data choose: from next to Poisson to nearly all children of few parents."""
-NODES: Final = 5
-"""Quantiles of the uncertain share that stand for it."""
-NEGLIGIBLE: Final = 1e-3
-"""Weight below which a value of 1 / k is left out."""
+NODES: Final = 6
+"""Quantiles of an uncertain number that stand for it."""
 WIDEST: Final = 8.0
 """Log of how far an end of an interval is looked for from the estimate."""
-HALVINGS: Final = 24
+HALVINGS: Final = 18
 TERMS: Final = 5_000
 """Of a continued fraction at most; some square roots of the counts are needed."""
 TAIL: Final = 0.05
 """Of a central 90% interval."""
 
 
-def inequality_weights(children: Ints, expected: Floats) -> Floats:
-    """Return how far each of `INEQUALITIES` is borne out by the children of single parents; they sum to 1.
+def inequalities(children: Ints, expected: Floats, cohort: Ints) -> Floats:
+    """Return values of ``1 / k`` that stand for what the children of single parents tell of k, each as likely.
 
-    Beforehand ``1 / (1 + k)`` is taken to lie anywhere between 0 and 1 alike.
+    Beforehand ``1 / (1 + k)`` is taken to lie anywhere between 0 and 1 alike. The likelihood is adjusted [1]_ for the
+    mean of each cohort, which is fitted to the same children.
 
     Parameters
     ----------
@@ -44,12 +43,24 @@ def inequality_weights(children: Ints, expected: Floats) -> Floats:
         Children of each.
     expected : ndarray of float64, shape (n_parents,)
         Their expected number: that of the parent's cohort.
+    cohort : ndarray of int64, shape (n_parents,)
+        Number of each parent's cohort.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_nodes,)
+        Quantiles of its law.
+
+    References
+    ----------
+    .. [1] D. R. Cox, N. Reid, Journal of the Royal Statistical Society B 49, 1987; for negative binomials D. J.
+       McCarthy, Y. Chen, G. K. Smyth, Nucleic Acids Research 40, 2012.
 
     Examples
     --------
-    >>> equal, unequal = np.repeat(2, 200), np.tile([0, 0, 0, 8], 50)
-    >>> [int(inequality_weights(c, np.full(200, 2.0)).argmax()) for c in (equal, unequal)]
-    [0, 8]
+    >>> equal, unequal, one = np.repeat(2, 200), np.tile([0, 0, 0, 8], 50), np.zeros(200, np.int64)
+    >>> [bool(np.median(inequalities(c, np.full(200, 2.0), one)) > 1.0) for c in (equal, unequal)]
+    [False, True]
     """
     log_weight = np.log(INEQUALITIES / (1.0 + INEQUALITIES) ** 2)
     most = int(children.max(initial=0))
@@ -58,11 +69,13 @@ def inequality_weights(children: Ints, expected: Floats) -> Floats:
     for i, k in enumerate(1.0 / INEQUALITIES):
         log_weight[i] += at_least @ np.log1p(np.arange(most) / k)
         log_weight[i] -= ((k + children) * np.log1p(expected / k)).sum()
-    weight = np.exp(log_weight - log_weight.max())
-    return np.asarray(weight / weight.sum())
+        known = np.bincount(cohort, expected / (1.0 + expected / k))  # of each cohort's mean
+        log_weight[i] -= 0.5 * np.log(known[known > 0.0]).sum()
+    weight = np.cumsum(np.exp(log_weight - log_weight.max()))
+    return np.asarray(np.interp((np.arange(NODES) + 0.5) / NODES, weight / weight[-1], INEQUALITIES))
 
 
-def offspring_intervals(children: Ints, expected: Floats, parents: Floats, weights: Floats) -> tuple[Floats, Floats]:
+def offspring_intervals(children: Ints, expected: Floats, parents: Floats, unequal: Floats) -> tuple[Floats, Floats]:
     """Return 90% intervals of the mean number of children of a parent, one a cohort.
 
     Parameters
@@ -73,8 +86,8 @@ def offspring_intervals(children: Ints, expected: Floats, parents: Floats, weigh
         How many parents' worth of children could be counted, by draw: the sum of the shares that fit.
     parents : ndarray of float64, shape (n_cohorts,)
         Parents: independent of each other.
-    weights : ndarray of float64, shape (n_inequalities,)
-        From `inequality_weights`.
+    unequal : ndarray of float64, shape (n_nodes,)
+        From `inequalities`.
 
     Returns
     -------
@@ -85,47 +98,58 @@ def offspring_intervals(children: Ints, expected: Floats, parents: Floats, weigh
     --------
     One hundred children of one hundred parents, each alike, and all had the time to come:
 
-    >>> low, high = offspring_intervals(np.array([100]), np.full((1, 1), 100.0), np.array([100.0]), np.eye(12)[0])
+    >>> low, high = offspring_intervals(np.array([100]), np.full((1, 1), 100.0), np.array([100.0]), np.array([0.01]))
     >>> low.round(2).item(), high.round(2).item()
-    (0.84, 1.17)
+    (0.85, 1.18)
     """
     if len(children) == 0:
         return np.zeros(0), np.zeros(0)
-    told = weights > NEGLIGIBLE
-    size = np.repeat(parents[:, None] / INEQUALITIES[told], NODES, axis=1)
-    chance = np.repeat(weights[told] / weights[told].sum(), NODES) / NODES
-    nodes = np.tile(np.quantile(expected, (np.arange(NODES) + 0.5) / NODES, axis=0).T, np.count_nonzero(told))
+    size = np.repeat(parents[:, None] / unequal, NODES, axis=1)
+    nodes = np.tile(np.quantile(expected, (np.arange(NODES) + 0.5) / NODES, axis=0).T, len(unequal))
     centre = np.log(np.maximum(children, 1) / expected.mean(axis=0))
+
+    ways = _ways(children, size)
 
     def solved(value: float) -> Floats:
         low, high = centre - WIDEST, centre + WIDEST
         for _ in range(HALVINGS):
             middle = (low + high) / 2.0
-            more = _mid_below(children, np.exp(middle)[:, None] * nodes, size) @ chance > value
+            more = _mid_below(children, np.exp(middle)[:, None] * nodes, size, ways).mean(axis=1) > value
             low, high = np.where(more, middle, low), np.where(more, high, middle)
         return np.asarray(np.exp((low + high) / 2.0))
 
     return np.where(children > 0, solved(1.0 - TAIL), 0.0), solved(TAIL)
 
 
-def _mid_below(children: Ints, mean: Floats, size: Floats) -> Floats:
+def _ways(children: Ints, size: Floats) -> Floats:
+    """Return the log of gamma(size + children + 1) / gamma(size) / gamma(children + 1), one row a cohort."""
+
+    def log_gamma(values: Floats) -> Floats:
+        return np.array([math.lgamma(value) for value in values.ravel().tolist()]).reshape(values.shape)
+
+    count = children[:, None].astype(np.float64)
+    return np.asarray(log_gamma(size + count + 1.0) - log_gamma(size) - log_gamma(count + 1.0))
+
+
+def _mid_below(children: Ints, mean: Floats, size: Floats, ways: Floats) -> Floats:
     """Return the chance of fewer children, with half of that of as many, in negative binomials of `mean` and `size`.
 
-    `mean` and `size` have one row a cohort.
+    `mean`, `size` and `ways` have one row a cohort.
     """
     count = np.broadcast_to(children[:, None].astype(np.float64), mean.shape)
-    chance, rest = size / (size + mean), mean / (size + mean)
-    up_to = _beta_share(size, count + 1.0, chance, rest)
-    fewer = np.where(count > 0.0, _beta_share(size, np.maximum(count, 1.0), chance, rest), 0.0)
-    return np.asarray(0.5 * (up_to + fewer))
+    log_chance, log_rest = -np.log1p(mean / size), -np.log1p(size / mean)
+    as_many = np.exp(ways + size * log_chance + count * log_rest) / (size + count)
+    return _beta_share(size, count + 1.0, log_chance, log_rest, ways) - 0.5 * as_many
 
 
-def _beta_share(a: Floats, b: Floats, x: Floats, rest: Floats) -> Floats:
-    """Return the regularised incomplete beta function at x, with ``rest = 1 - x``, by its continued fraction."""
-    turned = x > (a + 1.0) / (a + b + 2.0)
+def _beta_share(a: Floats, b: Floats, log_x: Floats, log_rest: Floats, ways: Floats) -> Floats:
+    """Return the regularised incomplete beta function at x, by its continued fraction.
+
+    `log_rest` is the log of 1 - x, `ways` that of gamma(a + b) / gamma(a) / gamma(b).
+    """
+    turned = np.exp(log_x) > (a + 1.0) / (a + b + 2.0)
     p, q = np.where(turned, b, a), np.where(turned, a, b)
-    x, rest = np.where(turned, rest, x), np.where(turned, x, rest)
-    log_front = _log_gamma(p + q) - _log_gamma(p + 1.0) - _log_gamma(q) + p * np.log(x) + q * np.log(rest)
+    x = np.exp(np.where(turned, log_rest, log_x))
     c, d = np.ones_like(p), 1.0 / (1.0 - (p + q) * x / (p + 1.0))
     fraction = d.copy()
     for m in range(1, TERMS):
@@ -134,14 +158,10 @@ def _beta_share(a: Floats, b: Floats, x: Floats, rest: Floats) -> Floats:
         for term in (even, odd):
             d, c = 1.0 / (1.0 + term * d), 1.0 + term / c
             fraction *= c * d
-        if (np.abs(c * d - 1.0) < 1e-10).all():
+        if (np.abs(c * d - 1.0) < 1e-9).all():
             break
-    found = np.exp(log_front) * fraction
+    found = np.exp(ways + a * log_x + b * log_rest) / p * fraction
     return np.asarray(np.where(turned, 1.0 - found, found))
-
-
-def _log_gamma(values: Floats) -> Floats:
-    return np.array([math.lgamma(value) for value in values.ravel().tolist()]).reshape(values.shape)
 
 
 def poisson_interval(counts: Ints) -> tuple[Floats, Floats]:

@@ -155,8 +155,9 @@ MEASURES: Final = (
     Measure(
         "reproduction_cases_by_opener",
         "persons",
-        "R of cases over the whole run: cases opened by the name that one with a case gave, a case of his, completed "
-        "for those that had no time to come; four-week cohorts of which less than half had time left out",
+        "R of cases over the whole run: cases opened by a name that somebody with a case of their own gave, over all "
+        "cases; those that had no time to come are added by the law of lags, and four-week cohorts that may have had "
+        "time for less than half of theirs left out",
     ),
     Measure(
         "reproduction_cases_by_opener_peak",
@@ -167,7 +168,7 @@ MEASURES: Final = (
         "reproduction_expulsion_by_first_accuser",
         "persons",
         "R of expulsion over the whole run: politically expelled people whose first accuser (not: whoever opened their "
-        "case) was politically expelled too, a politically expelled person; completed and left out alike",
+        "case) was politically expelled too, over all politically expelled; completed and left out alike",
     ),
     Measure(
         "reproduction_expulsion_by_first_accuser_peak",

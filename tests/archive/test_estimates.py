@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from purgesim.archive import chapman, inverse_weighted, seen_shares, weighted_total
 from purgesim.archive.estimates import share_interval
 from purgesim.archive.renewal import intervals, renewal
+from purgesim.measures.chains import observed_law
+from purgesim.measures.lags import LagLaw
+from tests.measures.branching import LAGS, process
 
 TRUE, VISIBILITY = [0.6, 0.1, 0.3], [0.2, 0.9, 0.1]
 
@@ -67,9 +70,59 @@ def test_chapman_falls_short_where_one_list_makes_the_other_likelier() -> None:
 def test_a_weighted_total_covers_where_its_assumptions_hold() -> None:
     random = np.random.default_rng(2)
     sizes, chance = np.array([600, 100, 300]), np.array(VISIBILITY)
-    found = [weighted_total(random.binomial(sizes, chance), chance) for _ in range(2_000)]
-    assert np.mean([e.value for e in found]) == pytest.approx(1_000, abs=4 * np.std([e.value for e in found]) / 44)
+    found = [weighted_total(random.binomial(sizes, chance), chance) for _ in range(1_000)]
+    assert np.mean([e.value for e in found]) == pytest.approx(1_000, abs=4 * np.std([e.value for e in found]) / 31)
     assert np.mean([e.covers(1_000.0) for e in found]) == pytest.approx(0.9, abs=0.03)
+
+
+def test_n_a_total_of_which_nothing_was_seen_is_not_certain() -> None:
+    """Of 28 with a chance of 0.1 none is seen in 5.2%, of 29 in 4.7%."""
+    assert weighted_total([0], [0.1])[2:] == (0.0, 28.0)
+    assert 0.9**28 > 0.05 > 0.9**29
+    assert weighted_total([0, 0], [0.1, 0.1]).high == pytest.approx(28.0 * math.sqrt(2.0))
+    assert weighted_total([5, 0], [1.0, 0.1])[2:] == (5.0, 33.0)
+    assert weighted_total([7, 3], [1.0, 1.0])[2:] == (10.0, 10.0)
+
+
+@given(st.integers(0, 300), st.floats(0.01, 0.99))
+def test_a_group_has_the_exact_interval_of_its_size(count: int, chance: float) -> None:
+    stats = pytest.importorskip("scipy.stats")
+    found = weighted_total([count], [chance])
+    if count:
+        assert stats.binom.sf(count - 1, found.low, chance) >= 0.05 - 1e-9
+        assert found.low == count or stats.binom.sf(count - 1, found.low - 1, chance) < 0.05 + 1e-9
+    assert stats.binom.cdf(count, found.high, chance) >= 0.05 - 1e-9
+    assert stats.binom.cdf(count, found.high + 1, chance) < 0.05 + 1e-9
+
+
+@pytest.mark.parametrize("size", [5, 20, 60])
+def test_a_total_of_rarely_seen_groups_covers(size: int) -> None:
+    """Ten groups, of most of which little or nothing is seen: not less than the nominal 90%."""
+    random, chance = np.random.default_rng(size), np.linspace(0.03, 0.5, 10)
+    found = [weighted_total(random.binomial(size, chance), chance).covers(10.0 * size) for _ in range(300)]
+    assert np.mean(found) >= 0.9 - 3.0 * math.sqrt(0.09 / 300)
+
+
+def test_two_lists_of_which_one_lies_in_the_other_are_not_certain() -> None:
+    """Ten and ten, all on both: of eleven people that has a chance of 1/11, of twelve one of 1/66."""
+    assert chapman(10, 10, 10)[2:] == (10.0, 11.0)
+    assert chapman(0, 5, 0)[2:] == (5.0, math.inf)
+    assert chapman(0, 0, 0)[2:] == (0.0, math.inf)
+    hypergeom = pytest.importorskip("scipy.stats").hypergeom
+    high = chapman(3, 30, 3).high
+    assert hypergeom.pmf(3, high, 30, 3) >= 0.05 > hypergeom.pmf(3, high + 1, 30, 3)
+
+
+def test_what_leaves_no_shares_is_refused() -> None:
+    for shares_of in (seen_shares, inverse_weighted):
+        with pytest.raises(ValueError, match="nothing is seen of any group"):
+            shares_of([0.0, 0.0], [0.5, 0.5])
+        with pytest.raises(ValueError, match="visibility: given 3 for 2 groups"):
+            shares_of([0.5, 0.5], [0.5, 0.5, 0.5])
+    with pytest.raises(ValueError, match=r"visibility: given \[1.5\]; allowed: chances from 0 to 1"):
+        weighted_total([1], [1.5])
+    with pytest.raises(ValueError, match="count: given 5 of 4"):
+        share_interval(5, 4)
 
 
 def test_what_cannot_be_seen_cannot_be_weighted() -> None:
@@ -97,6 +150,25 @@ def test_r_from_dates_finds_a_constant_growth() -> None:
 def test_r_is_not_told_from_too_few() -> None:
     assert np.isnan(renewal(np.array([0, 7]), 56, np.ones(1)).r).all()
     assert intervals(np.zeros(0, np.int64)).tolist() == [1.0]
+
+
+def test_a_lag_of_no_day_is_of_the_first_week() -> None:
+    assert intervals(np.array([0, 0, 7, 8])).tolist() == [0.75, 0.25]
+    law = LagLaw(np.array([0.1, *[0.3] * 6, *[0.5] * 7, 0.8]), np.zeros((0, 15)))
+    assert intervals(np.zeros(0, np.int64), law) == pytest.approx([0.5, 0.3])
+
+
+def test_n2_the_lags_of_the_renewal_are_those_before_the_close_cut_them() -> None:
+    """Growth and a close leave short lags to be seen: a mean of 120 days is told as less than half as long."""
+    lag, days = LAGS["long"], 364
+    found = process(np.random.default_rng(2), 1.5, lag, None, days, 300, 1 / 3)
+    lags = found.days[found.children] - found.days[found.parents]
+    week = np.arange(1, 53)
+    right = np.exp(-7.0 * (week - 1) / 120.0) - np.exp(-7.0 * week / 120.0)
+    naive, told = intervals(lags), intervals(lags, observed_law(found, days))
+    assert told.sum() == pytest.approx(right.sum(), abs=0.05)
+    assert np.cumsum(told) == pytest.approx(np.cumsum(right), abs=0.06)
+    assert np.abs(np.cumsum(naive) - np.cumsum(right)[: len(naive)]).max() > 0.12
 
 
 @given(st.integers(0, 400), st.integers(0, 400), st.data())
