@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.sweeps.batches import Batches
+from purgesim.sweeps.children import starting
 from purgesim.sweeps.errors import WorkersError
 from purgesim.sweeps.plan import Plan, Point, Task
 from purgesim.sweeps.runner import Outcome, job_of, run_packed, run_tasks
@@ -61,7 +62,7 @@ def connected(workers: int, scheduler: str | None, client: Client | None) -> Ite
     Raises
     ------
     WorkersError
-        If Dask is not installed, or nobody answers at the address.
+        If Dask is not installed, nobody answers at the address, or the script lacks its guard.
     """
     if client is not None:
         yield client
@@ -80,7 +81,7 @@ def connected(workers: int, scheduler: str | None, client: Client | None) -> Ite
             "distributed.scheduler.http.routes": [],
             "distributed.worker.http.routes": [],
         }
-        with _deaf_to_ctrl_c(), dask.config.set(nothing_to_see):
+        with starting(), _deaf_to_ctrl_c(), dask.config.set(nothing_to_see):
             cluster = distributed.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,

@@ -20,6 +20,7 @@ from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.account import Account
 from purgesim.sweeps.batches import Batches
 from purgesim.sweeps.checking import check_design
+from purgesim.sweeps.children import refuse_in_children
 from purgesim.sweeps.costs import cost_of
 from purgesim.sweeps.design_file import read_design
 from purgesim.sweeps.designs import Design
@@ -92,7 +93,8 @@ def sweep(
     out : str or Path, optional
         Folder of the results; the same call continues there. By default nothing is kept.
     workers : int
-        Processes of this machine; one needs no Dask.
+        Processes of this machine; one needs no Dask. In a script more than one belong under
+        ``if __name__ == "__main__":``, for each of them runs the script from its first line.
     scheduler : str, optional
         Address of a Dask scheduler, instead.
     client : distributed.Client, optional
@@ -128,7 +130,7 @@ def sweep(
     StoreError
         If the folder cannot be written or belongs to something else.
     WorkersError
-        If no workers can be had, or they run other code.
+        If no workers can be had, they run other code, or they run the calling script again.
 
     Examples
     --------
@@ -174,6 +176,7 @@ def carry_out(
     report: Report | None = None,
 ) -> Sweep:
     """Make the runs of a plan that are not there yet; parameters as for `sweep`."""
+    refuse_in_children()
     _refuse(plan, workers, shard)
     if out is None:
         with tempfile.TemporaryDirectory(prefix="purgesim-sweep-") as passing:
