@@ -90,9 +90,10 @@ def take(
 
 
 def _tell_nameless(source: Source, found: Mistakes) -> None:
-    for place, name in enumerate(source.names):
-        if not name:
-            found.whole(source.name, f"column {place + 1} {ROW_NUMBERS if place == 0 else 'has no name; name it'}")
+    nameless = [place for place, name in enumerate(source.names) if not name]
+    for place in nameless:
+        told = ROW_NUMBERS if place == 0 or len(nameless) == 1 else "has no name; name it"
+        found.whole(source.name, f"column {place + 1} {told}")
 
 
 def _tell_unknown(

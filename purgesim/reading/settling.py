@@ -15,7 +15,8 @@ from purgesim.reading.source import Source
 
 __all__ = ["empty_rows", "settle"]
 
-PANDAS_UNNAMED: Final = "Unnamed: "
+UNNAMED: Final = ("Unnamed: ", "__index_level_")
+"""What pandas calls a column, or an index in Parquet, that had no name."""
 
 
 def settle(source: Source, found: Mistakes) -> Source:
@@ -34,7 +35,7 @@ def settle(source: Source, found: Mistakes) -> Source:
         except UnreadableError as error:
             source.arrays[place] = unreadable(source, source.names[place], error, found)
     _leave_out_blank_rows(source, found)
-    source.names = ["" if name.startswith(PANDAS_UNNAMED) else name for name in source.names]
+    source.names = ["" if name.startswith(UNNAMED) else name for name in source.names]
     kept = [i for i, name in enumerate(source.names) if name or not empty_rows(source.arrays[i]).all()]
     source.names, source.arrays = [source.names[i] for i in kept], [source.arrays[i] for i in kept]
     return source

@@ -177,6 +177,11 @@ def test_f33_the_index_of_a_frame_that_was_written_and_read_again(tmp_path: Path
     again = pd.read_csv(tmp_path / "with_index.csv")
     with pytest.raises(PartyTablesError, match="column 1 has no name; it is probably the row numbers"):
         purgesim.party_from_tables(again, declared="synthetic")
+    frame.set_axis([3, 1]).to_parquet(tmp_path / "roster.parquet")
+    with pytest.raises(
+        PartyTablesError, match=r"roster.parquet: column \d has no name; it is probably the row numbers"
+    ):
+        purgesim.party_from_tables(tmp_path, declared="synthetic")
     named = purgesim.party_from_tables(frame.set_index("id"), declared="synthetic")
     assert named.sha256 == purgesim.party_from_tables(frame, declared="synthetic").sha256
 
