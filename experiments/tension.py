@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from purgesim import Design, Run, Scenario, evidence
-from purgesim.measures.posts import LEADING_RANKS, LEGAL
+from purgesim.measures.posts import LEADING_RANKS, legal_kinds
 from purgesim.patterns import PATTERNS
 from purgesim.patterns.checking import judge, prepared
 from purgesim.plots.style import COLOURS
@@ -104,9 +104,8 @@ def design(base: Scenario, n: int) -> pd.DataFrame:
 def _legal(run: Run) -> Any:
     """Return which posts lead the legal organs."""
     kinds = run.body_table["kind"][run.post_table["body"]]
-    names = run.party.kind_names
-    legal = names.index(LEGAL) if LEGAL in names else -1
-    return (kinds == legal) & np.isin(run.post_table["rank"], LEADING_RANKS)
+    legal = [run.party.kind_names.index(name) for name in legal_kinds(run.scenario)]
+    return np.isin(kinds, legal) & np.isin(run.post_table["rank"], LEADING_RANKS)
 
 
 def legal_posts_purged(run: Run) -> float:

@@ -103,6 +103,7 @@ def made_up_check() -> pd.DataFrame:
     columns = ["id", "pattern", "documented", "simulated", "low", "high", "holds", "share", "note"]
     frame = pd.DataFrame(CHECK, columns=columns)
     frame.insert(2, "use", frame["id"].str[0])
+    frame.insert(9, "runs", 40)
     return frame
 
 

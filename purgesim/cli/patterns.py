@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,19 +66,22 @@ def _show(card: Scorecard) -> None:
     names = ["", "pattern", "use", "simulated", "holds", "prior", "posterior", "N0", "N1", "N2", "N3", ""]
     console = show()
     for structure, rows in card.table.groupby("structure", sort=False):
-        cells = [_cells(row) for row in rows.to_dict("records")]
+        cells = [_cells(row, card.provenance) for row in rows.to_dict("records")]
         console.print("", f"handlers: {structure} (shares of runs)", frame_table(names, cells))
     console.print("", "* an upper bound: not every condition could be computed", markup=False)
     for line in card.verdicts():
         console.print(line, markup=False)
 
 
-def _cells(row: dict[Any, Any]) -> list[Any]:
-    shares = [_share(row[name], upper=bool(row.get(f"{name}_upper"))) for name in ("prior", "posterior")]
-    rungs = [_share(row[name], upper=False) for name in ("N0", "N1", "N2", "N3")]
+def _cells(row: dict[Any, Any], told: Mapping[str, Any]) -> list[Any]:
+    of = {"prior": told["bank_runs"], "posterior": told["draws"]}
+    shares = [_share(row[name], runs, upper=bool(row.get(f"{name}_upper"))) for name, runs in of.items()]
+    rungs = [_share(row[name], row["rung_runs"], upper=False) for name in ("N0", "N1", "N2", "N3")]
     seen = "seen" if row["seen"] else ""
     return [row["id"], row["pattern"], row["use"], row["simulated"], row["holds"], *shares, *rungs, seen]
 
 
-def _share(value: float, *, upper: bool) -> str:
-    return "-" if math.isnan(value) else f"{value:.0%}{'*' if upper else ''}"
+def _share(value: float, runs: int, *, upper: bool) -> str:
+    from purgesim.patterns.judging import share_text
+
+    return f"{share_text(value, runs)}{'*' if upper and value == value else ''}"

@@ -144,11 +144,14 @@ def show_results(runs: Sequence[Run], check: pd.DataFrame | None) -> None:
         Their table of patterns, if there are documents to hold them against.
     """
     from purgesim.cli.tables import pattern_tables, show, summary_table
+    from purgesim.patterns.judging import FEWEST_RUNS, too_few
 
     scenario = runs[0].scenario
     console = show()
     seeds = f"{len(runs)} run{'s' if len(runs) > 1 else ''} from seed {runs[0].seed}"
     console.print(f"{scenario.title or scenario.name}: {seeds}", style="bold", markup=False)
+    if check is not None and (few := too_few(len(runs))):
+        console.print(f"{few} (--seeds {FEWEST_RUNS})", markup=False)
     for table in [summary_table(runs)] if check is None else pattern_tables(check):
         console.print("", table)
 

@@ -32,7 +32,7 @@ def pattern_tables(check: pd.DataFrame) -> list[Group]:
     ----------
     check : DataFrame
         As `purgesim.patterns.check` returns it: columns id, pattern, use, documented, simulated, low, high, holds,
-        share and note.
+        share, runs and note.
 
     Returns
     -------
@@ -44,6 +44,8 @@ def pattern_tables(check: pd.DataFrame) -> list[Group]:
 
 
 def _pattern_table(title: str, rows: pd.DataFrame) -> Table:
+    from purgesim.patterns.judging import FEWEST_RUNS, share_text
+
     table = Table(
         title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, expand=True
     )
@@ -56,7 +58,7 @@ def _pattern_table(title: str, rows: pd.DataFrame) -> Table:
     table.add_column("of runs", justify="right", no_wrap=True)
     for row in rows.to_dict("records"):
         cells = [row["id"], row["pattern"], row["documented"], row["simulated"], interval_text(row["low"], row["high"])]
-        _add(table, [*cells, row["holds"], "-" if pd.isna(row["share"]) else f"{row['share']:.0%}"])
+        _add(table, [*cells, row["holds"], share_text(row["share"], row.get("runs", FEWEST_RUNS))])
     return table
 
 

@@ -143,7 +143,7 @@ class _Fit:
         """Return the next logarithms: a whole step, or the half of it until it leads upwards."""
         step, now = np.linalg.solve(information, gradient), self._likelihood(self.log)
         for _ in range(60):
-            tried = self.log + np.append(0.0, step)
+            tried: Floats = self.log + np.append(0.0, step)
             if self._likelihood(tried) >= now - CLOSE * abs(now):
                 return tried
             step = step / 2.0

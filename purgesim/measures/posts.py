@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,18 +13,19 @@ from purgesim.measures.data import Log, Records, RunData, day_of, window_days
 from purgesim.register import take
 from purgesim.terms import Charge, Event, Rank, Sanction, Tier
 
+if TYPE_CHECKING:
+    from purgesim.scenario import Scenario
+
 __all__ = [
     "LEADING_RANKS",
-    "LEGAL",
     "central_bodies",
     "leading_posts",
     "leading_posts_lost",
     "legal_charges",
+    "legal_kinds",
     "turnover",
 ]
 
-LEGAL: Final = "legal organ"
-"""Name of the kind of body that the documents' legal organs are."""
 LEADING_RANKS: Final = (int(Rank.HEAD), int(Rank.LEADING))
 """Leading posts are those of heads of department and of leading officials."""
 
@@ -102,16 +103,38 @@ def _share(held: NDArray[np.int64], lost: NDArray[np.int64], here: NDArray[np.bo
     return float(lost[here].sum() / total) if total else float("nan")
 
 
-def _of_kind(data: RunData, kind: str) -> NDArray[np.bool_]:
-    code = data.kind_names.index(kind) if kind in data.kind_names else -1
-    return np.asarray(data.bodies["kind"] == code)
+def _of_kind(data: RunData, *kinds: str) -> NDArray[np.bool_]:
+    codes = [code for code, name in enumerate(data.kind_names) if name in kinds]
+    return np.asarray(np.isin(data.bodies["kind"], codes))
+
+
+def legal_kinds(scenario: Scenario) -> tuple[str, ...]:
+    """Return the kinds of bodies that are legal organs: known by what the scenario declares, whatever their names.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its kinds that are ``legal``; where it declares none so, those that judge people outside the party.
+
+    Examples
+    --------
+    >>> from purgesim.scenario import load
+    >>> legal_kinds(load("kwp_1957_58"))
+    ('legal organ',)
+    """
+    declared = tuple(kind.name for kind in scenario.party.kinds if kind.legal)
+    return declared or scenario.structures.outside_kinds
 
 
 def legal_against_central(data: RunData, date: dt.date) -> dict[str, float]:
-    """Return the share of all legal organs, of the worst of them, and of the worst other central body."""
+    """Return the share of all legal organs, of the worst of them, and of the worst other central body.
+
+    All are NaN where the date is not covered or no body is a legal organ.
+    """
     held, lost, covered = _losses(data, date)
-    legal, central = _of_kind(data, LEGAL), central_bodies(data.bodies)
+    legal, central = _of_kind(data, *legal_kinds(data.scenario)), central_bodies(data.bodies)
     share = np.divide(lost, held, out=np.full(len(held), np.nan), where=held > 0)
+    covered &= bool(legal.any())
 
     def worst(where: NDArray[np.bool_]) -> float:
         found = share[where & (held > 0)]
@@ -126,10 +149,14 @@ def legal_against_central(data: RunData, date: dt.date) -> dict[str, float]:
 
 
 def legal_charges(data: RunData, log: Log) -> dict[str, float]:
-    """Return how many leading posts of the legal organs were lost to which charge: "too soft", or "supporter"."""
+    """Return how many leading posts of the legal organs were lost to which charge: "too soft", or "supporter".
+
+    All are NaN where no body is a legal organ.
+    """
     verdicts, expelled = log.of(Event.VERDICT), log.of(Event.EXPELLED)
     moved = np.isin(verdicts["value"], (int(Sanction.TRANSFER), int(Sanction.DEMOTION)))
-    closed, legal = window_days(data)[1], np.append(_of_kind(data, LEGAL), False)  # body -1: nowhere
+    of_kind = _of_kind(data, *legal_kinds(data.scenario))
+    closed, legal = window_days(data)[1], np.append(of_kind, False)  # body -1: nowhere
     removed = np.concatenate(
         [
             take(events, which & legal[events["body"]] & (events["day"] < closed))
@@ -140,7 +167,7 @@ def legal_charges(data: RunData, log: Log) -> dict[str, float]:
     top, head = removed["rank"] == Rank.LEADING, removed["rank"] == Rank.HEAD
 
     def persons(which: NDArray[Any]) -> float:
-        return float(len(np.unique(removed["whom"][which])))
+        return float(len(np.unique(removed["whom"][which]))) if of_kind.any() else float("nan")
 
     return {
         "legal_leading_too_soft": persons(top & soft),

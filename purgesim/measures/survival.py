@@ -124,7 +124,7 @@ def _moves(data: RunData, by: By, base: Strata, closed: int) -> _Moves:
     first, same = _starts(events["whom"]), ~_starts(events["whom"], events["day"])
     before = np.where(first, code >= 0, np.append(False, entry[:-1]))  # in the party when the move was made
     start = np.maximum.accumulate(np.where(same, 0, np.arange(len(events))))  # the person's first move of that day
-    out_before = np.cumsum(~entry) - ~entry
+    out_before: NDArray[np.int64] = np.cumsum(~entry) - ~entry
     counted = ~entry & before[start] & (out_before == out_before[start])
     last = np.append(~same[1:], True)[: len(events)]
     return _Moves(
@@ -147,10 +147,10 @@ def _groups(
 ) -> NDArray[np.int64]:
     """Return the group of each move; `first` is the person's first, which says where a newcomer was admitted."""
     if by == "faction":
-        return data.last["faction"][events["whom"]].astype(np.int64)
+        return np.asarray(data.last["faction"][events["whom"]], np.int64)
     if by == "rank":
-        return np.where(code >= 0, code // MAX_KINDS % RANKS, int(Rank.NONE))
-    return np.where(code >= 0, code % MAX_KINDS, kinds_of(data, events["body"])[first])
+        return np.asarray(np.where(code >= 0, code // MAX_KINDS % RANKS, int(Rank.NONE)))
+    return np.asarray(np.where(code >= 0, code % MAX_KINDS, kinds_of(data, events["body"])[first]))
 
 
 def incidence_at_close(data: RunData, base: Strata) -> NDArray[np.float64]:

@@ -95,7 +95,8 @@ MEASURES: Final = (
         "legal_posts_lost_by_1957_10_31",
         "share",
         "leading posts (heads of department and leading officials) of legal "
-        "organs whose holder on the first day lost them, for any cause, by 31 October 1957",
+        "organs (kinds that the scenario declares so; NaN without any, as the five below) whose holder on the first "
+        "day lost them, for any cause, by 31 October 1957",
     ),
     Measure("legal_highest_loss_by_1957_10_31", "share", "the same, of the legal organ that lost most"),
     Measure("central_highest_loss_by_1957_10_31", "share", "the same, of the other central body that lost most"),

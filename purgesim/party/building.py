@@ -94,6 +94,8 @@ def _digest(spec: PartySpec) -> str:
     """Hash of all that construction depends on: of factions and circles the pools, not the sizes within them."""
     content = spec.content()
     del content["unaffiliated_stigma"]
+    for kind in content["kinds"]:
+        del kind["legal"]
     for kept, tags in ((content["factions"], spec.factions), (content["circles"], spec.circles)):
         for entry, tag in zip(kept, tags, strict=True):
             entry["most"] = longest(tag)

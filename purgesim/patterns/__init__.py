@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from purgesim.patterns.checking import check
 from purgesim.patterns.declared import PATTERNS, Condition, Pattern
+from purgesim.patterns.judging import FEWEST_RUNS, share_text, too_few
 
-__all__ = ["PATTERNS", "Condition", "Pattern", "check"]
+__all__ = ["FEWEST_RUNS", "PATTERNS", "Condition", "Pattern", "check", "share_text", "too_few"]

@@ -81,20 +81,28 @@ def _outside(data: RunData, events: np.ndarray) -> float:
 
 
 def _shares(fates: pd.DataFrame) -> dict[str, float]:
-    """Return what became of all together, as shares of them."""
+    """Return what became of all together, as shares of them; NaN if there is nobody."""
     whole = fates[fates["faction"] == "all"].iloc[0]
-    return {name: float(whole[name]) / float(whole["people"]) for name in ("kept", "members", "removed", "arrested")}
+    people = float(whole["people"]) or float("nan")
+    return {name: float(whole[name]) / people for name in ("kept", "members", "removed", "arrested")}
 
 
-def _of_faction(data: RunData, events: np.ndarray, name: str) -> float:
-    return _share(np.array(faction_names(data))[data.last["faction"][events["whom"]]] == name)
+def _code_of(data: RunData, key: str) -> int | None:
+    """Return the code of a faction by its name in the keys of measures; None if the scenario has none so called."""
+    keys = [slug(name) for name in faction_names(data)]
+    return keys.index(key) if key in keys else None
 
 
-def _removed(data: RunData, name: str, date: dt.date) -> float:
+def _of_faction(data: RunData, events: np.ndarray, key: str) -> float:
+    """Return the share of some events that are about a faction; NaN if there is no such faction."""
+    code = _code_of(data, key)
+    return float("nan") if code is None else _share(data.last["faction"][events["whom"]] == code)
+
+
+def _removed(data: RunData, key: str, date: dt.date) -> float:
     """Return the share of a faction removed by a date; who died in the party is left out."""
     state = ways_out(data, date)
-    names = np.array(faction_names(data))
-    return _share(state[(names[data.last["faction"]] == name) & (state != DIED)] == REMOVED)
+    return _share(state[(data.last["faction"] == _code_of(data, key)) & (state != DIED)] == REMOVED)
 
 
 def _long_purge(data: RunData) -> dict[str, float]:
@@ -117,11 +125,11 @@ def _long_purge(data: RunData) -> dict[str, float]:
         "outside_capital_to_1958_02": _outside(data, _political(data, dt.date(1957, 5, 1), dt.date(1958, 2, 28))),
         "outside_capital_screening": _outside(data, screening),
         "winter_expelled": float(len(winter)),
-        "winter_soviet_share": _of_faction(data, winter, "Soviet"),
+        "winter_soviet_share": _of_faction(data, winter, "soviet"),
         "wave_a_week": len(wave) / 24 * 7,
         "pause_a_week": len(pause) / 100 * 7,
-        "soviet_removed_by_1958_06": _removed(data, "Soviet", dt.date(1958, 6, 30)),
-        "soviet_removed_by_1960": _removed(data, "Soviet", dt.date(1960, 12, 31)),
+        "soviet_removed_by_1958_06": _removed(data, "soviet", dt.date(1958, 6, 30)),
+        "soviet_removed_by_1960": _removed(data, "soviet", dt.date(1960, 12, 31)),
         "political_fy57": float(len(year)),
         "in_the_party_end": float(data.daily["members"][-1] + data.daily["candidates"][-1]),
     }

@@ -13,6 +13,7 @@ from purgesim.measures.data import RunData
 from purgesim.patterns.cases import case_of
 from purgesim.patterns.declared import EXPELLED, MOST_NULL, Condition, Pattern
 from purgesim.patterns.density import density_of
+from purgesim.patterns.judging import enough, too_few
 from purgesim.patterns.links import HasTies, link_shares
 from purgesim.patterns.nulls import wave_nulls
 from purgesim.seeds import seed_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HasSummary", "Runs", "check", "judge", "prepared", "shown_by"]
 
-COLUMNS: Final = ("id", "pattern", "use", "documented", "simulated", "low", "high", "holds", "share", "note")
+COLUMNS: Final = ("id", "pattern", "use", "documented", "simulated", "low", "high", "holds", "share", "runs", "note")
 
 SHOWN: Final = 50
 
@@ -73,8 +74,9 @@ def check(
     pandas.DataFrame
         One row a pattern: ``id``, ``pattern``, ``use`` (A accounting, C calibrated, S scored, R reported),
         ``documented``, ``simulated`` (median), ``low`` and ``high`` (90% of the runs), ``holds`` (None for accounting
-        checks, for what is not scored, and where something it needs was not computed), ``share`` (of the runs that show
-        it) and ``note`` (the other figures, what fails, what was not computed).
+        checks, for what is not scored, where something it needs was not computed, and with fewer than 20 runs, of which
+        nothing is judged), ``share`` (of the runs that show it), ``runs`` (of which it is known whether they do) and
+        ``note`` (the other figures, what fails, what was not computed, why it is not judged).
 
     Raises
     ------
@@ -86,11 +88,14 @@ def check(
     Examples
     --------
     >>> summaries = pd.DataFrame({"cadre_share": [0.62, 0.66, 0.41], "died": [6100.0, 6150.0, 5800.0]})
-    >>> found = check(summaries).set_index("id")
-    >>> found.loc["S4", "holds"], round(float(found.loc["S4", "share"]), 2)
-    (True, 0.67)
-    >>> found.loc["C2", "holds"], found.loc["C2", "note"]
+    >>> many = check(pd.concat([summaries] * 7)).set_index("id")
+    >>> many.loc["S4", "holds"], round(float(many.loc["S4", "share"]), 2), many.loc["S4", "runs"]
+    (True, 0.67, 21)
+    >>> many.loc["C2", "holds"], many.loc["C2", "note"]
     (None, 'not computed: 13 to 200')
+    >>> few = check(summaries).set_index("id")
+    >>> few.loc["S4", "holds"], few.loc["S4", "note"]
+    (None, 'seen; not judged: 3 runs, and at least 20 are needed')
     """
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
@@ -183,7 +188,7 @@ def shown_by(pattern: Pattern, table: pd.DataFrame) -> pd.Series[Any]:
 
 def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None) -> dict[str, Any]:
     judged = [(condition, judge(condition, table)) for condition in pattern.conditions]
-    known = shown_by(pattern, table).dropna()
+    known = shown_by(pattern, table).dropna() if judged else table.iloc[:0]
     middle, low, high = _spread(table, pattern.measures[0])
     return {
         "id": pattern.id,
@@ -193,8 +198,9 @@ def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None) -> di
         "simulated": middle,
         "low": low,
         "high": high,
-        "holds": None if pattern.use in "AR" else _holds(judged),
-        "share": float(known.mean()) if judged and len(known) else float("nan"),
+        "holds": _holds(judged) if pattern.use in "CS" and enough(len(table)) else None,
+        "share": float(known.mean()) if len(known) else float("nan"),
+        "runs": len(known),
         "note": "; ".join(_notes(pattern, judged, table, scenario)),
     }
 
@@ -239,11 +245,13 @@ def _notes(
         density = density_of(table["expelled"].dropna().astype(np.float64), EXPELLED)
         told = f"log predictive density {density.log:.2f}" + ", beyond all runs" * density.beyond
         notes.append("log predictive density needs runs that differ" if np.isnan(density.log) else told)
+    if pattern.use in "CS" and not enough(len(table)):
+        notes.append(too_few(len(table)))
     for condition, shown in judged:
         met = _met(condition, shown)
         if met is None:
             notes.append(f"not computed: {condition.text}")
-        elif not met:
+        elif not met and enough(len(table)):
             notes.append(
                 f"fails: {condition.text} ({shown.dropna().mean():.0%} of runs, {condition.required:.0%} needed)"
             )

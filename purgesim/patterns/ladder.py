@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from purgesim.errors import PurgesimError
-from purgesim.measures.posts import LEGAL
+from purgesim.measures.posts import legal_kinds
 from purgesim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from purgesim.scenario.party_spec import BodyKind
 
 __all__ = ["NAMELESS", "RUNGS", "STRUCTURES", "Rung", "Structure", "rung_of", "structures_of"]
 
@@ -98,10 +101,8 @@ RUNGS: Final = (
 )
 """From the least to the full model. Hearings, defence, arrests, and charges by association are on all of them."""
 
-SWAPPED: Final = "ministry"
-"""Kind of body whose bodies take the cases over where the handlers are swapped."""
-DRAFTED: Final = "drafted ministry"
-"""Name of the kind that those bodies become."""
+DRAFTED: Final = "drafted"
+"""Word before the name of a kind for those of its bodies that take the cases over where the handlers are swapped."""
 
 
 def _own(_: Scenario) -> Changes:
@@ -112,28 +113,48 @@ def _hearing(_: Scenario) -> Changes:
     return {"structures.handlers": "hearing"}
 
 
-def _swapped(scenario: Scenario) -> Changes:
-    """Return the changes that put as many ministries as there are legal organs in the place of these.
+def _rival(scenario: Scenario) -> BodyKind | None:
+    """Return the kind that stands in for the legal organs: beside them in the tree, of their tier if any is.
 
-    The ministries stay what they are; they only get a name of their own, the cases and the outside caseload. Where
-    there is no more than their number, all of them take over.
+    It needs officials to handle cases. Of several it is the one with most bodies (in the Korean case the ministries).
     """
-    kinds = [_thawed(kind) for kind in scenario.party.kinds]
-    legal = next(kind for kind in kinds if kind["name"] == LEGAL)
-    place = next(i for i, kind in enumerate(kinds) if kind["name"] == SWAPPED)
-    drafted = min(legal["number"], kinds[place]["number"])
-    if drafted == kinds[place]["number"]:
-        return {"structures.handler_kinds": (SWAPPED,), "structures.outside_kinds": (SWAPPED,)}
-    new = {**kinds[place], "name": DRAFTED, "number": drafted}
+    kinds, names = scenario.party.kinds, legal_kinds(scenario)
+    legal = [kind for kind in kinds if kind.name in names and kind.number]
+    beside = [
+        kind
+        for kind in kinds
+        if kind.name not in names
+        and kind.number
+        and kind.leading + kind.heads + kind.officials
+        and any(kind.superior == other.superior for other in legal)
+    ]
+    tiers = {kind.tier for kind in legal}
+    return max(beside, key=lambda kind: (kind.tier in tiers, kind.number), default=None)
+
+
+def _swapped(scenario: Scenario) -> Changes:
+    """Return the changes that put as many other bodies as there are legal organs in the place of these.
+
+    The others stay what they are; they only get a name of their own, the cases and the outside caseload. Where there is
+    no more than their number, all of them take over. The legal organs remain such in the figures.
+    """
+    rival, legal = _rival(scenario), legal_kinds(scenario)
+    if rival is None:
+        raise PurgesimError(f"{scenario.name}: no kind of body beside its legal organs could handle their cases")
+    kinds = [_thawed(kind) | {"legal": kind.name in legal} for kind in scenario.party.kinds]
+    place = next(i for i, kind in enumerate(kinds) if kind["name"] == rival.name)
+    drafted, name = sum(kind["number"] for kind in kinds if kind["legal"]), f"{DRAFTED} {rival.name}"
+    if drafted >= rival.number:
+        only = {"structures.handler_kinds": (rival.name,), "structures.outside_kinds": (rival.name,)}
+        return {**{f"party.kinds.{kind}.legal": True for kind in legal}, **only}
+    new = {**kinds[place], "name": name, "number": drafted}
     kinds[place]["number"] -= drafted
-    factions = [_with_drafted(_thawed(faction)) for faction in scenario.party.factions]
-    circles = [_with_drafted(_thawed(circle)) for circle in scenario.party.circles]
     return {
         "party.kinds": [*kinds[: place + 1], new, *kinds[place + 1 :]],
-        "party.factions": factions,
-        "party.circles": circles,
-        "structures.handler_kinds": (DRAFTED,),
-        "structures.outside_kinds": (DRAFTED,),
+        "party.factions": [_with_drafted(_thawed(faction), rival.name) for faction in scenario.party.factions],
+        "party.circles": [_with_drafted(_thawed(circle), rival.name) for circle in scenario.party.circles],
+        "structures.handler_kinds": (name,),
+        "structures.outside_kinds": (name,),
     }
 
 
@@ -141,26 +162,28 @@ def _thawed(part: Any) -> dict[str, Any]:
     return {name: dict(v) if isinstance(v, Mapping) else v for name, v in part.model_dump().items()}
 
 
-def _with_drafted(group: dict[str, Any]) -> dict[str, Any]:
-    """Give the ministries' new kind the weight of ministries among the bodies a group's members sit in."""
-    if SWAPPED in group["kinds"]:
-        group["kinds"][DRAFTED] = group["kinds"][SWAPPED]
+def _with_drafted(group: dict[str, Any], rival: str) -> dict[str, Any]:
+    """Give the drafted bodies the weight of their old kind among the bodies a group's members sit in."""
+    if rival in group["kinds"]:
+        group["kinds"][f"{DRAFTED} {rival}"] = group["kinds"][rival]
     return group
 
 
 STRUCTURES: Final = (
     Structure("legal organs", "the legal organs handle cases (the scenario as it is)", _own),
     Structure("hearing bodies", "the bodies that hear a case handle it (control)", _hearing),
-    Structure("ministries", "as many ministries as there are legal organs handle cases (falsification)", _swapped),
+    Structure(
+        "ministries",
+        "as many other bodies (ministries) as there are legal organs handle cases (falsification)",
+        _swapped,
+    ),
 )
 """Rival structures of handlers."""
 
 
 def structures_of(scenario: Scenario) -> tuple[Structure, ...]:
-    """Return the structures of handlers that a scenario can have: swapping needs legal organs and ministries."""
-    kinds = {kind.name for kind in scenario.party.kinds}
-    able = {LEGAL, SWAPPED} <= kinds
-    return STRUCTURES if able else STRUCTURES[:2]
+    """Return the structures of handlers that a scenario can have: swapping needs legal organs and others beside them."""
+    return STRUCTURES if _rival(scenario) else STRUCTURES[:2]
 
 
 def rung_of(scenario: Scenario, rung: str, structure: str = "legal organs") -> Scenario:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from purgesim.patterns.checking import check, judge, prepared
 from purgesim.patterns.declared import PATTERNS, Pattern
+from purgesim.patterns.judging import too_few
 from purgesim.patterns.ladder import RUNGS
 from purgesim.patterns.matching import Match
 from purgesim.scenario import Scenario
@@ -91,7 +92,8 @@ class Scorecard:
     ----------
     table : pandas.DataFrame
         One row a pattern and structure of handlers: ``id``, ``structure``, ``pattern``, ``use``, ``documented``,
-        ``acceptance``, ``simulated``, ``low`` and ``high`` (median and 90% of the full model's runs), ``holds``;
+        ``acceptance``, ``simulated``, ``low`` and ``high`` (median and 90% of the full model's runs), ``holds``,
+        ``rung_runs`` (runs of each rung; with fewer than 20 nothing is judged);
         ``prior``, ``posterior``, ``N0`` to ``N3`` (share of runs that show it), ``N0_holds`` to ``N3_holds``;
         ``prior_upper``, ``posterior_upper`` (the share is an upper bound, for not all conditions could be computed);
         ``seen`` and ``note``.
@@ -178,6 +180,7 @@ def scored(
             **{name: found.at[pattern.id, name] for name in ("pattern", "use", "documented")},
             "acceptance": pattern.acceptance,
             **{name: found.at[pattern.id, name] for name in ("simulated", "low", "high", "holds")},
+            "rung_runs": min(len(runs) for runs in rungs.values()),
             **_rate("prior", prior, pattern.id),
             **_rate("posterior", posterior, pattern.id),
             **columns[pattern.id],
@@ -206,6 +209,10 @@ def verdicts(table: pd.DataFrame, matches: Mapping[tuple[str, str], Match]) -> l
     """
     said = []
     for structure, rows in table[table["use"] == "S"].groupby("structure", sort=False):
+        few = too_few(int(rows["rung_runs"].min()))
+        if few:
+            said.append(f"{structure}: {few} of each rung.")
+            continue
         passed = {r: set(rows["id"][rows[f"{r}_holds"].eq(True)]) for r in LADDER if f"{r}_holds" in rows}
         counts = ", ".join(f"{rung} {len(ids)}" for rung, ids in passed.items())
         said.append(f"{structure}: of {len(rows)} scored patterns hold: {counts}.")

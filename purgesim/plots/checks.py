@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from numpy.typing import NDArray
 
+from purgesim.patterns.judging import too_few
 from purgesim.plots.style import BLACK, COLOURS, INTERVAL, nothing_to_draw
 
 __all__ = ["posterior", "predictive"]
@@ -109,6 +110,7 @@ def predictive(simulated: pd.DataFrame, documented: pd.DataFrame, figure: Figure
     list of Axes
         One a figure, each with its own scale. Stroke: 90% of the runs, dot: median; grey ticks: runs; diamond or bar:
         documented. "Inside" says that 90% of the runs reach the document; it uses the document twice if it was fitted.
+        Of fewer than 20 runs nothing is said.
     """
     names = [name for name in documented.index if name in simulated and simulated[name].notna().any()]
     if not names:
@@ -133,7 +135,8 @@ def _figure(ax: Axes, values: NDArray[np.float64], row: pd.Series[Any], name: st
     )
     ax.plot(ends, [0.75, 0.75], "-D", color=COLOURS[1], linewidth=2, markersize=6, label="documented")
     inside = not (high < left or low > right)
-    ax.text(1.0, 1.0, "inside" if inside else "OUTSIDE", transform=ax.transAxes, ha="right", va="top", fontsize=8)
+    said = too_few(len(values)) or ("inside" if inside else "OUTSIDE")
+    ax.text(1.0, 1.0, said, transform=ax.transAxes, ha="right", va="top", fontsize=8)
     ax.set_ylim(-0.3, 1.1)
     ax.set_yticks([])
     ax.margins(x=0.1)

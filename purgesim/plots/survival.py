@@ -37,7 +37,7 @@ def survival_by_faction(table: pd.DataFrame, figure: Figure | SubFigure) -> list
     Returns
     -------
     list of Axes
-        One a group, all with the same scale, so that areas compare.
+        One a group, all with the same scale, so that areas compare. Exits that are in no incidence are told in words.
     """
     groups = list(dict.fromkeys(table["group"]))
     if not groups or table["day"].empty:
@@ -80,6 +80,9 @@ def _panel(ax: Axes, rows: pd.DataFrame, name: str, dates: pd.Index) -> float:
         )
         bottom = bottom + value
         told.append(f"{label.split(' on ')[-1].replace(' grounds', '')} {value[-1]:.2%}")
+    lost = int(rows["uncounted"].sum()) if "uncounted" in rows else 0
+    if lost:  # left on the day they came, or came when all others had left
+        told.append(f"{lost} more, not counted")
     ax.set_title(name, fontsize=10, loc="left")
     ax.text(0.02, 0.97, "\n".join(told), transform=ax.transAxes, va="top", fontsize=8)
     return float(bottom[-1])

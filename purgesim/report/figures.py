@@ -66,6 +66,7 @@ def frames_of(runs: Sequence[Run]) -> Frames:
                 "beneficiaries": measures.beneficiaries(data),
                 "chain": measures.chain(data, most=LARGEST_CHAIN),
                 "flows": measures.flows(data),
+                "hazards": measures.hazards(data),
                 "denouncers": measures.denouncers(data),
             }
     return found

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["pattern_tables", "runs_report", "summary_table"]
 
 FLOWS: Final = ("denounced", "expelled_political", "arrested", "reinstated")
+RANK: Final = " Rank: of the post held when the case was opened; it is gone when somebody is arrested."
 
 
 def runs_report(runs: Sequence[Run], check: pd.DataFrame | None = None, archive: HasDocuments | None = None) -> Report:
@@ -40,9 +41,13 @@ def runs_report(runs: Sequence[Run], check: pd.DataFrame | None = None, archive:
         check = patterns.check(runs, party=runs[0].party)
     frames = frames_of(runs)
     truth = [
-        Section("Documented against simulated", _said(check), tables=_check_tables(check)),
+        Section("Documented against simulated", _said(check, len(runs)), tables=_check_tables(check)),
         Section("The course of the purge", pictures=tuple(course(runs))),
-        Section("Who fell", pictures=tuple(fallen(frames)), tables=_flow_tables(frames.first["flows"])),
+        Section(
+            "Who fell",
+            pictures=tuple(fallen(frames)),
+            tables=(*_flow_tables(frames.first["flows"]), _hazards(frames.first)),
+        ),
         Section("How accusations spread", pictures=tuple(chains(frames))),
         Section("Who lost and who gained", pictures=tuple(posts(frames)), tables=(_denouncers(frames.first),)),
         Section("All figures", tables=(summary_table(runs),)),
@@ -62,8 +67,11 @@ def runs_report(runs: Sequence[Run], check: pd.DataFrame | None = None, archive:
     )
 
 
-def _said(check: pd.DataFrame | None) -> tuple[str, ...]:
-    return ("Nothing is documented of this scenario: it is invented.",) if check is None else ()
+def _said(check: pd.DataFrame | None, runs: int) -> tuple[str, ...]:
+    if check is None:
+        return ("Nothing is documented of this scenario: it is invented.",)
+    few = patterns.too_few(runs)
+    return (f"{few[0].upper()}{few[1:]}.",) if few else ()
 
 
 def _check_tables(check: pd.DataFrame | None) -> tuple[Table, ...]:
@@ -83,7 +91,7 @@ def pattern_tables(check: pd.DataFrame) -> tuple[Table, ...]:
                 row["simulated"],
                 interval_text(row["low"], row["high"]),
                 row["holds"],
-                _share(row["share"]),
+                patterns.share_text(row["share"], row.get("runs", patterns.FEWEST_RUNS)),
                 _text(row["note"]),
             )
             for row in check[check["use"] == use].to_dict("records")
@@ -91,12 +99,6 @@ def pattern_tables(check: pd.DataFrame) -> tuple[Table, ...]:
         if rows:
             tables.append(plain_table(title, columns, rows))
     return tuple(tables)
-
-
-def _share(value: Any) -> str:
-    import pandas as pd
-
-    return "-" if pd.isna(value) else f"{value:.0%}"
 
 
 def _text(value: Any) -> str:
@@ -112,8 +114,18 @@ def _flow_tables(flows: pd.DataFrame) -> tuple[Table, ...]:
             wide = rows.pivot_table(index="group", columns="flow", values="count", fill_value=0, sort=False)
             wide = wide.reindex(columns=[name for name in FLOWS if name in wide]).astype(int)
             wide.columns = [f"{str(name).replace('_', ' ')} [persons]" for name in wide.columns]
-            tables.append(frame_table(f"Flows inside the window by {by}", wide.rename_axis(by).reset_index()))
+            said = f"First run only.{RANK if by == 'rank' else ''}"
+            tables.append(frame_table(f"Flows inside the window by {by}", wide.rename_axis(by).reset_index(), said))
     return tuple(tables)
+
+
+def _hazards(first: dict[str, pd.DataFrame]) -> Table:
+    return frame_table(
+        "Hazard of political expulsion by faction, in the same posts and bodies [1/year]",
+        first["hazards"],
+        "First run only. Each post in each kind of body has its own hazard, multiplied by one factor of the faction; low "
+        "and high: 95% for chance within the run. Shared: of its person-years, those where another faction has any.",
+    )
 
 
 def _denouncers(first: dict[str, pd.DataFrame]) -> Table:

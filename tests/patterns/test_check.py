@@ -48,7 +48,7 @@ def row(frame: pd.DataFrame, pattern: str, **more: Any) -> pd.Series:
 def test_every_pattern_has_its_row_in_order() -> None:
     found = check(table(), scenario=worlds.scenario())
     assert found["id"].tolist() == IDS == [pattern.id for pattern in PATTERNS]
-    columns = ["id", "pattern", "use", "documented", "simulated", "low", "high", "holds", "share", "note"]
+    columns = ["id", "pattern", "use", "documented", "simulated", "low", "high", "holds", "share", "runs", "note"]
     assert found.columns.tolist() == columns
     assert found["use"].tolist() == [name[0] for name in IDS]
     assert json.loads(found.to_json(orient="records"))[3]["holds"] is True
@@ -305,7 +305,7 @@ def test_runs_bring_their_scenario_and_their_ties() -> None:
 def test_with_ties_and_null_runs_the_chains_are_decided() -> None:
     data, party = chain()
     figures = {"generation_steps_rising": 1.0, "generation_max": 7.0}
-    runs = [SimpleNamespace(data=data, summary=pd.Series({**summary(data), **figures}))]
+    runs = [SimpleNamespace(data=data, summary=pd.Series({**summary(data), **figures}))] * 20
     assert check(runs, party=party, unnamed=table(generation_max=1.0)).set_index("id").loc["S3", "holds"] is True
     swapped = SimpleNamespace(tie_start=party.tie_start, tie_to=party.tie_to, tie_layer=np.full(6, Layer.CLIENT))
     assert check(runs, party=swapped, unnamed=table(generation_max=1.0)).set_index("id").loc["S3", "holds"] is False

@@ -160,17 +160,24 @@ def test_what_even_a_uniform_hazard_shows_is_said() -> None:
     )
 
 
-def card_of(weighted: float, full: float) -> pd.DataFrame:
+def card_of(weighted: float, full: float, runs: int = 20) -> pd.DataFrame:
     frames = {
-        "N0": pd.DataFrame({"cadre_share": [0.1], "intellectual_ratio": [0.9]}),
-        "N1": pd.DataFrame({"cadre_share": [weighted], "intellectual_ratio": [1.5]}),
-        "N2": pd.DataFrame({"cadre_share": [0.6], "intellectual_ratio": [0.5]}),
-        "N3": pd.DataFrame({"cadre_share": [full], "intellectual_ratio": [0.5]}),
+        "N0": pd.DataFrame({"cadre_share": [0.1] * runs, "intellectual_ratio": [0.9] * runs}),
+        "N1": pd.DataFrame({"cadre_share": [weighted] * runs, "intellectual_ratio": [1.5] * runs}),
+        "N2": pd.DataFrame({"cadre_share": [0.6] * runs, "intellectual_ratio": [0.5] * runs}),
+        "N3": pd.DataFrame({"cadre_share": [full] * runs, "intellectual_ratio": [0.5] * runs}),
     }
     unnamed = pd.DataFrame({"generation_max": [1.0]})
     table = scored(frames, worlds.scenario(), unnamed)
     table.insert(0, "structure", "legal organs")
     return table
+
+
+def test_u1_of_few_runs_of_a_rung_no_verdict_is_spoken() -> None:
+    table = card_of(0.6, 0.6, runs=19)
+    assert verdicts(table, {}) == ["legal organs: not judged: 19 runs, and at least 20 are needed of each rung."]
+    assert table[[f"{rung}_holds" for rung in ("N0", "N1", "N2", "N3")]].isna().all(axis=None)
+    assert table.set_index("id").loc["S4", ["N0", "N1", "N2", "N3"]].tolist() == [0.0, 1.0, 1.0, 1.0]
 
 
 def test_a_null_that_passes_as_many_as_the_full_model_is_said() -> None:
@@ -222,7 +229,10 @@ def test_the_card_has_a_row_a_pattern_and_structure_with_every_rate(climbed: tup
     assert card.table[card.table["id"] == "S3"].iloc[0]["prior_upper"]  # the bank keeps no ties
     assert {(match.met, rung) for (_, rung), match in card.matches.items() if rung == "N3"} >= {(True, "N3")}
     assert card.matches[("legal organs", "N3")].trials == 0
-    assert card.verdicts()[0].startswith("legal organs: of 8 scored patterns hold: N0 ")
+    assert card.verdicts()[:2] == [
+        f"{name}: not judged: 2 runs, and at least 20 are needed of each rung."
+        for name in ("legal organs", "hearing bodies")
+    ]
 
 
 def test_the_card_is_saved_with_its_provenance(climbed: tuple[Any, Path], short: Scenario) -> None:

@@ -202,6 +202,23 @@ def test_what_purgesim_run_saved_is_reported_with_all_its_seeds(tmp_path: Path, 
     assert first_run(folder).seed == 2
 
 
+@pytest.mark.usefixtures("undrawn")
+def test_u1_the_report_on_few_runs_says_that_nothing_is_judged(run, made_up_check) -> None:
+    told = {section.title: section.text for section in runs_report([run], made_up_check).truth}
+    assert told["Documented against simulated"] == ("Not judged: 1 run, and at least 20 are needed.",)
+    told = {section.title: section.text for section in runs_report([run] * 20, made_up_check).truth}
+    assert told["Documented against simulated"] == ()
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_n3_the_report_has_the_hazards_with_their_intervals(run) -> None:
+    tables = {table.title: table for section in runs_report([run]).truth for table in section.tables}
+    found = next(table for title, table in tables.items() if title.startswith("Hazard of political expulsion"))
+    assert found.columns == ("faction", "expelled", "years", "hazard", "low", "high", "factor", "shared")
+    assert [row[0] for row in found.rows] == ["unaffiliated", "Returned"]
+    assert float(found.rows[1][4]) < float(found.rows[1][3]) == pytest.approx(run.summary["hazard_returned"], rel=0.01)
+
+
 class TestArchive:
     """The switch between truth and archive."""
 
