@@ -185,7 +185,8 @@ class State:
 def _read_only(table: Table) -> Table:
     """Return the same memory as an array of which nobody can make one that can be written to."""
     memory = table.reshape(-1).view(np.uint8).data.toreadonly()
-    return np.ndarray(table.shape, table.dtype, buffer=memory)
+    # np.ndarray(buffer=) would look through the memoryview and find memory that can be written to.
+    return np.frombuffer(memory, table.dtype).reshape(table.shape)
 
 
 SHARED: Final = ("chunks", "chunk_cells", "tie_first", "tie_to", "tie_layer", "admission_order", "cell_near")

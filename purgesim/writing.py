@@ -10,7 +10,41 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-__all__ = ["whole_file", "whole_folder"]
+__all__ = ["locked", "whole_file", "whole_folder"]
+
+
+def locked(path: Path) -> int | None:
+    """Return a handle of a file that nobody else gets until it is closed, None if somebody has it.
+
+    A killed process lets go of it.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made if need be.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / ".lock"
+    >>> handle = locked(path)
+    >>> locked(path) is None
+    True
+    >>> os.close(handle)
+    >>> locked(path) is None
+    False
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        return None
+    except (ImportError, OSError):  # a system or a network disk without locks
+        pass
+    return handle
 
 
 @contextmanager

@@ -16,13 +16,14 @@ from purgesim.cli.calibrate import calibrate
 from purgesim.cli.compare import compare
 from purgesim.cli.explore import explore
 from purgesim.cli.export import export
+from purgesim.cli.kept import Kept
 from purgesim.cli.patterns import patterns
 from purgesim.cli.progress import note_compiling, progress, stderr
 from purgesim.cli.report import report
-from purgesim.cli.results import check_folder, check_runs, save_results, show_results, tell_first
+from purgesim.cli.results import check_runs, save_results, show_results, tell_first
 from purgesim.cli.sensitivity import sensitivity
 from purgesim.cli.settings import changed
-from purgesim.cli.sweep import sweep
+from purgesim.cli.sweep import interruptible, sweep
 from purgesim.cli.template import tell_assumed, template
 from purgesim.errors import PurgesimError
 
@@ -108,34 +109,61 @@ def run(
         Executor, typer.Option(help="Compiled loops, or Mesa agents: the same chronicle.")
     ] = Executor.COMPILED,
     workers: Annotated[int, typer.Option(min=1, help="Runs at the same time.")] = 1,
+    set_aside: Annotated[
+        bool, typer.Option("--set-aside", help="Move results of other parameters or code away, and begin anew.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes, only the result.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of tables.")] = False,
 ) -> None:
-    """Simulate a scenario, print documented against simulated, and save the runs and a figure."""
+    """Simulate a scenario, print documented against simulated, and save the runs and a figure.
+
+    Finished runs are kept: interrupted, the same command goes on; with more --seeds it makes only those that are new.
+    """
     chosen = changed(purgesim.load(scenario), settings)
     folder = out or Path("out") / chosen.name
-    check_folder(folder)
-    tell_assumed(chosen, quiet=quiet)
-    note_compiling(quiet=quiet)
-    with progress(f"simulating {chosen.name}", quiet=quiet) as told:
-        runs = purgesim.simulate_many(
-            chosen,
-            range(seed, seed + seeds),
-            workers=workers,
-            executor=executor.value,
-            progress=told,
-            each=lambda done: tell_first(done, seed, quiet=quiet),
-        )
-    check = check_runs(runs)
-    try:
-        if not as_json:
-            show_results(runs, check)  # before saving: a full disk shall not take the result away
-    finally:  # nor shall a reader who has closed the pipe take what would be saved
-        save_results(runs, check, folder)
+    with Kept(folder, chosen, set_aside=set_aside) as kept, interruptible(folder, lambda: kept.told):
+        tell_assumed(chosen, quiet=quiet)
+        note_compiling(quiet=quiet)
+        runs = _made(kept, chosen, range(seed, seed + seeds), workers, executor.value, quiet=quiet)
+        check = check_runs(runs)
+        try:
+            if not as_json:
+                show_results(runs, check)  # before saving: a full disk shall not take the result away
+        finally:  # nor shall a reader who has closed the pipe take what would be saved
+            save_results(runs, check, folder)
+        kept.finish()
     if as_json:
         typer.echo(json.dumps(_as_data(runs, check, folder), indent=1, allow_nan=False))
     if not quiet:
         stderr().print(f"saved in {folder} (figure: {folder / 'overview.png'})", soft_wrap=True)
+
+
+def _made(
+    kept: Kept, scenario: purgesim.Scenario, seeds: range, workers: int, executor: Any, *, quiet: bool
+) -> list[Run]:
+    """Return the runs of these seeds, and others of the same kind that lie there; only what is missing is made."""
+    before, missing = kept.runs(), kept.missing(seeds)
+    if before:
+        kept.notes.append(f"{len(before)} finished run{'s' if len(before) > 1 else ''} of the same kind are used")
+    for note in kept.notes if not quiet else ():
+        stderr().print(note, soft_wrap=True)
+    made: list[Run] = []
+    if missing:
+        with progress(f"simulating {scenario.name}", quiet=quiet) as told:
+
+            def each(run: Run) -> None:
+                kept.keep(run)
+                tell_first(run, missing[0], quiet=quiet)
+
+            made = purgesim.simulate_many(
+                scenario,
+                missing,
+                workers=workers,
+                executor=executor,
+                progress=lambda done, total: told(done + len(before), total + len(before)),
+                each=each,
+            )
+    return sorted([*before, *made], key=lambda run: run.seed)
 
 
 def _as_data(runs: Sequence[Run], check: pd.DataFrame | None, folder: Path) -> dict[str, Any]:

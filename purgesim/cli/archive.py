@@ -84,9 +84,6 @@ def _saved(folder: Path, settings: Sequence[str] | None) -> Run:
             f"--set: given {', '.join(others)} for the saved run {folder}; allowed: archive.*, for only the observer "
             "can still be changed; simulate anew for the rest"
         )
-    runs = sorted(path.name for path in folder.glob("seed_*") if path.is_dir())
-    if runs and not (folder / "scenario.toml").is_file():
-        raise PurgesimError(f"{folder} holds {len(runs)} runs; give one of them, such as {folder / runs[0]}")
     return purgesim.Run.load(folder)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -129,8 +129,16 @@ def confirmed(cost: Cost, *, yes: bool, quiet: bool) -> bool:
 
 
 @contextmanager
-def interruptible(folder: Path | None) -> Iterator[None]:
-    """End cleanly on Ctrl-C and on a batch system's notice to end: what is finished is kept."""
+def interruptible(folder: Path | None, left: Callable[[], str] | None = None) -> Iterator[None]:
+    """End cleanly on Ctrl-C and on a batch system's notice to end: what is finished is kept.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        In which it is kept, for the message.
+    left : callable, optional
+        Gives the message instead: what is left of the work.
+    """
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
@@ -140,6 +148,7 @@ def interruptible(folder: Path | None) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         kept = f"finished runs are kept in {folder}; the same command continues" if folder else "nothing was saved"
+        kept = kept if left is None else left()
         stderr().print(f"interrupted; {kept}", soft_wrap=True)
         raise typer.Exit(INTERRUPTED) from None
     finally:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.measures.bounds import refuse_strange_events
 from purgesim.measures.chains import cohorts, generation_steps, peak, pooled
 from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, seen_until, window_days
 from purgesim.measures.links import links
@@ -39,6 +40,7 @@ def summary(data: RunData, base: Strata | None = None) -> dict[str, float]:
     dict of str to float
         One value a measure, in the order of ``measures_of(data.scenario)``. NaN where there is nobody to be counted.
     """
+    refuse_strange_events(data)
     base = strata(data) if base is None else base
     log = Log(data)
     victims = log.within(Event.EXPELLED)

@@ -89,7 +89,7 @@ def load_run(folder: Path) -> tuple[dict[str, Any], pd.Series[Any]]:
     """
     manifest = _manifest(folder)
     if manifest is None:
-        raise CheckpointError(f"{folder}: no saved run; give a folder that Run.save has written")
+        raise CheckpointError(f"{folder}: no saved run; {_instead(folder)}")
     if manifest.get("format") != FORMAT:
         raise CheckpointError(
             f"{folder}: layout {manifest.get('format')}; this code reads layout {FORMAT}; "
@@ -104,6 +104,18 @@ def load_run(folder: Path) -> tuple[dict[str, Any], pd.Series[Any]]:
         raise PartyTablesError(error.problems, f"{folder}: the tables of its party") from None
     except (OSError, LookupError, TypeError, ValueError, PurgesimError) as error:
         raise CheckpointError(f"{folder}: cannot be read ({error}); run anew") from error
+
+
+def _instead(folder: Path) -> str:
+    """Return which folders to give in the place of one that is no saved run."""
+    inside = sorted((p for p in folder.glob("seed_*") if _manifest(p) is not None), key=lambda p: (len(p.name), p.name))
+    if _manifest(folder.parent) is not None:
+        return f"give the folder it is in, {folder.parent}"
+    if not inside:
+        return "give a folder that Run.save has written"
+    if len(inside) == 1:
+        return f"give {inside[0]}, which is there"
+    return f"give one of the {len(inside)} that are there, such as {inside[0]}"
 
 
 def _read(folder: Path, n_rows: int) -> tuple[dict[str, Any], pd.Series[Any]]:

@@ -97,6 +97,10 @@ def _find(name_or_path: str | os.PathLike[str], base: Path) -> Path:
     if beside.is_file():
         return beside
     near = [*library, *(str(p.relative_to(base)) for p in _toml_files(path.parent) if p.is_relative_to(base))]
+    inside = [*path.glob("scenario.toml"), *sorted(path.glob("seed_*/scenario.toml"))]
+    if inside:
+        told = f"given {given!r}, a folder of results; their scenario is {Path(given) / inside[0].relative_to(path)}"
+        raise ScenarioError([f"{told}; give that"], given)
     what = "a folder" if path.is_dir() else "neither the name of a scenario nor a file"
     raise ScenarioError([f"given {given!r}, which is {what}; {did_you_mean(given, near)}"], given)
 

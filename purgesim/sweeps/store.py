@@ -23,6 +23,7 @@ from purgesim.sweeps.layout import MANIFEST, POINTS, Layout, differing_code
 from purgesim.sweeps.parts import Ledger, append_lines, packed, read_part, refused, write_text, write_whole
 from purgesim.sweeps.plan import SERIES, Task
 from purgesim.sweeps.rows import runs_table, sorted_rows, with_schema
+from purgesim.writing import locked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -282,16 +283,9 @@ class Store:
 def _locked(folder: Path) -> int:
     """Return a handle that keeps other processes from writing into a folder; a killed process lets go of it."""
     with refused(folder):
-        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise StoreError(f"{folder}: another sweep is writing there; wait for it, or give another folder") from None
-    except (ImportError, OSError):  # a system or a network disk without locks
-        pass
+        handle = locked(folder / LOCK)
+    if handle is None:
+        raise StoreError(f"{folder}: another sweep is writing there; wait for it, or give another folder")
     return handle
 
 

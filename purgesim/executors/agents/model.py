@@ -208,9 +208,9 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         PurgesimError
             If it is no row.
         """
+        (row,) = rows_given("cadre", [row], int(self._tables.world[0]["next_row"]))
         found = self._cadres.get(row)
         if found is None:
-            (row,) = rows_given("cadre", [row], int(self._tables.world[0]["next_row"]))
             found = self._cadres[row] = self.cadre_class(self, row)
         return found
 
