@@ -322,7 +322,7 @@ class Session:
 
     def organisations(self) -> list[str]:
         """Return the kind of each organisation."""
-        kinds = party_for(self.scenario.party).kind_names
+        kinds = party_for(self.scenario.party, self.scenario.window.start).kind_names
         return [kinds[kind] for kind in self.baseline.state.bodies["kind"]]
 
     def news(self) -> list[tuple[int, str]]:
@@ -369,7 +369,12 @@ class Session:
         """Return who the chosen cadre is, in a line; empty without one."""
         if self.cadre is None:
             return ""
-        return portrait(self.run.state, party_for(self.scenario.party).kind_names, self.scenario, self.cadre)
+        return portrait(
+            self.run.state,
+            party_for(self.scenario.party, self.scenario.window.start).kind_names,
+            self.scenario,
+            self.cadre,
+        )
 
     def story(self) -> list[str]:
         """Return the chosen cadre's story so far; empty without one."""

@@ -74,7 +74,7 @@ def simulate_many(
     """
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     wanted, given = _checked(seeds, workers), list(hooks)
-    party_for(chosen.party)
+    party_for(chosen.party, chosen.window.start)
     runs: list[Run] = []
     for done, run in enumerate(_one_after_another(chosen, wanted, workers, executor, given), 1):
         if keep:

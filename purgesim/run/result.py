@@ -66,7 +66,7 @@ class Run:
     @property
     def party(self) -> Party:
         """The party it ran on."""
-        return party_for(self.scenario.party)
+        return party_for(self.scenario.party, self.scenario.window.start)
 
     @property
     def register_table(self) -> Table:

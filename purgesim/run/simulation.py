@@ -230,7 +230,7 @@ class Simulation:
         s = self.state
         n_rows = int(s.world[0]["next_row"])
         register = s.register[:n_rows]
-        party = party_for(self.scenario.party)
+        party = party_for(self.scenario.party, self.scenario.window.start)
         rows = changed_rows(register, first_register(self.scenario, party))
         run = Run(
             scenario=self.scenario,

@@ -82,7 +82,7 @@ def start(
     chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
     seed = seed_of(seed)
     checked = hooks_of(chosen, hooks)
-    party = party_for(chosen.party)
+    party = party_for(chosen.party, chosen.window.start)
     removed = rows_given("without", without, len(party.register))
     state = begin(chosen, party, seed, without=removed, workspace=workspace)
     return Simulation(chosen, seed, executor, state, without=removed, hooks=checked)

@@ -82,14 +82,12 @@ def with_tables(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
     adopts = bool(reference.pop(ADOPTS, False))
     if refusal_of(reference.get("declared")) is not None:
         reference.setdefault("declared", None)  # refused with the reason when the whole is validated
-        return {**data, "party": {**party, "tables": {"sha256": "0" * 64, "ages_on": dt.date.min, **reference}}}, []
+        return {**data, "party": {**party, "tables": {"sha256": "0" * 64, **reference}}}, []
     folder, given = str(reference["folder"]), reference.get("sha256")
     tables = find(folder, given) if given else tables_in(Path(folder))
     reference["sha256"] = tables.sha256
     window = data.get("window")
     start = window.get("start") if isinstance(window, Mapping) else None
-    if start is not None:
-        reference.setdefault("ages_on", start)
     _refuse_disagreements(tables, party, start, folder, adopts=adopts)
     party["tables"] = reference
     notes = data.get("notes")

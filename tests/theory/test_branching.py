@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from purgesim.measures import theory
 from purgesim.party import build
 from purgesim.scenario.party_spec import BodyKind, PartySpec, Ties
+from tests.party.specs import FIRST_DAY
 from tests.theory import harness
 from tests.theory.oracles import row
 
@@ -97,7 +98,7 @@ def test_percolation_over_the_ties_of_a_party() -> None:
     people = 20_000
     none = {"leading": 0, "heads": 0, "officials": 0, "secretaries": False}
     ties = Ties(kin=5.0, friends_inside=0.0, friends_outside=0.0, clients=0.0)
-    party = build(PartySpec(seed=3, kinds=(BodyKind(members=people, **none),), ties=ties))
+    party = build(PartySpec(seed=3, kinds=(BodyKind(members=people, **none),), ties=ties), FIRST_DAY)
     owner = np.repeat(np.arange(people), np.diff(party.tie_start))
     once = owner < party.tie_to
     pairs = owner[once].astype(np.int64), party.tie_to[once].astype(np.int64)

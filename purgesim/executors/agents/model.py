@@ -104,7 +104,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         self.purge_scenario = load(scenario) if isinstance(scenario, str) else scenario
         self.hooks = hooks_of(self.purge_scenario, hooks)
         self.in_force = in_force or self.purge_scenario
-        party = party_for(self.purge_scenario.party)
+        party = party_for(self.purge_scenario.party, self.purge_scenario.window.start)
         without = tuple(rows_given("without", without, len(party.register)))
         self.state: State = begin(self.purge_scenario, party, seed, without=without) if state is None else state
         self.run_seed = seed
