@@ -13,14 +13,16 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.calibration.errors import CalibrationError
 from purgesim.scenario import Scenario
+from purgesim.scenario.fields import Grade
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
+from purgesim.scenario.sourcing import unsourced
 from purgesim.sweeps.distributions import inverse, mistakes_in
 
 if TYPE_CHECKING:
@@ -233,9 +235,19 @@ def _in_entry(entry: Mapping[str, Any], known: Mapping[str, Leaf]) -> Iterator[s
         and second[0] < second[1]
     ):
         yield f"second: given {second!r}; allowed: [low, high], the range a second set of priors keeps to"
+    yield from _unfounded(entry)
+
+
+def _unfounded(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with grade and source."""
+    grade, source = entry.get("grade"), entry.get("source")
     for key in ("grade", "source"):
         if not entry.get(key):
             yield f"{key}: not given; say where the prior comes from"
+    if grade and grade not in get_args(Grade):
+        yield f"grade: given {grade!r}; allowed: {', '.join(get_args(Grade))}; choose one of them"
+    elif grade and source and unsourced(grade, source):
+        yield unsourced(grade, source)
 
 
 def _may_be_scaled(value: Any) -> bool:

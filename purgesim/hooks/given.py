@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from purgesim.dates import DateGiven, NoDateError, day_given
 from purgesim.errors import CheckpointError, ScenarioError
 from purgesim.hooks.identity import digest_of, faults_of
 from purgesim.hooks.situation import Situation
@@ -28,7 +29,7 @@ class Hook(NamedTuple):
     source: str
 
 
-HookGiven = tuple[dt.date | str, Function] | Hook
+HookGiven = tuple[DateGiven, Function] | Hook
 """A date (or its ISO form) and a function of one `Situation`; or a hook that has been checked before."""
 
 
@@ -61,10 +62,11 @@ def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
             problems.append(f"{place}: given {item!r}; allowed: a pair (date, function), for instance {EXAMPLE}")
             continue
         date, function = (item.date, item.function) if checked else item
-        day = _day(scenario, date)
+        day, why = _day(scenario, date)
         if day is None or not 0 <= day < scenario.n_days:
             last = scenario.date_of(scenario.n_days - 1)
-            problems.append(f"{place}: given {date!s}; allowed: a date from {scenario.window.start} to {last}")
+            told = f"{date}, which {why}" if why else f"{date}"
+            problems.append(f"{place}: given {told}; allowed: a date from {scenario.window.start} to {last}")
         faults = [] if checked else faults_of(function) or _arity(function)
         problems += [f"{place}: {fault}" for fault in faults]
         if not faults and day is not None:
@@ -75,13 +77,12 @@ def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
     return tuple(sorted(found, key=lambda hook: hook.day))
 
 
-def _day(scenario: Scenario, date: Any) -> int | None:
-    if isinstance(date, (str, dt.date)):
-        try:
-            return scenario.day_of(date)
-        except (TypeError, ValueError):  # no date, or a date with a time
-            return None
-    return None
+def _day(scenario: Scenario, date: Any) -> tuple[int | None, str]:
+    """Return the day of a date, or None and why it is none."""
+    try:
+        return (day_given(date) - scenario.window.start).days, ""
+    except NoDateError as error:
+        return None, error.why
 
 
 def _arity(function: Function) -> list[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, cast
 
+from purgesim.dates import DateGiven, NoDateError, day_given
 from purgesim.errors import PartyTablesError
 from purgesim.roster.checking import read_tables
 from purgesim.roster.graphs import tables_of_graph
@@ -22,7 +23,7 @@ def party_from_tables(
     bodies: Any = None,
     *,
     declared: str | None = None,
-    ages_on: dt.date | None = None,
+    ages_on: DateGiven | None = None,
 ) -> OwnParty:
     """Read a party of your own from tables, and check them.
 
@@ -62,20 +63,21 @@ def party_from_tables(
     (3, ('mill', 'mine'))
     """
     _declare(declared)
+    day = _day(ages_on)
     if isinstance(roster, (str, Path)) and Path(roster).expanduser().is_dir():
         folder = Path(roster).expanduser().absolute()
         if any(table is not None for table in (ties, posts, bodies)):
             raise PartyTablesError(
                 ["given a folder and other tables; allowed: one folder with all, or tables"], str(folder)
             )
-        return OwnParty(tables_in(folder), cast("Declared", declared), folder, ages_on)
+        return OwnParty(tables_in(folder), cast("Declared", declared), folder, day)
     given = {"roster": roster, "ties": ties, "posts": posts, "bodies": bodies}
     if roster is None:
         raise PartyTablesError(["given no roster; allowed: a path, a DataFrame or an Arrow table"], "roster")
-    return OwnParty(keep(read_tables(given, "party"), None), cast("Declared", declared), None, ages_on)
+    return OwnParty(keep(read_tables(given, "party"), None), cast("Declared", declared), None, day)
 
 
-def party_from_graph(graph: Any, *, declared: str | None = None, ages_on: dt.date | None = None) -> OwnParty:
+def party_from_graph(graph: Any, *, declared: str | None = None, ages_on: DateGiven | None = None) -> OwnParty:
     """Read a party of your own from a graph of networkx.
 
     Parameters
@@ -105,8 +107,16 @@ def party_from_graph(graph: Any, *, declared: str | None = None, ages_on: dt.dat
     4
     """
     _declare(declared)
+    day = _day(ages_on)
     tables = read_tables(tables_of_graph(graph), "graph")
-    return OwnParty(keep(tables, None), cast("Declared", declared), None, ages_on)
+    return OwnParty(keep(tables, None), cast("Declared", declared), None, day)
+
+
+def _day(ages_on: object) -> dt.date | None:
+    try:
+        return None if ages_on is None else day_given(ages_on)
+    except NoDateError as error:
+        raise PartyTablesError([f"ages_on: {error}; write it so"], "party") from None
 
 
 def _declare(declared: object) -> None:

@@ -14,6 +14,7 @@ from purgesim import checkpoints
 from purgesim.beginning import first_register
 from purgesim.changes import changed_rows
 from purgesim.checkpoints import Checkpoint
+from purgesim.dates import DateGiven, NoDateError, day_given
 from purgesim.errors import PurgesimError
 from purgesim.hooks import Hook, told
 from purgesim.measures import summary
@@ -115,13 +116,13 @@ class Simulation:
         """Date of the next day to be run."""
         return self.scenario.date_of(self.day)
 
-    def run_to(self, date: dt.date | str | int) -> Simulation:
+    def run_to(self, date: DateGiven | int) -> Simulation:
         """Run up to, not including, a date.
 
         Parameters
         ----------
         date : date, str or int
-            Date, ISO date, or number of the day.
+            Date or its ISO form, also midnight of a day without a zone (datetime, pandas, NumPy); or number of the day.
 
         Returns
         -------
@@ -133,13 +134,7 @@ class Simulation:
         PurgesimError
             If it is no date, lies before the present day or beyond the scenario's window.
         """
-        end = _day(self.scenario, date)
-        if end is None or not self.day <= end <= self.scenario.n_days:
-            last = self.scenario.date_of(self.scenario.n_days)
-            given = repr(date) if end is None else f"{date} (day {end})"
-            raise PurgesimError(
-                f"run_to: given {given}; allowed: {self.date} to {last}, as a date, 'YYYY-MM-DD' or a number of days"
-            )
+        end = _day_to_run_to(self.scenario, self.day, date)
         self._walker.run_days(self.day, end)
         self.day = end
         self._check()
@@ -271,13 +266,23 @@ def _series(figures: dict[str, float], seed: int) -> Any:
     return pd.Series(figures, name=seed)
 
 
-def _day(scenario: Scenario, date: object) -> int | None:
-    """Return the day that a date, its ISO form or a whole number stands for; None for anything else."""
+def _day_to_run_to(scenario: Scenario, today: int, date: Any) -> int:
+    """Return the day that a date or a whole number stands for, if one can run to it from today.
+
+    Raises
+    ------
+    PurgesimError
+        If it is neither, or lies before today or beyond the window.
+    """
+    last = scenario.date_of(scenario.n_days)
+    allowed = f"allowed: {scenario.date_of(today)} to {last}, as a date, 'YYYY-MM-DD' or a number of days"
     if isinstance(date, (int, np.integer)) and not isinstance(date, bool):
-        return int(date)
-    if isinstance(date, (str, dt.date)):
+        end = int(date)
+    else:
         try:
-            return scenario.day_of(date)
-        except (TypeError, ValueError):  # no date, or a date with a time
-            return None
-    return None
+            end = (day_given(date) - scenario.window.start).days
+        except NoDateError as error:
+            raise PurgesimError(f"run_to: {str(error).partition(';')[0]}; {allowed}") from None
+    if not today <= end <= scenario.n_days:
+        raise PurgesimError(f"run_to: given {date} (day {end}); {allowed}")
+    return end

@@ -9,6 +9,8 @@ from typing import Any, Final, Literal, NoReturn, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from purgesim.dates import NoDateError, day_given
+
 __all__ = ["ALWAYS", "Frozen", "Grade", "ReadOnly", "allowed_range", "parameter", "refusal"]
 
 K = TypeVar("K")
@@ -74,9 +76,12 @@ class Frozen(BaseModel):
     @field_validator("*", mode="before", check_fields=False)
     @classmethod
     def _no_conversion(cls, value: Any, info: ValidationInfo) -> Any:
-        """Refuse texts and truth values where numbers belong, and the reverse: pydantic would convert them."""
+        """Refuse texts and truth values where numbers belong, and the reverse, and read dates the house's way."""
         assert info.field_name is not None
-        _refuse_conversion(cls.model_fields[info.field_name].annotation, value)
+        annotation = cls.model_fields[info.field_name].annotation
+        if annotation is dt.date or (value is not None and dt.date in get_args(annotation)):
+            return _day(value)
+        _refuse_conversion(annotation, value)
         return value
 
     @field_validator("*", mode="after", check_fields=False)
@@ -88,6 +93,14 @@ class Frozen(BaseModel):
         if isinstance(value, (tuple, dict)) and isinstance(extra, dict):
             _refuse_outside(value, extra.get("low"), extra.get("high"))  # type: ignore[arg-type]
         return ReadOnly(value) if isinstance(value, dict) else value
+
+
+def _day(given: Any) -> dt.date:
+    """Return the day that a date of a scenario stands for; pydantic would take numbers, and moments of any zone."""
+    try:
+        return day_given(given)
+    except NoDateError as error:
+        raise refusal(f"{error}; write it so") from None
 
 
 def _refuse_conversion(annotation: Any, value: Any) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from purgesim.dates import NoDateError, day_given
 from purgesim.errors import PartyTablesError
 from purgesim.register import EPOCH
 from purgesim.roster import OwnParty, Tables, find, refusal_of, tables_in
@@ -131,8 +131,10 @@ def _readable(reference: Mapping[str, Any]) -> bool:
 def _refuse_disagreements(
     tables: Tables, party: Mapping[str, Any], start: object, folder: str, *, adopts: bool
 ) -> None:
-    day = dt.date.fromisoformat(start) if isinstance(start, str) else start
-    first = (np.datetime64(day, "D") - EPOCH).astype(int) if isinstance(day, dt.date) else 2**30
+    try:
+        first = (np.datetime64(day_given(start), "D") - EPOCH).astype(int)
+    except NoDateError:  # told when the whole is validated
+        first = 2**30
     declared = {name: None if adopts else [str(n) for n in _names(party.get(name))] or None for name in GROUPS}
     found = disagreements(tables, int(first), declared["kinds"], declared["factions"], declared["circles"])
     if found:

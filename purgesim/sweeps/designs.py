@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import json
 import math
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.dates import NoDateError, day_given, is_dated
+from purgesim.scenario import merging
 from purgesim.sweeps.distributions import inverse, mistakes_in
 from purgesim.sweeps.errors import DesignError
 
@@ -32,10 +33,12 @@ MOST_POINTS: Final = 10_000_000
 
 def plain(value: Any) -> Any:
     """Return a value without NumPy's and pandas' types; dates in ISO form."""
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, (dt.date, dt.datetime)):
-        return value.isoformat()[:10]
+    value = merging.plain(value)
+    if is_dated(value):
+        try:
+            return day_given(value).isoformat()
+        except NoDateError:  # told when the point is held against its scenario
+            return str(value)
     return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 
@@ -44,6 +47,7 @@ def canonical(values: Mapping[str, Any]) -> str:
 
     Examples
     --------
+    >>> import datetime as dt
     >>> canonical({"b": 1.0, "a": [[dt.date(1957, 7, 1), 0.5]]})
     '{"a": [["1957-07-01", 0.5]], "b": 1.0}'
     """
