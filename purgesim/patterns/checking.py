@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from purgesim.measures.data import RunData
-from purgesim.patterns.cases import case_of
+from purgesim.patterns.cases import MAIN, Case, documents_of
 from purgesim.patterns.declared import EXPELLED, MOST_NULL, Condition, Pattern
 from purgesim.patterns.links import HasTies, link_shares
 from purgesim.patterns.nulls import wave_nulls
@@ -44,11 +44,12 @@ def check(
     party: HasTies | None = None,
     unnamed: Runs | None = None,
     seed: int = 0,
+    case: Case | None = None,
 ) -> pd.DataFrame:
     """Return which documented patterns the runs show, with the figures.
 
-    Which patterns they are follows from the scenario's window (`purgesim.patterns.cases`); without a scenario, or where
-    nothing is documented of its window, they are those of 1957-58.
+    Which patterns they are follows from the scenario (`purgesim.patterns.cases`); summaries without a scenario are held
+    against those of 1957-58.
 
     Parameters
     ----------
@@ -62,6 +63,8 @@ def check(
         Runs of the same scenario in which nobody names anybody: the null of the chains (S3).
     seed : int
         Seed of the simulated nulls.
+    case : Case, optional
+        The documents; those that speak of the scenario by default.
 
     Returns
     -------
@@ -75,6 +78,8 @@ def check(
     ------
     ValueError
         Without runs.
+    PurgesimError
+        If no documents speak of the scenario.
 
     Examples
     --------
@@ -87,10 +92,9 @@ def check(
     """
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
-    table = prepared(runs, scenario=scenario, party=party, unnamed=unnamed, seed=seed)
-    return pd.DataFrame(
-        [_row(pattern, table, scenario) for pattern in case_of(scenario).patterns], columns=list(COLUMNS)
-    )
+    documents = _documents(scenario, case)
+    table = prepared(runs, scenario=scenario, party=party, unnamed=unnamed, seed=seed, case=documents)
+    return pd.DataFrame([_row(pattern, table, scenario) for pattern in documents.patterns], columns=list(COLUMNS))
 
 
 def prepared(
@@ -100,6 +104,7 @@ def prepared(
     party: HasTies | None = None,
     unnamed: Runs | None = None,
     seed: int = 0,
+    case: Case | None = None,
 ) -> pd.DataFrame:
     """Return summaries with all columns the conditions read, as far as they are known; parameters as for `check`.
 
@@ -113,7 +118,7 @@ def prepared(
         raise ValueError("runs: given none; allowed: at least one run or summary")
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
-    case = case_of(scenario)
+    case = _documents(scenario, case)
     derived = [wave_nulls(table, scenario, MOST_NULL, seed)]
     if case.figures is not None:  # one at a time, as below
         derived.append(pd.DataFrame([case.figures(run.data) for run in with_data], index=table.index[: len(with_data)]))
@@ -123,6 +128,12 @@ def prepared(
     if unnamed is not None:
         table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MOST_NULL)
     return table.apply(_nullable)
+
+
+def _documents(scenario: Scenario | None, case: Case | None) -> Case:
+    if case is not None:
+        return case
+    return MAIN if scenario is None else documents_of(scenario)
 
 
 def _summaries(runs: Runs) -> pd.DataFrame:
