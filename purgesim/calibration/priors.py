@@ -24,6 +24,7 @@ from purgesim.scenario.fields import Grade
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
 from purgesim.scenario.sourcing import unsourced
 from purgesim.sweeps.distributions import inverse, mistakes_in
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +170,7 @@ def read_priors(scenario: Scenario, path: str | Path | None = None) -> Priors:
     >>> len(priors.calibrated) <= 4 < len(priors.names)
     True
     """
-    chosen = HERE / f"{scenario.name}.toml" if path is None else Path(path)
+    chosen = HERE / f"{scenario.name}.toml" if path is None else path_of(path, "priors")
     try:
         data = tomllib.loads(chosen.read_text(encoding="utf-8"))
     except OSError as error:

@@ -21,7 +21,7 @@ from purgesim.calibration.priors import Priors, read_priors
 from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabilities, regimes_of
 from purgesim.calibration.results import save_table
 from purgesim.patterns.cases import MAIN, documents_of
-from purgesim.scenario import Scenario
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.sweeps.identity import code_identity
 from purgesim.writing import whole_file
 
@@ -154,6 +154,7 @@ def study(
     CalibrationError
         With every mistake of the priors.
     """
+    scenario = scenario_of(scenario)
     if conditions is None:
         documents_of(scenario, MAIN)
     sizes, watched = sizes or Sizes(), watched or _unwatched

@@ -14,6 +14,7 @@ from purgesim.chronicle import register_frame
 from purgesim.errors import PurgesimError, TooLargeError
 from purgesim.exports.places import export_file, suffix_of
 from purgesim.terms import Layer
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -178,7 +179,7 @@ def write_graph(graph: nx.Graph[Any], path: str | Path) -> Path:
     """
     import networkx as nx
 
-    target = Path(path)
+    target = path_of(path, "path")
     suffix = suffix_of(target, FORMATS, "a graph")
     lines = nx.generate_gexf(graph) if suffix == ".gexf" else nx.generate_graphml(graph)
     with export_file(target) as file:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.exports.places import export_file, suffix_of
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     from purgesim.run import Run
@@ -36,7 +37,7 @@ def write_events(run: Run, path: str | Path) -> Path:
     PurgesimError
         If the suffix is another one, or the file cannot be written.
     """
-    target = Path(path)
+    target = path_of(path, "path")
     suffix = suffix_of(target, FORMATS, "events")
     with export_file(target) as file:
         if suffix == ".csv":

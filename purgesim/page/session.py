@@ -19,7 +19,7 @@ from purgesim.page.series import SERIES, Rows
 from purgesim.party import party_for
 from purgesim.run import Simulation, start
 from purgesim.run.story import sentence, story
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.forking import schedules
 from purgesim.terms import Event, Rank
 
@@ -84,7 +84,7 @@ class Session:
     baseline: Simulation
 
     def __init__(self, scenario: Scenario | str | Path, seed: int = 1) -> None:
-        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self.scenario = scenario_of(scenario)
         self.levers: dict[str, Lever] = {lever.name: lever for lever in levers(self.scenario)}
         self.speed = 5
         self.version = 0

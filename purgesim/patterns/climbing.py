@@ -17,7 +17,7 @@ from purgesim.patterns.ladder import NAMELESS, RUNGS, Structure, rung_of, struct
 from purgesim.patterns.links import LINK_FIGURES
 from purgesim.patterns.matching import RATE, Match, matched, mean_total
 from purgesim.patterns.scorecard import Rate, Scorecard, pass_rates, scored
-from purgesim.scenario import Scenario
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.sweeps import read_blocks, read_runs
 from purgesim.sweeps.plan import Plan, Point
 from purgesim.sweeps.sweeping import Report, carry_out
@@ -113,6 +113,7 @@ def climb(
     >>> card.table.columns[:4].tolist(), len(card.table)
     (['structure', 'id', 'pattern', 'use'], 15)
     """
+    scenario = scenario_of(scenario)
     if case is not MAIN:
         documents_of(scenario, MAIN)
     size = Climb() if size is None else size

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from purgesim.sweeps import DesignError
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +86,7 @@ def read_draws(path: str | Path | None = None) -> Draws:
     """
     import pandas as pd
 
-    chosen = DEFAULT if path is None else Path(path)
+    chosen = DEFAULT if path is None else path_of(path, "draws")
     try:
         frame = pd.read_parquet(chosen) if chosen.suffix == ".parquet" else pd.read_csv(chosen)
     except OSError as error:

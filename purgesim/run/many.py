@@ -15,7 +15,7 @@ from purgesim.party import party_for
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName
 from purgesim.run.starting import simulate
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario, scenario_of
 
 __all__ = ["simulate_many"]
 
@@ -72,7 +72,7 @@ def simulate_many(
     >>> seeds
     [1, 2]
     """
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
+    chosen = scenario_of(scenario)
     wanted, given = _checked(seeds, workers), list(hooks)
     party_for(chosen.party, chosen.window.start)
     runs: list[Run] = []

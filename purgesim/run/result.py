@@ -18,6 +18,7 @@ from purgesim.register import CADRE
 from purgesim.run.story import story
 from purgesim.scenario import Scenario
 from purgesim.terms import Event
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -165,14 +166,14 @@ class Run:
         """Write the run into a folder, whole: Parquet tables, summary, scenario and provenance."""
         from purgesim.run.saving import save
 
-        save(self, Path(folder))
+        save(self, path_of(folder, "folder"))
 
     @staticmethod
     def load(folder: str | Path) -> Run:
         """Read a run that `save` has written."""
         from purgesim.run.saving import load_run
 
-        parts, figures = load_run(Path(folder))
+        parts, figures = load_run(path_of(folder, "folder"))
         run = Run(**parts)
         run.__dict__["summary"] = figures
         return run

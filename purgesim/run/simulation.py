@@ -27,6 +27,7 @@ from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
 from purgesim.scenario.levers import expand
 from purgesim.state import State
+from purgesim.writing import path_of
 
 __all__ = ["ExecutorName", "Progress", "Simulation"]
 
@@ -195,7 +196,7 @@ class Simulation:
         >>> bool(calm.run().summary["expelled"] < sim.run().summary["expelled"])
         True
         """
-        scenario, in_force = self._forked(changes or {})
+        scenario, in_force = self._forked({} if changes is None else changes)
         state = own_tables(self.state, expand(in_force))
         return Simulation(scenario, self.seed, self.executor, state, self.day, self.without, self.hooks, in_force)
 
@@ -257,7 +258,7 @@ class Simulation:
             self._walker.in_force,
             told(self.hooks),
         )
-        return checkpoints.write(saved, Path(path))
+        return checkpoints.write(saved, path_of(path, "path"))
 
 
 def _series(figures: dict[str, float], seed: int) -> Any:

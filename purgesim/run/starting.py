@@ -17,9 +17,10 @@ from purgesim.party import party_for
 from purgesim.register import rows_given
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName, Progress, Simulation
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.forking import forked, refuse_set_levers
 from purgesim.scenario.levers import expand
+from purgesim.writing import path_of
 
 __all__ = ["fork", "resume", "simulate", "start"]
 
@@ -79,7 +80,7 @@ def start(
     >>> sim.date.isoformat()
     '1957-06-01'
     """
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
+    chosen = scenario_of(scenario)
     seed = seed_of(seed)
     checked = hooks_of(chosen, hooks)
     party = party_for(chosen.party, chosen.window.start)
@@ -151,7 +152,7 @@ def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Ite
     >>> purgesim.resume(path).run().same_as(purgesim.simulate("small_ministry", seed=1))
     True
     """
-    saved = _read(Path(path))
+    saved = _read(path_of(path, "path"))
     checked = hooks_of(saved.scenario, hooks)
     refuse_other_hooks(path, saved.hooks, checked)
     return _continued(saved, saved.scenario, saved.in_force, executor, checked)
@@ -212,7 +213,7 @@ def fork(
     >>> gentle.date.isoformat(), gentle.run().same_as(purgesim.simulate("small_ministry", seed=1))
     ('1957-06-01', False)
     """
-    saved = _read(Path(path))
+    saved = _read(path_of(path, "path"))
     scenario = forked(saved.scenario, saved.day, changes)
     checked = hooks_of(saved.scenario, hooks)
     refuse_other_hooks(path, saved.hooks, checked, until=saved.scenario.date_of(saved.day))

@@ -14,11 +14,12 @@ from purgesim.scenario.own_tables import rooted
 from purgesim.scenario.paths import DECLARED, did_you_mean, named
 from purgesim.scenario.scenario import Scenario
 from purgesim.scenario.slips import tell_slips
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["available", "load", "split_notes"]
+__all__ = ["available", "load", "read_scenario", "scenario_of", "split_notes"]
 
 LIBRARY: Final = Path(__file__).parent / "library"
 CHECKOUT: Final = Path(__file__).parents[2] / "scenarios"
@@ -77,15 +78,36 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     >>> load("kwp_1957_58").party.candidates
     18023
     """
+    scenario = read_scenario(name_or_path)
+    own = _own_levers(_find(name_or_path, Path.cwd()))
+    tell_slips(scenario, own, os.fspath(name_or_path), whole=True)
+    return scenario
+
+
+def read_scenario(name_or_path: str | os.PathLike[str]) -> Scenario:
+    """Do what `load` does, without a word on dates outside the run."""
     path = _find(name_or_path, Path.cwd())
     bases: list[Path] = []
     data = _merged_chain(path, bases)
     data.setdefault("name", path.stem)
     based = f" (extends {', '.join(base.name for base in bases[1:])})" if len(bases) > 1 else ""
-    where = f"{name_or_path}{based}"
-    scenario = Scenario.from_dict(data, where)
-    tell_slips(scenario, _own_levers(path), where, whole=True)
-    return scenario
+    return Scenario.from_dict(data, f"{name_or_path}{based}")
+
+
+def scenario_of(given: Scenario | str | os.PathLike[str]) -> Scenario:
+    """Return a scenario as it is, or the one of a name or path.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither, or as for `load`.
+
+    Examples
+    --------
+    >>> scenario_of("small_ministry").name, scenario_of(load("small_ministry")).name
+    ('small_ministry', 'small_ministry')
+    """
+    return given if isinstance(given, Scenario) else load(given)
 
 
 def _own_levers(path: Path) -> dict[str, Any]:
@@ -96,6 +118,7 @@ def _own_levers(path: Path) -> dict[str, Any]:
 
 def _find(name_or_path: str | os.PathLike[str], base: Path) -> Path:
     """Return the file that a name or a path, relative to a folder, stands for."""
+    path_of(name_or_path, "scenario", "a scenario, or its name or path")
     given = os.fspath(name_or_path)
     library = _library()
     if given in library:

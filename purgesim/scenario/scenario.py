@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import Field, model_validator
 
 from purgesim.dates import DateGiven, NoDateError, day_given
-from purgesim.errors import ScenarioError, TooLargeError
+from purgesim.errors import ScenarioError, TooLargeError, shown
+from purgesim.roster import OwnParty
 from purgesim.scenario.behaviour import Behaviour
 from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, structure_problems
 from purgesim.scenario.fields import Frozen, Grade, ReadOnly
@@ -39,12 +40,10 @@ from purgesim.scenario.sourcing import (
     trimmed,
 )
 from purgesim.scenario.toml import literal, part_lines, plain_lines
-from purgesim.writing import whole_file
+from purgesim.writing import path_of, whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from purgesim.roster import OwnParty
 
 __all__ = ["Scenario", "Window"]
 
@@ -132,6 +131,8 @@ class Scenario(Frozen):
         TooLargeError
             If the party cannot be held in this machine's memory and nothing else is wrong.
         """
+        if not isinstance(data, Mapping):
+            raise ScenarioError([f"given {shown(data)}; allowed: nested tables, as in a file; give a mapping"], where)
         data, contradicted = with_tables(data)
         try:
             scenario = validated(cls, data, where, PLACEHOLDERS)
@@ -250,7 +251,11 @@ class Scenario(Frozen):
         [3]
         """
         where = f"{self.name} with a party of its own"
-        given = by_dotted_name(changes or {}, where)
+        given = by_dotted_name({} if changes is None else changes, where)
+        if not isinstance(own, OwnParty):
+            raise ScenarioError(
+                [f"given {shown(own)}; allowed: what party_from_tables or party_from_graph give"], where
+            )
         party = adopted(thawed(self.party.model_dump()), own)
         result = changed(self, given, noted(given, where=where), where, party)
         tell_slips(result, given, where)
@@ -297,22 +302,31 @@ class Scenario(Frozen):
             lines += plain_lines(event, "[[events]]")
         return "\n".join(lines) + "\n"
 
+    def _beside(self, file: Path) -> Scenario:
+        """Return this scenario with the folder of its party's tables told from where a file of it will be."""
+        tables = self.party.tables
+        if tables is None or not Path(tables.folder).is_absolute():
+            return self
+        there = tables.model_copy(update={"folder": os.path.relpath(tables.folder, file.absolute().parent)})
+        return self.model_copy(update={"party": self.party.model_copy(update={"tables": there})})
+
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write the scenario to a file, whole or not at all.
 
         Parameters
         ----------
         path : path
-            File to write; an existing one is replaced.
+            File to write; an existing one is replaced. Tables of a user's own party are referred to from there.
 
         Returns
         -------
         pathlib.Path
             The file.
         """
-        with whole_file(Path(path)) as file:
-            file.write(self.to_toml().encode())
-        return Path(path)
+        target = path_of(path, "path")
+        with whole_file(target) as file:
+            file.write(self._beside(target).to_toml().encode())
+        return target
 
 
 def _window_problems(window: Window) -> Iterator[Problem]:

@@ -45,7 +45,7 @@ ASSUMED: Final = ("assumption", "set by hand")
 """Sources that name nothing."""
 
 
-def note_by_hand(grade: Grade, source: str | None, where: str) -> Note:
+def note_by_hand(grade: Any, source: Any, where: str) -> Note:
     """Return what stands behind values that were set by hand.
 
     Raises
@@ -54,8 +54,8 @@ def note_by_hand(grade: Grade, source: str | None, where: str) -> Note:
         If there is no such grade, the source is empty, or the grade needs a source and has none.
     """
     found = []
-    text: Any = "set by hand" if source is None else source
-    if grade not in get_args(Grade):
+    text = "set by hand" if source is None else source
+    if not isinstance(grade, str) or grade not in get_args(Grade):
         found.append(f"grade: given {grade!r}; allowed: {', '.join(get_args(Grade))}; choose one of them")
     elif unsourced(grade, text):
         found.append(unsourced(grade, text))

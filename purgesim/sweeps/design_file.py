@@ -15,6 +15,7 @@ from purgesim.scenario.paths import did_you_mean
 from purgesim.sweeps.checking import check_design, parameter_mistakes
 from purgesim.sweeps.designs import DRAWN, KINDS, Design
 from purgesim.sweeps.errors import DesignError
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +44,7 @@ def read_design(path: str | os.PathLike[str], scenario: Scenario | None = None) 
     DesignError
         With every mistake, one a line.
     """
-    place = Path(path)
+    place = path_of(path, "design", "a Design, or the path of a file")
     if place.suffix in (".csv", ".parquet"):
         return Design.table(_read_table(place, str(path))), None
     try:

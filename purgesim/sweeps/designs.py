@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.dates import NoDateError, day_given, is_dated
+from purgesim.errors import shown
 from purgesim.scenario import merging
 from purgesim.sweeps.distributions import inverse, mistakes_in
 from purgesim.sweeps.errors import DesignError
@@ -163,6 +164,10 @@ def _cell(value: Any) -> Any:
 def _mistakes(design: Design) -> Iterator[str]:
     if design.kind not in KINDS:
         yield f"kind: given {design.kind!r}; allowed: {', '.join(KINDS)}"
+        return
+    given: Any = design.parameters
+    if not isinstance(given, Mapping):
+        yield f"parameters: given {shown(given)}; allowed: a mapping of dotted names to lists of values"
         return
     if not design.parameters:
         yield "parameters: given none; allowed: one or more; say what is to be varied"

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from purgesim.errors import PurgesimError
+import numpy as np
+
+from purgesim.errors import PurgesimError, shown
 from purgesim.hooks import Hook
 from purgesim.measures import Measure, measures_of
 from purgesim.scenario import Scenario
@@ -17,6 +19,8 @@ from purgesim.sweeps.identity import Figures, code_identity
 
 __all__ = ["IDENTITY", "RUNS_A_PART", "SERIES", "Plan", "Point", "Task", "blocks_of", "flat_columns", "seeds_of"]
 
+MOST_SEEDS: Final = 10_000_000
+"""Seeds that a number may stand for."""
 RUNS_A_PART: Final = 100
 """Runs in a file of results."""
 RUNS_WITH_EVENTS: Final = 10
@@ -124,10 +128,12 @@ def seeds_of(given: int | Iterable[int]) -> tuple[int, ...]:
     ((1, 2, 3), (5, 7))
     """
     allowed = "a number of seeds, 1 or more, or a list of whole numbers from 0 to 2**64 - 1"
-    if isinstance(given, int) and not isinstance(given, bool):
+    if isinstance(given, (int, np.integer)) and not isinstance(given, bool):
+        if given > MOST_SEEDS:
+            raise PurgesimError(f"seeds: given {given}; allowed: at most {MOST_SEEDS:,}; give fewer")
         given = range(1, given + 1)
-    elif isinstance(given, (bool, str, float)):
-        raise PurgesimError(f"seeds: given {given!r}; allowed: {allowed}")
+    elif isinstance(given, (bool, str)) or not isinstance(given, Iterable):
+        raise PurgesimError(f"seeds: given {shown(given)}; allowed: {allowed}")
     found: Sequence[Any] = [s.item() if hasattr(s, "item") else s for s in given]
     if not found:
         raise PurgesimError(f"seeds: given none; allowed: {allowed}")

@@ -24,9 +24,10 @@ from purgesim.hooks import HookGiven, called, hooks_of, refuse_other_hooks, told
 from purgesim.party import party_for
 from purgesim.phases import PHASES, common
 from purgesim.register import rows_given
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.state import State
 from purgesim.terms import Standing
+from purgesim.writing import path_of
 
 __all__ = ["PurgeModel"]
 
@@ -88,7 +89,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
 
     def __init__(
         self,
-        scenario: Scenario | str,
+        scenario: Scenario | str | Path,
         seed: int = 1,
         *,
         cadre: type[Cadre] = Cadre,
@@ -101,7 +102,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
     ) -> None:
         seed = seed_of(seed)
         super().__init__(rng=seed % 2**32)
-        self.purge_scenario = load(scenario) if isinstance(scenario, str) else scenario
+        self.purge_scenario = scenario_of(scenario)
         self.hooks = hooks_of(self.purge_scenario, hooks)
         self.in_force = in_force or self.purge_scenario
         party = party_for(self.purge_scenario.party, self.purge_scenario.window.start)
@@ -198,7 +199,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
             cadre=self.cadre_class.__name__,
             own=self.own,
         )
-        return checkpoints.write(saved, Path(path))
+        return checkpoints.write(saved, path_of(path, "path"))
 
     @classmethod
     def resume(cls, path: str | Path, *, cadre: type[Cadre] = Cadre, hooks: Iterable[HookGiven] = ()) -> PurgeModel:
@@ -229,7 +230,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         >>> PurgeModel.resume(path).date.isoformat()
         '1957-01-02'
         """
-        saved = checkpoints.read(Path(path))
+        saved = checkpoints.read(path_of(path, "path"))
         if saved.cadre not in (Cadre.__name__, cadre.__name__):
             raise CheckpointError(
                 f"{path}: written with agents of class {saved.cadre}, given {cadre.__name__}; "
