@@ -88,7 +88,7 @@ def pieces(scenario: Scenario, executor: str, seed: int, workspace: Workspace) -
     The party is built and its memory at hand before the clock runs, as for all runs of a scenario but the first.
     """
     opened = scenario.day_of(scenario.window.open)
-    party = party_for(scenario.party)
+    party = party_for(scenario.party, scenario.window.start)
     state = begin(scenario, party, seed, workspace=workspace)
     workspace.give_back(state, first_register(scenario, party), np.empty(0, np.int64))
     yard = yardstick(3)
@@ -143,9 +143,9 @@ def main() -> None:
     _draw_for_all(1000, np.uint64(1))
     yard = yardstick(9)
     print(f"yardstick: {1e3 * yard:.1f} ms (one keyed draw for {PEOPLE:,} cadres)")
-    build(case.party)
-    building = timed(lambda: build(case.party), 3) / yard
-    print(f"build at 1:1: {building:.1f} yardsticks, {build(case.party).nbytes / 1e6:.0f} MB")
+    build(case.party, case.window.start)
+    building = timed(lambda: build(case.party, case.window.start), 3) / yard
+    print(f"build at 1:1: {building:.1f} yardsticks, {build(case.party, case.window.start).nbytes / 1e6:.0f} MB")
     purgesim.simulate(case)
     print(f"{'':28} {' '.join(f'{piece:>8}' for piece in PIECES[:-1])}  yardsticks; events; ns an event")
     sizes = (0.1, 1.0) if given.quick else (0.1, 1.0, 10.0)

@@ -44,7 +44,7 @@ def measure(people: int) -> None:
         marks.append(time.perf_counter())
         return marks[-1] - marks[-2]
 
-    party = party_for(scenario.party)
+    party = party_for(scenario.party, scenario.window.start)
     found: dict[str, float] = {"people": len(party.register), "ties": len(party.tie_to) // 2, "yard": yard}
     found["build"] = passed()
     sim = purgesim.start(scenario, 1)

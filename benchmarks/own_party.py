@@ -58,13 +58,13 @@ def probe(folder: Path, built: bool) -> dict[str, float]:
 
     base = purgesim.load("small_ministry")
     if built:  # nothing is compiled while the clock runs
-        build(base.party)
+        build(base.party, base.window.start)
     begun, spent = time.perf_counter(), time.process_time()
     mistakes = 0
     try:
         own = purgesim.party_from_tables(folder, declared="synthetic")
         if built:
-            build(base.with_party(own).party)
+            build(base.with_party(own).party, base.window.start)
     except PartyTablesError as error:
         mistakes = len(error.problems)
     return {

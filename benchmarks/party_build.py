@@ -7,6 +7,7 @@ first run of a version this compiles), then three times; the best is printed.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import time
 
 from purgesim.party import build, tags
@@ -20,12 +21,12 @@ def enlarged(spec: PartySpec, times: int) -> PartySpec:
     return spec.model_copy(update={"kinds": kinds, "candidates": spec.candidates * times})
 
 
-def measure(spec: PartySpec, rounds: int = 3) -> tuple[float, float, int, int]:
+def measure(spec: PartySpec, first_day: dt.date, rounds: int = 3) -> tuple[float, float, int, int]:
     """Return the best times [s] to build and to tag, the size [bytes] and the people."""
     builds, taggings = [], []
     for _ in range(rounds):
         start = time.perf_counter()
-        party = build(spec)
+        party = build(spec, first_day)
         built = time.perf_counter()
         tags(party, spec)
         builds.append(built - start)
@@ -40,13 +41,14 @@ def main() -> None:
     parser.add_argument("--scenario", default="kwp_1957_58")
     parser.add_argument("--times", type=int, nargs="+", default=[1, 10])
     given = parser.parse_args()
-    spec = load(given.scenario).party
+    scenario = load(given.scenario)
+    spec, first_day = scenario.party, scenario.window.start
     start = time.perf_counter()
-    build(spec)
+    build(spec, first_day)
     print(f"first build, with compilation or its cache: {time.perf_counter() - start:.2f} s")
     print(f"{'times':>6} {'people':>12} {'build [s]':>10} {'tag [s]':>9} {'size [MB]':>10}")
     for times in given.times:
-        seconds, tagging, size, people = measure(enlarged(spec, times))
+        seconds, tagging, size, people = measure(enlarged(spec, times), first_day)
         print(f"{times:>6} {people:>12,} {seconds:>10.3f} {tagging:>9.4f} {size / 1e6:>10.1f}")
 
 

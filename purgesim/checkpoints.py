@@ -165,7 +165,7 @@ def _tables(checkpoint: Checkpoint) -> dict[str, NDArray[Any]]:
 
 
 def _first(scenario: Scenario) -> NDArray[Any]:
-    return first_register(scenario, party_for(scenario.party))
+    return first_register(scenario, party_for(scenario.party, scenario.window.start))
 
 
 def _about(checkpoint: Checkpoint) -> dict[str, Any]:
@@ -285,7 +285,10 @@ def _restored(about: dict[str, Any], tables: dict[str, NDArray[Any]]) -> Checkpo
         executor=about["executor"],
         day=int(about["day"]),
         without=tuple(about["without"]),
-        state=replace(_state(begin(scenario, party_for(scenario.party), seed), tables), levers=expand(in_force)),
+        state=replace(
+            _state(begin(scenario, party_for(scenario.party, scenario.window.start), seed), tables),
+            levers=expand(in_force),
+        ),
         in_force=in_force,
         hooks=about["hooks"],
         cadre=about["cadre"],

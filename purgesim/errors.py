@@ -11,12 +11,26 @@ __all__ = [
     "PartyTablesError",
     "PurgesimError",
     "ScenarioError",
+    "ScenarioWarning",
     "TableError",
     "TooLargeError",
+    "shown",
 ]
 
 SHOWN: Final = 50
 """Mistakes of a user's tables that are printed; all of them are in ``problems``."""
+
+
+def shown(value: object, most: int = 60) -> str:
+    """Return a value as a message shows it, cut off if it is long.
+
+    Examples
+    --------
+    >>> shown("a date"), shown(list(range(99)), 20)
+    ("'a date'", '[0, 1, 2, 3, 4, 5...')
+    """
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 class PurgesimError(Exception):
@@ -40,6 +54,10 @@ class ScenarioError(PurgesimError):
         count = len(self.problems)
         head = f"{where}: {count} mistake{'s' if count != 1 else ''}"
         super().__init__("\n".join([head, *(f"  - {p}" for p in self.problems)]))
+
+
+class ScenarioWarning(UserWarning):
+    """Something in a scenario that is taken as it stands and is probably a slip, or a comparison of unlike things."""
 
 
 class TooLargeError(PurgesimError):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from purgesim.hooks import Hook, HookGiven, hooks_of
 from purgesim.party import Party, party_for
 from purgesim.register import rows_given
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.seeds import seed_of
 
 __all__ = ["Wanted", "wanted"]
@@ -53,8 +53,8 @@ def wanted(
     >>> wanted("small_ministry", 1, without=[3]).without
     (3,)
     """
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
+    chosen = scenario_of(scenario)
     number = seed_of(seed)
     checked = hooks_of(chosen, hooks)
-    party = party_for(chosen.party)
+    party = party_for(chosen.party, chosen.window.start)
     return Wanted(chosen, number, party, tuple(rows_given("without", without, len(party.register))), checked)

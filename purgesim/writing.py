@@ -8,9 +8,43 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-__all__ = ["locked", "whole_file", "whole_folder"]
+from purgesim.errors import PurgesimError, shown
+
+__all__ = ["locked", "path_of", "whole_file", "whole_folder"]
+
+
+def path_of(given: Any, what: str, allowed: str = "a path, as a text or a Path") -> Path:
+    """Return a path that a user gave as a text or a path.
+
+    Parameters
+    ----------
+    given : str or path
+        What was given.
+    what : str
+        What it is for.
+    allowed : str
+        What is allowed.
+
+    Raises
+    ------
+    PurgesimError
+        If it is no path.
+
+    Examples
+    --------
+    >>> path_of("out/runs", "folder").name
+    'runs'
+    >>> path_of(5, "folder")
+    Traceback (most recent call last):
+    ...
+    purgesim.errors.PurgesimError: folder: given 5; allowed: a path, as a text or a Path
+    """
+    path = os.fspath(given) if isinstance(given, (str, os.PathLike)) else None
+    if not isinstance(path, str) or "\0" in path:
+        raise PurgesimError(f"{what}: given {shown(given)}; allowed: {allowed}")
+    return Path(path)
 
 
 def locked(path: Path) -> int | None:
@@ -101,7 +135,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:
         yield temporary
-        for file in temporary.iterdir():
+        for file in filter(Path.is_file, temporary.rglob("*")):
             _flush(file)
         temporary.chmod(0o777 & ~_umask())
         if path.exists():

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from purgesim.compiling import compile_all
 from purgesim.measures import measures_of
 from purgesim.register import DAILY
-from purgesim.scenario import Scenario
+from purgesim.scenario import Scenario, load
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 
@@ -50,6 +51,11 @@ class MadeUpRun:
         (folder / "summary.json").write_text(self.summary.to_json())
 
 
+def kinds_of_the_case() -> list[dict[str, Any]]:
+    """The kinds of bodies that documents speak of, none of them there: so that a made-up party is held against them."""
+    return [{"name": kind.name, "number": 0} for kind in load("kwp_1957_58").party.kinds]
+
+
 @pytest.fixture(scope="session")
 def small_scenario() -> Scenario:
     """A party of 400 in the documented year, half a year of lead-in, with dated events and a source."""
@@ -58,7 +64,7 @@ def small_scenario() -> Scenario:
             "name": "small",
             "title": "A small party",
             "window": {"start": dt.date(1957, 1, 1), "open": dt.date(1957, 7, 1), "close": dt.date(1958, 7, 1)},
-            "party": {"kinds": [{"name": "body", "number": 4, "members": 100}]},
+            "party": {"kinds": [{"name": "body", "number": 4, "members": 100}, *kinds_of_the_case()]},
             "structures": {"handler_kinds": ["body"], "outside_kinds": ["body"]},
             "sources": {"lankov": {"author": "A. Lankov", "title": "Crisis in North Korea", "year": "2005"}},
             "events": [

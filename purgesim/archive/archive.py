@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from purgesim.archive import comparing, wording
 from purgesim.archive.saving import save
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,7 +177,7 @@ class Archive:
         CheckpointError
             If it is a file, holds anything else, or cannot be written.
         """
-        return save(self, Path(folder), figure)
+        return save(self, path_of(folder, "folder"), figure)
 
     def __repr__(self) -> str:
         false, silent = int(self.documents["hearsay"].sum()), int(self.informants["silent_on"].notna().sum())

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.errors import CheckpointError
+from purgesim.scenario.packing import write_packed
 from purgesim.writing import whole_folder
 
 if TYPE_CHECKING:
@@ -32,13 +33,13 @@ def save(archive: Archive, folder: Path, figure: Figure | None) -> Path:
             archive.estimates().to_csv(place / "estimates.csv", index=False)
             archive.figures().to_csv(place / "figures.csv")
             (place / "records.txt").write_text("".join(f"{line}\n" for line in archive.records()), encoding="utf-8")
-            scenario.write(place / "scenario.toml")
+            write_packed(scenario, place)
             (place / "provenance.json").write_text(
                 _json({**archive.run.provenance, "observed_with_seed": archive.seed}), encoding="utf-8"
             )
             if figure is not None:
                 figure.savefig(place / "archive.png")
-            files = sorted(path.name for path in place.iterdir())
+            files = sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
             (place / MANIFEST).write_text(_json({"made_by": MADE_BY, "files": files}), encoding="utf-8")
     except OSError as error:
         raise CheckpointError(
@@ -56,7 +57,8 @@ def refuse_foreign(folder: Path) -> None:
         raise CheckpointError(f"{folder}: a file; give the name of a folder")
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        ours = {MANIFEST, *manifest["files"]} if manifest["made_by"] == MADE_BY else set()
+        own = (name.partition("/")[0] for name in manifest["files"])
+        ours = {MANIFEST, *own} if manifest["made_by"] == MADE_BY else set()
     except (OSError, LookupError, TypeError, ValueError):
         ours = set()
     foreign = sorted({path.name for path in folder.iterdir()} - ours)

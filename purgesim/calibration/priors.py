@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,12 @@ from numpy.typing import NDArray
 from purgesim.calibration.errors import CalibrationError
 from purgesim.reading import NotTomlError, read_toml
 from purgesim.scenario import Scenario
+from purgesim.scenario.fields import Grade
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
+from purgesim.scenario.sourcing import unsourced
 from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.distributions import inverse, mistakes_in
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,7 +177,7 @@ def read_priors(scenario: Scenario, path: str | Path | None = None) -> Priors:
     >>> len(priors.calibrated) <= 4 < len(priors.names)
     True
     """
-    chosen = HERE / f"{scenario.name}.toml" if path is None else Path(path)
+    chosen = HERE / f"{scenario.name}.toml" if path is None else path_of(path, "priors")
     try:
         data = read_toml(chosen)
     except OSError as error:
@@ -240,9 +243,19 @@ def _in_entry(entry: Mapping[str, Any], known: Mapping[str, Leaf]) -> Iterator[s
         and second[0] < second[1]
     ):
         yield f"second: given {second!r}; allowed: [low, high], the range a second set of priors keeps to"
+    yield from _unfounded(entry)
+
+
+def _unfounded(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with grade and source."""
+    grade, source = entry.get("grade"), entry.get("source")
     for key in ("grade", "source"):
         if not entry.get(key):
             yield f"{key}: not given; say where the prior comes from"
+    if grade and grade not in get_args(Grade):
+        yield f"grade: given {grade!r}; allowed: {', '.join(get_args(Grade))}; choose one of them"
+    elif grade and source and unsourced(grade, source):
+        yield unsourced(grade, source)
 
 
 def _may_be_scaled(value: Any) -> bool:

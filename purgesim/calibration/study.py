@@ -20,8 +20,9 @@ from purgesim.calibration.predictive import log_density, predictive_runs, predic
 from purgesim.calibration.priors import Priors, read_priors
 from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabilities, regimes_of
 from purgesim.calibration.results import save_table
+from purgesim.patterns.cases import MAIN, documents_of
 from purgesim.reading import toml_text
-from purgesim.scenario import Scenario
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.seeds import seed_of
 from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.identity import code_identity
@@ -148,10 +149,20 @@ def study(
     watched : callable, optional
         Given a label, opens a progress bar and yields what is to be told of it.
     conditions : Conditions, optional
-        What is documented; C1 to C3 by default.
+        What is documented; C1 to C3 of the year 1957-58 by default, for scenarios that they speak of.
     regime : str, optional
         Which regime the scenario's draw is to be of; any by default.
+
+    Raises
+    ------
+    PurgesimError
+        If no conditions are given and the documents of 1957-58 do not speak of the scenario.
+    CalibrationError
+        With every mistake of the priors.
     """
+    scenario = scenario_of(scenario)
+    if conditions is None:
+        documents_of(scenario, MAIN)
     sizes, watched, seed = sizes or Sizes(), watched or _unwatched, seed_of(seed)
     documented, given = conditions or conditions_for(), read_priors(scenario, priors)
     with watched("bank of prior runs") as report:

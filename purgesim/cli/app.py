@@ -18,7 +18,7 @@ from purgesim.cli.explore import explore
 from purgesim.cli.export import export
 from purgesim.cli.kept import Kept
 from purgesim.cli.patterns import patterns
-from purgesim.cli.progress import note_compiling, progress, stderr
+from purgesim.cli.progress import note_compiling, note_warnings, progress, stderr
 from purgesim.cli.report import report
 from purgesim.cli.results import check_runs, save_results, show_results, tell_first
 from purgesim.cli.sensitivity import sensitivity
@@ -70,6 +70,7 @@ class Executor(StrEnum):
 
 def main() -> None:
     """Run the command line; a mistake of the user's is told without a traceback."""
+    note_warnings(quiet=bool({"-q", "--quiet"} & set(sys.argv)))
     try:
         app()
     except PurgesimError as error:

@@ -59,8 +59,10 @@ def calibrate(
     """
     from purgesim.calibration.regimes import REGIMES
     from purgesim.calibration.study import Sizes, study
+    from purgesim.patterns.cases import MAIN, documents_of
 
     base = changed(purgesim.load(scenario), settings)
+    documents_of(base, MAIN)
     folder = out or Path("out") / f"{base.name}_calibration"
     note_compiling(quiet=quiet)
 

@@ -42,10 +42,12 @@ def patterns(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the result.")] = False,
 ) -> None:
     """Hold the patterns against runs, prior and posterior, and against what simpler models show as well."""
+    from purgesim.patterns.cases import MAIN, documents_of
     from purgesim.patterns.climbing import Climb, climb
     from purgesim.patterns.ladder import RUNGS, structures_of
 
     base = changed(purgesim.load(scenario), settings)
+    documents_of(base, MAIN)
     folder = out or Path("out") / f"{base.name}_patterns"
     size = Climb(seeds=seeds, draws=draws, structures=tuple(structure or ()))
     several = len(structure or structures_of(base))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import TimeRemainingColumn as TimeLeftColumn
 
-__all__ = ["Report", "note_compiling", "progress", "stderr"]
+from purgesim.errors import ScenarioWarning
+
+__all__ = ["Report", "note_compiling", "note_warnings", "progress", "stderr"]
 
 Report = Callable[[int, int], None]
 """Called with how many are done, and of how many."""
@@ -73,6 +76,22 @@ def _lines(label: str, console: Console) -> Report:
             console.print(f"{label}: {done} of {total}, {left:.0f} s left")
 
     return report
+
+
+def note_warnings(*, quiet: bool = False) -> None:
+    """Print what is told of a scenario as a note on standard error, without Python's line of code; once each."""
+    if quiet:
+        warnings.simplefilter("ignore", ScenarioWarning)
+        return
+    usual = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], *more: Any, **named: Any) -> None:
+        if issubclass(category, ScenarioWarning):
+            stderr().print(f"note: {message}", markup=False, soft_wrap=True)
+        else:
+            usual(message, category, *more, **named)
+
+    warnings.showwarning = show
 
 
 def note_compiling(*, quiet: bool = False, console: Console | None = None) -> None:

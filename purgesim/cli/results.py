@@ -101,14 +101,13 @@ def check_runs(runs: Sequence[Run]) -> pd.DataFrame | None:
 
     The null of the chains (S3) asks for runs in which nobody names anybody: as many again, but at most five.
     """
-    from purgesim.patterns.cases import case_of, is_documented
+    from purgesim.patterns.cases import case_of
 
     scenario = runs[0].scenario
-    if not is_documented(scenario):
+    case = case_of(scenario)
+    if case is None:
         return None
-    if not any(
-        "generation_max_unnamed" in c.measures for pattern in case_of(scenario).patterns for c in pattern.conditions
-    ):
+    if not any("generation_max_unnamed" in c.measures for pattern in case.patterns for c in pattern.conditions):
         return purgesim.patterns.check(runs, party=runs[0].party)
     silent = scenario.override(SILENT)
     unnamed = purgesim.simulate_many(silent, [run.seed for run in runs[:NULL_RUNS]])

@@ -12,6 +12,7 @@ from purgesim.errors import PurgesimError
 from purgesim.exports.places import export_file, suffix_of
 from purgesim.sweeps import StoreError, read_runs
 from purgesim.sweeps.layout import Layout
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -99,7 +100,7 @@ def write_dataset(folder: str | Path, path: str | Path) -> Path:
     StoreError
         As from `sweep_dataset`.
     """
-    target = Path(path)
+    target = path_of(path, "path")
     suffix_of(target, (".nc",), "a dataset")
     dataset = sweep_dataset(folder)
     try:

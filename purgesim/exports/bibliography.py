@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from purgesim import evidence
 from purgesim.exports.authors import escaped, people
 from purgesim.exports.places import export_file, suffix_of
+from purgesim.scenario import scenario_of
 from purgesim.scenario.sourcing import CITED
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     from purgesim.evidence import Reference
@@ -50,6 +52,7 @@ def sources_used(scenario: Scenario) -> dict[str, Source | Reference]:
     >>> "lankov_crisis" in sources_used(load("kwp_1957_58"))
     True
     """
+    scenario = scenario_of(scenario)
     texts = [*(note.source for note in scenario.notes.values()), *(event.source for event in scenario.events)]
     keys = {key for text in texts for key in CITED.findall(text)}
     known: Mapping[str, Source | Reference] = {**evidence.references(), **scenario.sources}
@@ -98,7 +101,7 @@ def write_bibliography(scenario: Scenario, path: str | Path) -> Path:
     PurgesimError
         If the suffix is another one, or the file cannot be written.
     """
-    target = Path(path)
+    target = path_of(path, "path")
     suffix_of(target, (".bib",), "a bibliography")
     head = f"% Sources of the scenario {scenario.name} (digest {scenario.digest}), written by purgesim.\n\n"
     with export_file(target) as file:

@@ -17,6 +17,7 @@ from purgesim.exports.places import export_file, suffix_of
 from purgesim.party.neighbours import ties_of
 from purgesim.run.naming import rows_of
 from purgesim.terms import Layer
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -229,7 +230,7 @@ def write_graph(graph: nx.Graph[Any], path: str | Path) -> Path:
     """
     import networkx as nx
 
-    target = Path(path)
+    target = path_of(path, "path")
     suffix = suffix_of(target, FORMATS, "a graph")
     lines = _gexf(graph) if suffix == ".gexf" else nx.generate_graphml(_without_spells(graph))
     with export_file(target) as file:

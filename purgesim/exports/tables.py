@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.exports.places import export_file, suffix_of
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +66,7 @@ def write_denunciations(run: Run, path: str | Path) -> Path:
 
 
 def _write(run: Run, frame: pd.DataFrame, path: str | Path, what: str) -> Path:
-    target = Path(path)
+    target = path_of(path, "path")
     suffix = suffix_of(target, FORMATS, what)
     with export_file(target) as file:
         if suffix == ".csv":

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from purgesim.dates import DateGiven, NoDateError, day_given, is_dated
 from purgesim.errors import CheckpointError, ScenarioError
 from purgesim.hooks.identity import digest_of, faults_of, name_of
 from purgesim.hooks.situation import Situation
@@ -28,7 +29,7 @@ class Hook(NamedTuple):
     source: str
 
 
-HookGiven = tuple[dt.date | str | Iterable[dt.date | str], Function] | Hook
+HookGiven = tuple[DateGiven | Iterable[DateGiven], Function] | Hook
 """A date or several (or their ISO form) and a function of one `Situation`; or a hook that has been checked before."""
 
 
@@ -68,10 +69,11 @@ def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
         problems += [f"{place}: {fault}" for fault in faults]
         digest = "" if faults else item.source if checked else digest_of(function)
         for date in dates:
-            day = _day(scenario, date)
+            day, why = _day(scenario, date)
             if day is None or not 0 <= day < scenario.n_days:
                 last = scenario.date_of(scenario.n_days - 1)
-                problems.append(f"{place}: given {date!s}; allowed: a date from {scenario.window.start} to {last}")
+                told = f"{date}, which {why}" if why else f"{date}"
+                problems.append(f"{place}: given {told}; allowed: a date from {scenario.window.start} to {last}")
             elif not faults:
                 found.append(Hook(day, scenario.date_of(day), function, name_of(function), digest))
     if problems:
@@ -81,16 +83,17 @@ def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
 
 def _dates(given: Any) -> list[Any]:
     """Return the dates that are given, one or several."""
-    return [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
+    if isinstance(given, str) or is_dated(given) or not isinstance(given, Iterable):
+        return [given]
+    return list(given)
 
 
-def _day(scenario: Scenario, date: Any) -> int | None:
-    if isinstance(date, (str, dt.date)):
-        try:
-            return scenario.day_of(date)
-        except (TypeError, ValueError):  # no date, or a date with a time
-            return None
-    return None
+def _day(scenario: Scenario, date: Any) -> tuple[int | None, str]:
+    """Return the day of a date, or None and why it is none."""
+    try:
+        return (day_given(date) - scenario.window.start).days, ""
+    except NoDateError as error:
+        return None, error.why
 
 
 def _arity(function: Function) -> list[str]:

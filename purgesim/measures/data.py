@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.dates import DateGiven
 from purgesim.register import take
 from purgesim.showing import short_repr
 from purgesim.terms import Event, Standing
@@ -107,10 +107,9 @@ class Log:
         return events[low:high]
 
 
-def day_of(data: RunData, date: dt.date) -> int:
+def day_of(data: RunData, date: DateGiven) -> int:
     """Return the day of the run on which a date falls; 0 is the first day of the run."""
-    days: int = (date - data.scenario.window.start).days
-    return days
+    return data.scenario.day_of(date)
 
 
 def date_of(data: RunData, days: NDArray[Any] | int) -> Any:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from purgesim.rules.arrest import arrest_chance
 from purgesim.rules.hearing import sanction_score
+from purgesim.scenario import scenario_of
 from purgesim.scenario.levers import expand
 from purgesim.terms import Rank
 
@@ -59,6 +60,7 @@ def case_matrix(scenario: Scenario, date: dt.date | str | None = None, *, linked
     >>> matrix.shape, bool(r0(matrix) > r0(case_matrix(load("small_ministry"))))
     ((3, 3), True)
     """
+    scenario = scenario_of(scenario)
     if not 0.0 <= linked <= 1.0:
         raise ValueError(f"linked: given {linked}; allowed: 0 to 1")
     day = scenario.day_of(scenario.window.open if date is None else date)

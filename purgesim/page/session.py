@@ -20,7 +20,7 @@ from purgesim.page.series import SERIES, Rows
 from purgesim.party import party_for
 from purgesim.run import Simulation, start
 from purgesim.run.story import sentence, story
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.forking import schedules
 from purgesim.terms import Event, Rank
 
@@ -85,7 +85,7 @@ class Session:
     baseline: Simulation
 
     def __init__(self, scenario: Scenario | str | Path, seed: int = 1) -> None:
-        self.scenario = scenario if isinstance(scenario, Scenario) else load(scenario)
+        self.scenario = scenario_of(scenario)
         self.levers: dict[str, Lever] = {lever.name: lever for lever in levers(self.scenario)}
         self.speed = 5
         self.version = 0
@@ -329,7 +329,7 @@ class Session:
 
     def organisations(self) -> list[str]:
         """Return the kind of each organisation."""
-        kinds = party_for(self.scenario.party).kind_names
+        kinds = party_for(self.scenario.party, self.scenario.window.start).kind_names
         return [kinds[kind] for kind in self.baseline.state.bodies["kind"]]
 
     def news(self) -> list[tuple[int, str]]:
@@ -376,7 +376,12 @@ class Session:
         """Return who the chosen cadre is, in a line; empty without one."""
         if self.cadre is None:
             return ""
-        return portrait(self.run.state, party_for(self.scenario.party).kind_names, self.scenario, self.cadre)
+        return portrait(
+            self.run.state,
+            party_for(self.scenario.party, self.scenario.window.start).kind_names,
+            self.scenario,
+            self.cadre,
+        )
 
     def story(self) -> list[str]:
         """Return the chosen cadre's story so far; empty without one."""

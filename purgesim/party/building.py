@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections import OrderedDict
@@ -28,18 +29,21 @@ KEPT: Final = 2
 """Parties kept by `party_for`."""
 
 
-def build(spec: PartySpec) -> Party:
+def build(spec: PartySpec, first_day: dt.date) -> Party:
     """Build the party a specification describes.
 
     Parameters
     ----------
     spec : PartySpec
         Bodies, posts, factions, circles, ages, ties, and the seed of the construction.
+    first_day : date
+        Day on which ages hold: the start of the scenario's window. A user's own tables may name another.
 
     Returns
     -------
     Party
-        The same specification always gives the same bytes. If it refers to a user's own tables, they are what is built.
+        The same specification and day always give the same bytes. If it refers to a user's own tables, they are what
+        is built.
 
     Raises
     ------
@@ -53,15 +57,17 @@ def build(spec: PartySpec) -> Party:
     Examples
     --------
     >>> from purgesim.scenario.party_spec import BodyKind
-    >>> party = build(PartySpec(kinds=(BodyKind(name="ministry", number=2, members=50),), candidates=10))
+    >>> ministries = BodyKind(name="ministry", number=2, members=50)
+    >>> party = build(PartySpec(kinds=(ministries,), candidates=10), dt.date(1957, 1, 1))
     >>> party.n_members, len(party.register), len(party.cells)
     (100, 110, 6)
     """
     check(spec)
     if spec.tables is not None:
-        return build_from_tables(spec, find(spec.tables.folder, spec.tables.sha256, spec.tables.unknown_body))
+        own = find(spec.tables.folder, spec.tables.sha256, spec.tables.unknown_body)
+        return build_from_tables(spec, own, _ages_on(spec, first_day))
     skeleton = lay_out(spec)
-    register = people(spec, skeleton)
+    register = people(spec, skeleton, first_day)
     rank = rank_of_members(register, skeleton.posts)
     factions, faction, place = faction_pools(spec, skeleton, rank)
     circles = circle_pools(spec, skeleton, rank, faction, place)
@@ -88,6 +94,11 @@ def build(spec: PartySpec) -> Party:
         int(skeleton.candidates.sum()),
         tuple(k.name for k in spec.kinds),
     )
+
+
+def _ages_on(spec: PartySpec, first_day: dt.date) -> dt.date:
+    """Return the day on which ages hold: the first of the run, unless a user's tables name another."""
+    return spec.tables.ages_on if spec.tables is not None and spec.tables.ages_on is not None else first_day
 
 
 def _digest(spec: PartySpec) -> str:
@@ -132,13 +143,15 @@ _parties: OrderedDict[str, Party] = OrderedDict()
 _lock = ProcessLock()
 
 
-def party_for(spec: PartySpec) -> Party:
-    """Return a party that `spec` can use, building it unless one of the last two serves.
+def party_for(spec: PartySpec, first_day: dt.date) -> Party:
+    """Return a party that `spec` can use on this first day, building it unless one of the last two serves.
 
     Parameters
     ----------
     spec : PartySpec
         The specification; give it, and not ``party.spec``, to `tags`.
+    first_day : date
+        As for `build`.
 
     Returns
     -------
@@ -148,14 +161,15 @@ def party_for(spec: PartySpec) -> Party:
     Examples
     --------
     >>> from purgesim.scenario.party_spec import Faction
-    >>> party_for(PartySpec(factions=(Faction(size=0),))) is party_for(PartySpec(factions=(Faction(size=0, stigma=2),)))
+    >>> day, (none, stigma) = dt.date(1957, 1, 1), (Faction(size=0), Faction(size=0, stigma=2))
+    >>> party_for(PartySpec(factions=(none,)), day) is party_for(PartySpec(factions=(stigma,)), day)
     True
     """
-    digest = _digest(spec)
+    digest = f"{_digest(spec)} {_ages_on(spec, first_day)}"
     with _lock:
         party = _parties.get(digest)
         if party is None:
-            party = build(spec)
+            party = build(spec, first_day)
             _parties[digest] = party
         _parties.move_to_end(digest)
         while len(_parties) > KEPT:

@@ -36,9 +36,11 @@ def describe(party: Party) -> pd.DataFrame:
 
     Examples
     --------
+    >>> import datetime as dt
     >>> from purgesim.party.building import build
     >>> from purgesim.scenario.party_spec import BodyKind, PartySpec
-    >>> table = describe(build(PartySpec(kinds=(BodyKind(name="ministry", number=2, members=50),))))
+    >>> spec = PartySpec(kinds=(BodyKind(name="ministry", number=2, members=50),))
+    >>> table = describe(build(spec, dt.date(1957, 1, 1)))
     >>> table.loc["ministry", ["bodies", "members", "cells", "leading", "secretaries"]].astype(int).tolist()
     [2, 100, 6, 4, 6]
     """

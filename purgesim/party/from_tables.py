@@ -5,6 +5,7 @@ Every draw is keyed by the row of the roster, so that a change in one row change
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, Final
 
 import numpy as np
@@ -33,7 +34,7 @@ CELL_DRAW, COURAGE_DRAW, LEARNED_DRAW, AGE_DRAW, BIRTHDAY_DRAW, PLACE_DRAW = ran
 """The ``whom`` of the BUILD draws for what a roster leaves out (0, 1, 2: people of a specification)."""
 
 
-def build_from_tables(spec: PartySpec, tables: Tables) -> Party:
+def build_from_tables(spec: PartySpec, tables: Tables, ages_on: dt.date) -> Party:
     """Build the party a user's tables describe.
 
     Parameters
@@ -42,6 +43,8 @@ def build_from_tables(spec: PartySpec, tables: Tables) -> Party:
         Rules for what the tables leave out; its kinds, factions and circles name all that the tables name.
     tables : Tables
         Checked tables.
+    ages_on : date
+        Day on which ages hold, those of the roster and those that are drawn.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def build_from_tables(spec: PartySpec, tables: Tables) -> Party:
     register = _people(spec, tables, body, cell, order)
     draws = uniforms(np.uint64(spec.seed), int(Stream.BUILD), order.astype(np.int64), PLACE_DRAW)
     posts = seat(spec, tables, new_body, cell, row_of, register, bodies, cells, draws)
-    _be_born(spec, tables, order, register, posts)
+    _be_born(spec, tables, ages_on, order, register, posts)
     chunks, chunk_cells = chunks_of(bodies, cells, spec.seed)
     members = bodies["establishment"].astype(np.int64)
     candidates = np.bincount(body[tables.candidate == 1], minlength=len(bodies))
@@ -183,12 +186,10 @@ def _people(spec: PartySpec, tables: Tables, body: Array, cell: Array, order: Ar
     return register
 
 
-def _be_born(spec: PartySpec, tables: Tables, order: Array, register: Array, posts: Array) -> None:
+def _be_born(spec: PartySpec, tables: Tables, ages_on: dt.date, order: Array, register: Array, posts: Array) -> None:
     """Write the column ``birth``: as given; within the given year or month; from the age; by the rule for ages."""
-    assert spec.tables is not None
     seed, key = np.uint64(spec.seed), order.astype(np.int64)
-    day = np.datetime64(spec.tables.ages_on, "D")
-    today = int((day - EPOCH).astype(np.int64))
+    today = int((np.datetime64(ages_on, "D") - EPOCH).astype(np.int64))
     year, age = tables.birth_year[order].astype(np.int64), tables.age[order]
     table = birth_table(spec.ages)
     rank = np.where(register["post"] >= 0, posts["rank"][np.maximum(register["post"], 0)] if len(posts) else 0, 0)

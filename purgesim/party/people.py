@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any, Final
 
@@ -18,14 +19,11 @@ from purgesim.register import BODY, CADRE, CADRE_COLUMNS, CELL, EPOCH, POST
 from purgesim.scenario.party_spec import Ages, PartySpec
 from purgesim.terms import NOBODY, Rank, Standing
 
-__all__ = ["REFERENCE_DATE", "appoint", "birth_table", "find_patrons", "people"]
+__all__ = ["appoint", "birth_table", "find_patrons", "people"]
 
 Array = npt.NDArray[Any]
 REGISTER, BODIES, CELLS, POSTS = table(CADRE), table(BODY), table(CELL), table(POST)
 FLOATS: Final = table(np.float64)
-REFERENCE_DATE: Final = np.datetime64("1956-09-01", "D")
-"""Ages of the specification are ages on this day, the first of the lead-in."""
-REFERENCE_DAY: Final = int((REFERENCE_DATE - EPOCH) / np.timedelta64(1, "D"))
 DAYS_A_YEAR: Final = 365.25
 STEPS: Final = 4096
 """Steps of the table of ages: about four days each."""
@@ -39,7 +37,7 @@ PATRON_NEAR: Final = 0.8
 """Share of patrons in the client's own body, where both are possible (assumed)."""
 
 
-def people(spec: PartySpec, skeleton: Skeleton) -> Array:
+def people(spec: PartySpec, skeleton: Skeleton, first_day: dt.date) -> Array:
     """Fill the register and the posts.
 
     Parameters
@@ -48,6 +46,8 @@ def people(spec: PartySpec, skeleton: Skeleton) -> Array:
         The specification.
     skeleton : Skeleton
         Its bodies, cells and posts; posts are filled here.
+    first_day : date
+        Day on which ages hold.
 
     Returns
     -------
@@ -67,13 +67,18 @@ def people(spec: PartySpec, skeleton: Skeleton) -> Array:
     bodies["vacant"] = np.bincount(posts["body"][posts["holder"] < 0], minlength=len(bodies))
     posts["first_holder"] = posts["holder"]
     posts["vacant_on"] = np.where(posts["holder"] < 0, 0, -1)
-    _be_born(register, posts, age, birth_table(spec.ages), REFERENCE_DAY)
+    _be_born(register, posts, age, birth_table(spec.ages), _day_number(first_day))
     find_patrons(register, bodies, posts, spec.ties.clients, np.uint64(spec.seed))
     return register
 
 
+def _day_number(date: dt.date) -> int:
+    """Return a date as births are stored: days since 1900."""
+    return int((np.datetime64(date, "D") - EPOCH).astype(np.int64))
+
+
 def birth_table(ages: Ages) -> Array:
-    """Return the quantiles of age [days] at the reference date, by rank of post.
+    """Return the quantiles of age [days] on the day on which ages hold, by rank of post.
 
     Parameters
     ----------

@@ -92,16 +92,17 @@ def tags(party: Party, spec: PartySpec) -> Tags:
 
     Examples
     --------
+    >>> import datetime as dt
     >>> from purgesim.party.building import build
     >>> from purgesim.scenario.party_spec import BodyKind, Faction
     >>> spec = PartySpec(kinds=(BodyKind(members=100),), factions=(Faction(name="Yanan", size=5),))
-    >>> party = build(spec)
+    >>> party = build(spec, dt.date(1957, 1, 1))
     >>> register = tags(party, spec).apply(party.register.copy())
     >>> int((register["faction"] == 1).sum())
     5
     """
     if not rebuildable(party.spec, spec):
-        raise ScenarioError(["this party was built from another specification; use party_for(spec)"], "party")
+        raise ScenarioError(["this party was built from another specification; use party_for"], "party")
     problems = []
     for faction, rows in zip(spec.factions, party.faction_pools, strict=True):
         if faction.size > len(rows):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from purgesim.errors import PurgesimError
 from purgesim.evidence import fact, value
 from purgesim.measures import committee, expelled_by_year, fates_of, involved_removed, sanctioned, seniors, ways_out
 from purgesim.measures.chains import cohorts, pooled
@@ -19,6 +21,7 @@ from purgesim.measures.data import Log, RunData, day_of, faction_names, seen_unt
 from purgesim.measures.elite import DIED, REMOVED
 from purgesim.measures.links import links
 from purgesim.patterns.declared import PATTERNS, Condition, Judgement, Pattern
+from purgesim.scenario import load
 from purgesim.scenario.naming import slug
 from purgesim.terms import Charge, Event, Rank, Tier
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
     from purgesim.scenario import Scenario
 
-__all__ = ["CASES", "Case", "case_of", "is_documented"]
+__all__ = ["CASES", "MAIN", "Case", "case_of", "documents_of", "is_documented"]
 
 ELECTED: Final = dt.date(1956, 4, 29)
 """The third congress elected the Central Committee of 71."""
@@ -52,6 +55,8 @@ class Case(NamedTuple):
 
     Parameters
     ----------
+    scenario : str
+        Name of the scenario that the documents are declared for; its variants over the same window share them.
     window : tuple of date
         Opening and close of the scenarios that are held against it.
     patterns : tuple of Pattern
@@ -60,6 +65,7 @@ class Case(NamedTuple):
         What its patterns read beyond the summary, of one run.
     """
 
+    scenario: str
     window: tuple[dt.date, dt.date]
     patterns: tuple[Pattern, ...]
     figures: Callable[[RunData], dict[str, float]] | None = None
@@ -280,38 +286,80 @@ POLAND: Final = (
 )  # fmt: skip
 
 
-MAIN: Final = Case((dt.date(1957, 7, 1), dt.date(1958, 7, 1)), PATTERNS)
+MAIN: Final = Case("kwp_1957_58", (dt.date(1957, 7, 1), dt.date(1958, 7, 1)), PATTERNS)
 CASES: Final = (
     MAIN,
-    Case((dt.date(1955, 12, 2), dt.date(1961, 9, 11)), LONG_PURGE, _long_purge),
-    Case((dt.date(1935, 1, 1), dt.date(1939, 1, 1)), SOVIET, _soviet),
-    Case((dt.date(1957, 6, 8), dt.date(1958, 7, 1)), CHINA, _quota),
-    Case((dt.date(1957, 10, 1), dt.date(1958, 6, 1)), POLAND, _quota),
+    Case("kwp_1955_61", (dt.date(1955, 12, 2), dt.date(1961, 9, 11)), LONG_PURGE, _long_purge),
+    Case("cpsu_1935_38", (dt.date(1935, 1, 1), dt.date(1939, 1, 1)), SOVIET, _soviet),
+    Case("china_1957", (dt.date(1957, 6, 8), dt.date(1958, 7, 1)), CHINA, _quota),
+    Case("poland_1957", (dt.date(1957, 10, 1), dt.date(1958, 6, 1)), POLAND, _quota),
 )
 """Every documented case."""
 
 
-def is_documented(scenario: Scenario) -> bool:
-    """Return whether something is documented of the scenario's window.
+@cache
+def _kinds(name: str) -> frozenset[str]:
+    """Return the kinds of bodies of the party that documents are about."""
+    return frozenset(kind.name for kind in load(name).party.kinds)
+
+
+def case_of(scenario: Scenario) -> Case | None:
+    """Return the case whose documents speak of a scenario, None if there is none.
+
+    Documents belong to the scenario they are declared for and to its variants: the same window, and a party of the
+    same kinds of bodies that is no user's own.
 
     Examples
     --------
-    >>> from purgesim.scenario import load
+    >>> [pattern.id for pattern in case_of(load("poland_1957")).patterns]
+    ['RP1', 'RP2']
+    >>> case_of(load("small_ministry")) is None
+    True
+    """
+    window, party = (scenario.window.open, scenario.window.close), scenario.party
+    for case in CASES:
+        if window == case.window and party.tables is None:
+            return case if _kinds(case.scenario) <= {kind.name for kind in party.kinds} else None
+    return None
+
+
+def is_documented(scenario: Scenario) -> bool:
+    """Return whether documents speak of a scenario.
+
+    Examples
+    --------
     >>> is_documented(load("kwp_1955_61")), is_documented(load("small_ministry"))
     (True, False)
     """
-    return any((scenario.window.open, scenario.window.close) == case.window for case in CASES)
+    return case_of(scenario) is not None
 
 
-def case_of(scenario: Scenario | None) -> Case:
-    """Return the case a scenario is held against: that of its window, else the year 1957-58.
+def documents_of(scenario: Scenario, wanted: Case | None = None) -> Case:
+    """Return the case whose documents speak of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose runs are to be held against documents.
+    wanted : Case, optional
+        The only case whose documents will do.
+
+    Raises
+    ------
+    PurgesimError
+        If no documents speak of it, or only those of another case.
 
     Examples
     --------
-    >>> from purgesim.scenario import load
-    >>> [pattern.id for pattern in case_of(load("poland_1957")).patterns]
-    ['RP1', 'RP2']
+    >>> documents_of(load("small_ministry"), MAIN)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    purgesim.errors.PurgesimError: small_ministry: no documents for this scenario; allowed: kwp_1957_58, or ...
     """
-    if scenario is None:
-        return MAIN
-    return next((case for case in CASES if (scenario.window.open, scenario.window.close) == case.window), MAIN)
+    case = case_of(scenario)
+    if case is None or (wanted is not None and case is not wanted):
+        known = " or ".join(c.scenario for c in (CASES if wanted is None else (wanted,)))
+        raise PurgesimError(
+            f"{scenario.name}: no documents for this scenario; allowed: {known}, or a variant over its window"
+        )
+    return case

@@ -10,7 +10,7 @@ import pandas as pd
 
 from purgesim.errors import PurgesimError
 from purgesim.measures.data import RunData
-from purgesim.patterns.cases import case_of
+from purgesim.patterns.cases import MAIN, Case, documents_of
 from purgesim.patterns.declared import EXPELLED, MOST_NULL, Condition, Pattern
 from purgesim.patterns.density import density_of
 from purgesim.patterns.judging import enough, too_few
@@ -50,11 +50,12 @@ def check(
     party: HasTies | None = None,
     unnamed: Runs | None = None,
     seed: int = 0,
+    case: Case | None = None,
 ) -> pd.DataFrame:
     """Return which documented patterns the runs show, with the figures.
 
-    Which patterns they are follows from the scenario's window (`purgesim.patterns.cases`); without a scenario, or where
-    nothing is documented of its window, they are those of 1957-58.
+    Which patterns they are follows from the scenario (`purgesim.patterns.cases`); summaries without a scenario are held
+    against those of 1957-58.
 
     Parameters
     ----------
@@ -68,6 +69,8 @@ def check(
         Runs of the same scenario in which nobody names anybody: the null of the chains (S3).
     seed : int
         Seed of the simulated nulls.
+    case : Case, optional
+        The documents; those that speak of the scenario by default.
 
     Returns
     -------
@@ -83,7 +86,7 @@ def check(
     ValueError
         Without runs.
     PurgesimError
-        If a run is given twice, or the seed is none.
+        If a run is given twice, the seed is none, or no documents speak of the scenario.
 
     Examples
     --------
@@ -99,10 +102,9 @@ def check(
     """
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
-    table = prepared(runs, scenario=scenario, party=party, unnamed=unnamed, seed=seed)
-    return pd.DataFrame(
-        [_row(pattern, table, scenario) for pattern in case_of(scenario).patterns], columns=list(COLUMNS)
-    )
+    documents = _documents(scenario, case)
+    table = prepared(runs, scenario=scenario, party=party, unnamed=unnamed, seed=seed, case=documents)
+    return pd.DataFrame([_row(pattern, table, scenario) for pattern in documents.patterns], columns=list(COLUMNS))
 
 
 def prepared(
@@ -112,6 +114,7 @@ def prepared(
     party: HasTies | None = None,
     unnamed: Runs | None = None,
     seed: int = 0,
+    case: Case | None = None,
 ) -> pd.DataFrame:
     """Return summaries with all columns the conditions read, as far as they are known; parameters as for `check`.
 
@@ -128,7 +131,7 @@ def prepared(
     _refuse_repeated(runs, table)
     with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
-    case = case_of(scenario)
+    case = _documents(scenario, case)
     derived = [wave_nulls(table, scenario, MOST_NULL, seed_of(seed))]
     if case.figures is not None:  # one at a time, as below
         derived.append(pd.DataFrame([case.figures(run.data) for run in with_data], index=table.index[: len(with_data)]))
@@ -150,6 +153,12 @@ def _refuse_repeated(runs: Runs, table: pd.DataFrame) -> None:
     if len(same):
         told = ", ".join(str(row + 1) for row in same[:SHOWN]) + ", ..." * (len(same) > SHOWN)
         raise PurgesimError(f"runs: number {told} is one given before; allowed: each run once; leave it out")
+
+
+def _documents(scenario: Scenario | None, case: Case | None) -> Case:
+    if case is not None:
+        return case
+    return MAIN if scenario is None else documents_of(scenario)
 
 
 def _summaries(runs: Runs) -> pd.DataFrame:
@@ -199,7 +208,7 @@ def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None) -> di
         "low": low,
         "high": high,
         "holds": _holds(judged) if pattern.use in "CS" and enough(len(table)) else None,
-        "share": float(known.mean()) if len(known) else float("nan"),
+        "share": float(known.to_numpy(np.float64).mean()) if len(known) else float("nan"),
         "runs": len(known),
         "note": "; ".join(_notes(pattern, judged, table, scenario)),
     }

@@ -12,11 +12,12 @@ import numpy as np
 import pandas as pd
 
 from purgesim.errors import PurgesimError
+from purgesim.patterns.cases import MAIN, Case, documents_of
 from purgesim.patterns.ladder import NAMELESS, RUNGS, Structure, rung_of, structures_of
 from purgesim.patterns.links import LINK_FIGURES
 from purgesim.patterns.matching import RATE, Match, matched, mean_total
 from purgesim.patterns.scorecard import Rate, Scorecard, pass_rates, scored
-from purgesim.scenario import Scenario
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.showing import short_html, short_repr
 from purgesim.sweeps import read_blocks, read_runs
 from purgesim.sweeps.plan import Plan, Point
@@ -72,6 +73,7 @@ def climb(
     out: Path | None = None,
     workers: int = 1,
     report: Report | None = None,
+    case: Case | None = None,
 ) -> Scorecard:
     """Return the scorecard of a scenario: patterns against runs, prior, posterior and the null ladder.
 
@@ -95,21 +97,29 @@ def climb(
         Runs at the same time.
     report : callable, optional
         Called with the account whenever runs have come.
+    case : Case, optional
+        Whose documents the runs are held against, if not the scenario's own: so far only those of 1957-58.
 
     Raises
     ------
     PurgesimError
-        If a structure is unknown, or a posterior has no column that is a parameter.
+        If the documents of 1957-58 do not speak of the scenario, a structure is unknown, or a posterior has no column
+        that is a parameter.
     StoreError
         If the bank is no sweep, or the folder belongs to something else.
 
     Examples
     --------
+    >>> from purgesim.patterns.cases import MAIN
     >>> from purgesim.scenario import load
-    >>> card = climb(load("small_ministry"), Climb(seeds=2, matching=1, structures=["legal organs"]))
+    >>> size = Climb(seeds=2, matching=1, structures=["legal organs"])
+    >>> card = climb(load("small_ministry"), size, case=MAIN)  # an invented party: of use as an example only
     >>> card.table.columns[:4].tolist(), len(card.table)
     (['structure', 'id', 'pattern', 'use'], 15)
     """
+    scenario = scenario_of(scenario)
+    if case is not MAIN:
+        documents_of(scenario, MAIN)
     size = Climb() if size is None else size
     chosen = _chosen(scenario, size.structures)
     prior = _rates(scenario, bank, size.most) if bank else {}

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from purgesim.patterns.cases import MAIN
 from purgesim.patterns.checking import check, judge, prepared
 from purgesim.patterns.declared import PATTERNS, Pattern
 from purgesim.patterns.judging import too_few
@@ -79,7 +80,7 @@ def pass_rates(runs: pd.DataFrame, scenario: Scenario, weights: pd.Series | None
     weights : pandas.Series, optional
         Weights of the runs, on the index of the table.
     """
-    table = prepared(runs, scenario=scenario)
+    table = prepared(runs, scenario=scenario, case=MAIN)
     given = None if weights is None else weights.reset_index(drop=True)
     return {pattern.id: pass_rate(pattern, table, given) for pattern in PATTERNS if pattern.conditions}
 
@@ -163,12 +164,12 @@ def scored(
     prior, posterior : mapping of str to Rate, optional
         From `pass_rates`.
     """
-    found = check(rungs[FULL], scenario=scenario, unnamed=unnamed).set_index("id")
+    found = check(rungs[FULL], scenario=scenario, unnamed=unnamed, case=MAIN).set_index("id")
     columns: dict[str, dict[str, Any]] = {}
     for rung, runs in rungs.items():
         own = (levers or {}).get(rung, scenario)
-        table = prepared(runs, scenario=own, unnamed=unnamed)
-        checked = check(runs, scenario=own, unnamed=unnamed).set_index("id")
+        table = prepared(runs, scenario=own, unnamed=unnamed, case=MAIN)
+        checked = check(runs, scenario=own, unnamed=unnamed, case=MAIN).set_index("id")
         for pattern in PATTERNS:
             row = columns.setdefault(pattern.id, {})
             rate = pass_rate(pattern, table)

@@ -4,7 +4,7 @@ from purgesim.plots.archive import archive_overview
 from purgesim.plots.captions import caption, cited, set_caption
 from purgesim.plots.checks import posterior, predictive
 from purgesim.plots.comparison import comparison
-from purgesim.plots.documents import documented_totals, has_documents
+from purgesim.plots.documents import documented_totals
 from purgesim.plots.flows import cumulative_flows
 from purgesim.plots.gains import beneficiaries
 from purgesim.plots.generations import victims_by_generation
@@ -29,7 +29,6 @@ __all__ = [
     "denunciation_wave",
     "documented_totals",
     "genealogy",
-    "has_documents",
     "incidence_curves",
     "leadership_turnover",
     "names_per_interrogation",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from purgesim.errors import PurgesimError
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     from purgesim.report.archive import HasDocuments
@@ -64,7 +65,7 @@ def first_run(folder: str | Path) -> Run:
     PurgesimError
         If there is none.
     """
-    place = Path(folder)
+    place = path_of(folder, "folder")
     if _holds_many(place):
         raise PurgesimError(f"{folder}: {OF_ONE_RUN}")
     return _runs(place)[0][0]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from purgesim.errors import PurgesimError
-from purgesim.writing import whole_file
+from purgesim.writing import path_of, whole_file
 
 if TYPE_CHECKING:
     from purgesim.report.archive import HasDocuments
@@ -74,7 +74,7 @@ def write_report(source: Run | str | Path, path: str | Path, archive: HasDocumen
     """
     from purgesim.report.reading import report_of
 
-    target = Path(path)
+    target = path_of(path, "path")
     if target.suffix.lower() not in (".html", ".htm"):
         raise PurgesimError(f"report: given {target.name!r}; allowed: a file ending in .html")
     if not target.absolute().parent.is_dir():

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim import patterns, plots
+from purgesim import patterns
 from purgesim.measures import measures_of
+from purgesim.patterns.cases import is_documented
 from purgesim.report.archive import HasDocuments, archive_sections
 from purgesim.report.figures import chains, course, fallen, frames_of, posts
 from purgesim.report.parts import Report, Section, Table, frame_table, plain_table
@@ -37,7 +38,7 @@ def runs_report(runs: Sequence[Run], check: pd.DataFrame | None = None, archive:
         What an observer would know of the first of them.
     """
     scenario, seeds = runs[0].scenario, [run.seed for run in runs]
-    if check is None and plots.has_documents(scenario):
+    if check is None and is_documented(scenario):
         check = patterns.check(runs, party=runs[0].party)
     frames = frames_of(runs)
     truth = [

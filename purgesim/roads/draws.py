@@ -16,6 +16,7 @@ from purgesim.reading import Mistakes, Source, is_empty, numbers, open_table, ta
 from purgesim.showing import short_html, short_repr
 from purgesim.sweeps import DesignError
 from purgesim.sweeps.design_table import tell_empty_rows
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +94,7 @@ def read_draws(path: str | Path | None = None) -> Draws:
     """
     import pandas as pd
 
-    chosen, found = DEFAULT if path is None else Path(path), Mistakes()
+    chosen, found = DEFAULT if path is None else path_of(path, "draws"), Mistakes()
     source = open_table(chosen, "draws", found)
     values: dict[str, Any] = {}
     regimes: list[str] = []

@@ -15,6 +15,7 @@ from purgesim.errors import PurgesimError
 from purgesim.reading import short
 from purgesim.roster.keeping import keep, write_tables
 from purgesim.roster.tables import Tables
+from purgesim.writing import path_of
 
 __all__ = ["NOT_FOR", "Declared", "OwnParty", "UnknownColumns", "refusal_of"]
 
@@ -121,5 +122,6 @@ class OwnParty:
         OwnParty
             The same party, which now has a folder.
         """
-        keep(self.tables, write_tables(self.tables, Path(folder)))
-        return replace(self, folder=Path(folder).absolute())
+        place = path_of(folder, "folder")
+        keep(self.tables, write_tables(self.tables, place))
+        return replace(self, folder=place.absolute())

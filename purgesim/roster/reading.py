@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from purgesim.dates import DateGiven, NoDateError, day_given
 from purgesim.errors import PartyTablesError
 from purgesim.reading import Mistakes
 from purgesim.roster.checking import read_tables
@@ -23,7 +24,7 @@ def party_from_tables(
     bodies: Any = None,
     *,
     declared: str | None = None,
-    ages_on: dt.date | None = None,
+    ages_on: DateGiven | None = None,
     unknown_columns: UnknownColumns = "refuse",
     unknown_body: str = "",
 ) -> OwnParty:
@@ -69,25 +70,26 @@ def party_from_tables(
     (3, ('mill', 'mine'))
     """
     how = _checked(declared, unknown_columns, unknown_body)
+    day = _day(ages_on)
     if isinstance(roster, (str, Path)) and Path(roster).expanduser().is_dir():
         folder = Path(roster).expanduser().absolute()
         if any(table is not None for table in (ties, posts, bodies)):
             raise PartyTablesError(
                 ["given a folder and other tables; allowed: one folder with all, or tables"], str(folder)
             )
-        return OwnParty(tables_in(folder, *how), cast("Declared", declared), folder, ages_on, how[1])
+        return OwnParty(tables_in(folder, *how), cast("Declared", declared), folder, day, how[1])
     given = {"roster": roster, "ties": ties, "posts": posts, "bodies": bodies}
     if roster is None:
         raise PartyTablesError(["given no roster; allowed: a path, a DataFrame or an Arrow table"], "roster")
     tables = read_tables(given, "party", Mistakes(), *how)
-    return OwnParty(keep(tables, None), cast("Declared", declared), None, ages_on)
+    return OwnParty(keep(tables, None), cast("Declared", declared), None, day)
 
 
 def party_from_graph(
     graph: Any,
     *,
     declared: str | None = None,
-    ages_on: dt.date | None = None,
+    ages_on: DateGiven | None = None,
     unknown_columns: UnknownColumns = "refuse",
     unknown_body: str = "",
 ) -> OwnParty:
@@ -122,9 +124,17 @@ def party_from_graph(
     4
     """
     how = _checked(declared, unknown_columns, unknown_body)
+    day = _day(ages_on)
     found = Mistakes()
     tables = read_tables(tables_of_graph(graph, found, *how), "graph", found, *how)
-    return OwnParty(keep(tables, None), cast("Declared", declared), None, ages_on)
+    return OwnParty(keep(tables, None), cast("Declared", declared), None, day)
+
+
+def _day(ages_on: object) -> dt.date | None:
+    try:
+        return None if ages_on is None else day_given(ages_on)
+    except NoDateError as error:
+        raise PartyTablesError([f"ages_on: {error}; write it so"], "party") from None
 
 
 def _checked(declared: object, unknown_columns: object, unknown_body: object) -> tuple[UnknownColumns, str]:

@@ -14,7 +14,7 @@ from purgesim.party import party_for
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName
 from purgesim.run.starting import simulate
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.seeds import seeds_of
 
 __all__ = ["simulate_many"]
@@ -72,9 +72,9 @@ def simulate_many(
     >>> seeds
     [1, 2]
     """
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
+    chosen = scenario_of(scenario)
     wanted, given = _checked(seeds, workers), list(hooks)
-    party_for(chosen.party)
+    party_for(chosen.party, chosen.window.start)
     runs: list[Run] = []
     for done, run in enumerate(_one_after_another(chosen, wanted, workers, executor, given), 1):
         if keep:

@@ -20,6 +20,7 @@ from purgesim.run.naming import own_ids, rows_of
 from purgesim.run.story import story
 from purgesim.scenario import Scenario
 from purgesim.terms import Event
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -80,7 +81,7 @@ class Run:
     @property
     def party(self) -> Party:
         """The party it ran on."""
-        return party_for(self.scenario.party)
+        return party_for(self.scenario.party, self.scenario.window.start)
 
     @property
     def register_table(self) -> Table:
@@ -258,14 +259,14 @@ class Run:
         """Write the run into a folder, whole: Parquet tables, summary, scenario and provenance."""
         from purgesim.run.saving import save
 
-        save(self, Path(folder))
+        save(self, path_of(folder, "folder"))
 
     @staticmethod
     def load(folder: str | Path) -> Run:
         """Read a run that `save` has written."""
         from purgesim.run.saving import load_run
 
-        parts, figures = load_run(Path(folder))
+        parts, figures = load_run(path_of(folder, "folder"))
         run = Run(**parts)
         run.__dict__["summary"] = figures
         return run

@@ -1,8 +1,9 @@
 """A run saved in a folder, whole, and read again.
 
 The folder holds Parquet tables that pandas, polars or DuckDB read as they are, ``summary.json``,
-``provenance.json``, ``scenario.toml``, and ``manifest.json``, which marks it as one of ours. Of the register only
-the rows that differ from the first day are written; the others follow from the scenario's party.
+``provenance.json``, ``scenario.toml``, and ``manifest.json``, which marks it as one of ours. If the party comes from a
+user's own tables, they are in ``party``: the folder can be moved. Of the register only the rows that differ from the
+first day are written; the others follow from the scenario's party.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Final
 from purgesim.compiling import source_digest
 from purgesim.errors import CheckpointError, PartyTablesError, PurgesimError
 from purgesim.run.tables import FILES, frames, tables
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario
+from purgesim.scenario.files import read_scenario
+from purgesim.scenario.packing import write_packed
 from purgesim.writing import whole_folder
 
 if TYPE_CHECKING:
@@ -53,8 +56,8 @@ def save(run: Run, folder: Path) -> None:
                 frame.to_parquet(place / f"{name}.parquet", index=False)
             (place / "summary.json").write_text(_json(_finite(run.summary)), encoding="utf-8")
             (place / "provenance.json").write_text(_json(run.provenance), encoding="utf-8")
-            run.scenario.write(place / "scenario.toml")
-            files = sorted(path.name for path in place.iterdir())
+            write_packed(run.scenario, place)
+            files = sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file())
             manifest = {"made_by": "purgesim", "format": FORMAT, "rows": run.n_rows, "files": files}
             (place / MANIFEST).write_text(_json(manifest), encoding="utf-8")
     except OSError as error:
@@ -119,7 +122,7 @@ def _instead(folder: Path) -> str:
 
 
 def _read(folder: Path, n_rows: int) -> tuple[dict[str, Any], pd.Series[Any]]:
-    scenario = load((folder / "scenario.toml").absolute())
+    scenario = read_scenario((folder / "scenario.toml").absolute())
     provenance = _read_json(folder / "provenance.json")
     _check_origin(folder, provenance, scenario)
     found = tables(folder, scenario, tuple(kind.name for kind in scenario.party.kinds))
@@ -159,7 +162,7 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.is_dir():
         raise CheckpointError(f"{folder}: a file; give the name of a folder")
     manifest = _manifest(folder)
-    ours = set() if manifest is None else {MANIFEST, *manifest["files"]}
+    ours = set() if manifest is None else {MANIFEST, *(name.partition("/")[0] for name in manifest["files"])}
     foreign = sorted({path.name for path in folder.iterdir()} - ours)
     if foreign:
         raise CheckpointError(f"{folder}: holds other files ({', '.join(foreign[:3])}); give the name of a new folder")

@@ -15,6 +15,7 @@ from purgesim import checkpoints
 from purgesim.beginning import Workspace, first_register
 from purgesim.changes import changed_rows
 from purgesim.checkpoints import Checkpoint
+from purgesim.dates import DateGiven, NoDateError, day_given
 from purgesim.errors import PurgesimError
 from purgesim.guard import Guard
 from purgesim.hooks import Hook, told
@@ -27,6 +28,7 @@ from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
 from purgesim.scenario.levers import expand
 from purgesim.state import State
+from purgesim.writing import path_of
 
 __all__ = ["ExecutorName", "Progress", "Simulation"]
 
@@ -213,13 +215,13 @@ class Simulation:
             told(self.hooks),
         )
 
-    def run_to(self, date: dt.date | str | int) -> Simulation:
+    def run_to(self, date: DateGiven | int) -> Simulation:
         """Run up to, not including, a date.
 
         Parameters
         ----------
         date : date, str or int
-            Date, ISO date, or number of the day.
+            Date or its ISO form, also midnight of a day without a zone (datetime, pandas, NumPy); or number of the day.
 
         Returns
         -------
@@ -233,14 +235,7 @@ class Simulation:
             run already; or if a day of it was left unfinished by an error in a hook.
         """
         with self._held("run_to"):
-            end = _day(self.scenario, date)
-            if end is None or not self.day <= end <= self.scenario.n_days:
-                last = self.scenario.date_of(self.scenario.n_days)
-                given = repr(date) if end is None else f"{date} (day {end})"
-                raise PurgesimError(
-                    f"run_to: given {given}; allowed: {self.date} to {last}, "
-                    "as a date, 'YYYY-MM-DD' or a number of days"
-                )
+            end = _day_to_run_to(self.scenario, self.day, date)
             self._walker.run_days(self.day, end)
             self._check()
         return self
@@ -302,7 +297,7 @@ class Simulation:
         True
         """
         with self._held("fork"):
-            scenario, in_force = self._forked(changes or {})
+            scenario, in_force = self._forked({} if changes is None else changes)
             state = self._walker._tables.copied(levers=expand(in_force))
             return Simulation(replace(self._at(state), scenario=scenario, in_force=in_force), self.hooks)
 
@@ -336,7 +331,7 @@ class Simulation:
         s = self._walker._tables
         n_rows = int(s.world[0]["next_row"])
         register = s.register[:n_rows]
-        party = party_for(self.scenario.party)
+        party = party_for(self.scenario.party, self.scenario.window.start)
         rows = changed_rows(register, first_register(self.scenario, party))
         run = Run(
             scenario=self.scenario,
@@ -359,7 +354,7 @@ class Simulation:
     def checkpoint(self, path: str | Path) -> Path:
         """Write the state into a file, whole; `resume` continues from it, under either executor."""
         with self._held("checkpoint"):
-            return checkpoints.write(self._at(self._walker._tables), Path(path))
+            return checkpoints.write(self._at(self._walker._tables), path_of(path, "path"))
 
 
 def unpickled(content: bytes, hooks: Sequence[Hook]) -> Simulation:
@@ -373,13 +368,23 @@ def _series(figures: dict[str, float], seed: int) -> Any:
     return pd.Series(figures, name=seed)
 
 
-def _day(scenario: Scenario, date: object) -> int | None:
-    """Return the day that a date, its ISO form or a whole number stands for; None for anything else."""
+def _day_to_run_to(scenario: Scenario, today: int, date: Any) -> int:
+    """Return the day that a date or a whole number stands for, if one can run to it from today.
+
+    Raises
+    ------
+    PurgesimError
+        If it is neither, or lies before today or beyond the window.
+    """
+    last = scenario.date_of(scenario.n_days)
+    allowed = f"allowed: {scenario.date_of(today)} to {last}, as a date, 'YYYY-MM-DD' or a number of days"
     if isinstance(date, (int, np.integer)) and not isinstance(date, bool):
-        return int(date)
-    if isinstance(date, (str, dt.date)):
+        end = int(date)
+    else:
         try:
-            return scenario.day_of(date)
-        except (TypeError, ValueError):  # no date, or a date with a time
-            return None
-    return None
+            end = (day_given(date) - scenario.window.start).days
+        except NoDateError as error:
+            raise PurgesimError(f"run_to: {str(error).partition(';')[0]}; {allowed}") from None
+    if not today <= end <= scenario.n_days:
+        raise PurgesimError(f"run_to: given {date} (day {end}); {allowed}")
+    return end

@@ -19,6 +19,7 @@ from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
 from purgesim.scenario.levers import expand
 from purgesim.wanted import wanted
+from purgesim.writing import path_of
 
 __all__ = ["fork", "resume", "simulate", "start"]
 
@@ -157,7 +158,7 @@ def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Ite
     >>> purgesim.resume(path).run().same_as(purgesim.simulate("small_ministry", seed=1))
     True
     """
-    saved = _read(Path(path))
+    saved = _read(path_of(path, "path"))
     checked = hooks_of(saved.scenario, hooks)
     refuse_other_hooks(path, saved.hooks, checked)
     return _continued(saved, saved.scenario, saved.in_force, executor, checked)
@@ -218,7 +219,7 @@ def fork(
     >>> gentle.date.isoformat(), gentle.run().same_as(purgesim.simulate("small_ministry", seed=1))
     ('1957-06-01', False)
     """
-    saved = _read(Path(path))
+    saved = _read(path_of(path, "path"))
     scenario = forked(saved.scenario, saved.day, changes)
     checked = hooks_of(saved.scenario, hooks)
     refuse_other_hooks(path, saved.hooks, checked, until=saved.scenario.date_of(saved.day))

@@ -1,6 +1,6 @@
 """Scenarios: what a run depends on, typed, frozen and sourced; TOML in and out."""
 
-from purgesim.scenario.files import available, load
+from purgesim.scenario.files import available, load, scenario_of
 from purgesim.scenario.observer import Informants, Observer, Press, Statistics
 from purgesim.scenario.scenario import Scenario, Window
 from purgesim.scenario.sourcing import CampaignEvent, Note, Source
@@ -17,4 +17,5 @@ __all__ = [
     "Window",
     "available",
     "load",
+    "scenario_of",
 ]

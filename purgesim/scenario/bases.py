@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from purgesim.errors import ScenarioError
-from purgesim.scenario.paths import did_you_mean
-from purgesim.scenario.scenario import DECLARED
+from purgesim.scenario.paths import DECLARED, did_you_mean
 from purgesim.scenario.sourcing import CITED
 
 __all__ = ["Base", "base_of", "only_parts"]

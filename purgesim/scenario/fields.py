@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal, NoReturn, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from purgesim.dates import NoDateError, day_given
+from purgesim.errors import ScenarioError, shown
 from purgesim.showing import short_html, short_repr
 
 __all__ = ["ALWAYS", "Frozen", "Grade", "ReadOnly", "allowed_range", "parameter", "refusal"]
 
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
+
 K = TypeVar("K")
 V = TypeVar("V")
 
+FROZEN: Final = "a scenario is frozen; override({...}) gives a changed one"
 ALWAYS: Final = dt.date.min
 """Date of the only point of a constant schedule."""
 
@@ -56,11 +64,12 @@ class ReadOnly(dict[K, V]):
     >>> ReadOnly({"Choe": 1.0})["Pak"] = 0.5
     Traceback (most recent call last):
     ...
-    TypeError: a scenario is frozen; override({...}) gives a changed one
+    purgesim.errors.ScenarioError: scenario: 1 mistake
+      - a scenario is frozen; override({...}) gives a changed one
     """
 
     def _refuse(self, *_: Any, **__: Any) -> NoReturn:
-        raise TypeError("a scenario is frozen; override({...}) gives a changed one")
+        raise ScenarioError([FROZEN])
 
     __setitem__ = __delitem__ = __ior__ = update = pop = popitem = clear = setdefault = _refuse
 
@@ -68,7 +77,20 @@ class ReadOnly(dict[K, V]):
         return type(self), (dict(self),)
 
 
-class Frozen(BaseModel):
+class _Told(ModelMetaclass):
+    """Makes parts of a scenario; what pydantic refuses is told as everywhere else."""
+
+    def __call__(self, *args: Any, **values: Any) -> Any:
+        try:
+            return super().__call__(*args, **values)
+        except ValidationError as error:
+            found = [(".".join(map(str, e["loc"])), e["msg"], e["input"]) for e in error.errors(include_url=False)]
+            lines = [m if "given" in m else f"given {shown(given)}: {m}" for _, m, given in found]
+            told = [f"{place}: {line}" if place else line for (place, _, _), line in zip(found, lines, strict=True)]
+            raise ScenarioError(told, self.__name__) from None
+
+
+class Frozen(BaseModel, metaclass=_Told):
     """Base of every part of a scenario: frozen, typed, no unknown keys, no NaN or infinity."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
@@ -82,12 +104,21 @@ class Frozen(BaseModel):
     def _repr_html_(self) -> str:
         return short_html(self)
 
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise ScenarioError([f"{name}: given {shown(value)}; {FROZEN}"], type(self).__name__)
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise ScenarioError([f"{name}: {FROZEN}"], type(self).__name__)
+
     @field_validator("*", mode="before", check_fields=False)
     @classmethod
     def _no_conversion(cls, value: Any, info: ValidationInfo) -> Any:
-        """Refuse texts and truth values where numbers belong, and the reverse: pydantic would convert them."""
+        """Refuse texts and truth values where numbers belong, and the reverse, and read dates the house's way."""
         assert info.field_name is not None
-        _refuse_conversion(cls.model_fields[info.field_name].annotation, value)
+        annotation = cls.model_fields[info.field_name].annotation
+        if annotation is dt.date or (value is not None and dt.date in get_args(annotation)):
+            return _day(value)
+        _refuse_conversion(annotation, value)
         return value
 
     @field_validator("*", mode="after", check_fields=False)
@@ -99,6 +130,14 @@ class Frozen(BaseModel):
         if isinstance(value, (tuple, dict)) and isinstance(extra, dict):
             _refuse_outside(value, extra.get("low"), extra.get("high"))  # type: ignore[arg-type]
         return ReadOnly(value) if isinstance(value, dict) else value
+
+
+def _day(given: Any) -> dt.date:
+    """Return the day that a date of a scenario stands for; pydantic would take numbers, and moments of any zone."""
+    try:
+        return day_given(given)
+    except NoDateError as error:
+        raise refusal(f"{error}; write it so") from None
 
 
 def _refuse_conversion(annotation: Any, value: Any) -> None:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.errors import ScenarioError
 from purgesim.reading import NotTomlError, read_toml
 from purgesim.scenario.bases import base_of, only_parts
+from purgesim.scenario.merging import laid_over, taken_apart, value_names
 from purgesim.scenario.own_tables import rooted
-from purgesim.scenario.paths import did_you_mean, named
-from purgesim.scenario.scenario import DECLARED, Scenario
+from purgesim.scenario.paths import DECLARED, did_you_mean, named
+from purgesim.scenario.scenario import Scenario
+from purgesim.scenario.slips import tell_slips
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["available", "load", "split_notes"]
+__all__ = ["available", "load", "read_scenario", "scenario_of", "split_notes"]
 
 LIBRARY: Final = Path(__file__).parent / "library"
 CHECKOUT: Final = Path(__file__).parents[2] / "scenarios"
@@ -76,6 +78,14 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     >>> load("kwp_1957_58").party.candidates
     18023
     """
+    scenario = read_scenario(name_or_path)
+    own = _own_levers(_find(name_or_path, Path.cwd()))
+    tell_slips(scenario, own, os.fspath(name_or_path), whole=True)
+    return scenario
+
+
+def read_scenario(name_or_path: str | os.PathLike[str]) -> Scenario:
+    """Do what `load` does, without a word on dates outside the run."""
     path = _find(name_or_path, Path.cwd())
     bases: list[Path] = []
     data = _merged_chain(path, bases)
@@ -84,8 +94,31 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     return Scenario.from_dict(data, f"{name_or_path}{based}")
 
 
+def scenario_of(given: Scenario | str | os.PathLike[str]) -> Scenario:
+    """Return a scenario as it is, or the one of a name or path.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither, or as for `load`.
+
+    Examples
+    --------
+    >>> scenario_of("small_ministry").name, scenario_of(load("small_ministry")).name
+    ('small_ministry', 'small_ministry')
+    """
+    return given if isinstance(given, Scenario) else load(given)
+
+
+def _own_levers(path: Path) -> dict[str, Any]:
+    """Return what a file itself says of levers, by dotted name."""
+    levers = split_notes(_read(path), path.name).get("levers")
+    return dict(taken_apart({"levers": levers})) if isinstance(levers, dict) else {}
+
+
 def _find(name_or_path: str | os.PathLike[str], base: Path) -> Path:
     """Return the file that a name or a path, relative to a folder, stands for."""
+    path_of(name_or_path, "scenario", "a scenario, or its name or path")
     given = os.fspath(name_or_path)
     library = _library()
     if given in library:
@@ -143,7 +176,7 @@ def _merged_chain(path: Path, below: list[Path]) -> dict[str, Any]:
     inherited, own = base.pop("notes"), data.pop("notes")
     if not isinstance(inherited, dict) or not isinstance(own, dict):  # a mistake, told when the whole is validated
         return {**base, **data, "notes": own if isinstance(inherited, dict) else inherited}
-    merged: dict[str, Any] = _laid_over(base, data, "", inherited)
+    merged: dict[str, Any] = laid_over(base, data, "", inherited)
     return {**merged, "notes": {**inherited, **own}}
 
 
@@ -152,25 +185,6 @@ def _find_parent(given: str, path: Path) -> Path:
         return _find(given, path.parent)
     except ScenarioError as error:
         raise ScenarioError([f"extends: {p}" for p in error.problems], str(path)) from None
-
-
-def _laid_over(base: Any, over: Any, place: str, notes: dict[str, Any]) -> Any:
-    """Return tables merged key by key, lists of named tables by name, everything else replaced.
-
-    Notes on what is replaced are removed in place.
-    """
-    inside = f"{place}." if place else ""
-    if isinstance(base, dict) and isinstance(over, dict):
-        both = {key: _laid_over(base[key], over[key], f"{inside}{key}", notes) for key in base.keys() & over.keys()}
-        return {key: both[key] if key in both else over.get(key, base.get(key)) for key in {**base, **over}}
-    if named(base) and named(over) and len({item["name"] for item in over}) == len(over):
-        new = {item["name"]: item for item in over}
-        names = [item["name"] for item in base]
-        kept = [_laid_over(item, new.get(item["name"], {}), f"{inside}{item['name']}", notes) for item in base]
-        return [*kept, *(item for name, item in new.items() if name not in names)]
-    for name in [n for n in notes if f"{n}.".startswith(f"{place}.")]:
-        del notes[name]
-    return over
 
 
 def split_notes(data: dict[str, Any], file: str) -> dict[str, Any]:
@@ -197,7 +211,7 @@ def split_notes(data: dict[str, Any], file: str) -> dict[str, Any]:
     given = data.get("notes", {})
     notes: dict[str, Any] = dict(given) if isinstance(given, dict) else {}
     plain = {k: _split(v, k, notes) if k in DECLARED else v for k, v in data.items()}
-    for name in _value_names({k: v for k, v in plain.items() if k in DECLARED}):
+    for name in value_names({k: v for k, v in plain.items() if k in DECLARED}):
         if not any(name[:cut] in notes for cut in range(len(name) + 1) if cut == len(name) or name[cut] == "."):
             notes[name] = {"source": f"set in {file}"}
     plain["notes"] = notes if isinstance(given, dict) else given
@@ -215,15 +229,3 @@ def _split(value: Any, place: str, notes: dict[str, Any]) -> Any:
     if named(value):
         return [_split(item, f"{place}.{item['name']}", notes) for item in value]
     return value
-
-
-def _value_names(value: Any, place: str = "") -> Iterator[str]:
-    """Yield the dotted names of all plain values, names of list items excepted."""
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _value_names(item, f"{place}.{key}" if place else key)
-    elif named(value):
-        for item in value:
-            yield from _value_names({k: v for k, v in item.items() if k != "name"}, f"{place}.{item['name']}")
-    else:
-        yield place

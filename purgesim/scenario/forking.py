@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from purgesim.errors import ScenarioError
+from purgesim.errors import ScenarioError, shown
+from purgesim.scenario.merging import by_dotted_name, plain
+from purgesim.scenario.overriding import overridden
 from purgesim.scenario.paths import did_you_mean
+from purgesim.scenario.policy import REVERSAL
 from purgesim.scenario.scenario import Scenario
 from purgesim.scenario.schedule import Days, Point, Schedule, constant, is_constant, values_on
+from purgesim.scenario.slips import points_outside, tell_outside
 
 __all__ = ["forked", "refuse_set_levers", "schedules", "spliced"]
 
 Points = tuple[Point, ...]
-REVERSAL: Final = "levers.reversal"
-"""The lever that holds on single days."""
 
 
 def forked(scenario: Scenario, day: int, changes: Mapping[str, Any], what: str = "fork") -> Scenario:
@@ -45,22 +47,26 @@ def forked(scenario: Scenario, day: int, changes: Mapping[str, Any], what: str =
     where = f"{what} of {scenario.name} on {date}"
     allowed = schedules(scenario)
     problems: list[str] = []
+    outside: list[str] = []
     overrides: dict[str, Any] = {}
-    for name, value in _named(changes, where):
+    given = by_dotted_name(changes, where)
+    for name, value in given.items():
         if name in allowed:
             points = _points(name, value)
             overrides[name] = value if points is None else spliced(allowed[name], points, date, days=name == REVERSAL)
             problems += _too_early(name, points or (), date)
+            outside += points_outside(name, points or (), scenario.window)
         elif name.startswith("levers."):
-            problems.append(f"{name}: unknown lever, given {value!r}; {did_you_mean(name, list(allowed))}")
+            problems.append(f"{name}: unknown lever, given {shown(value)}; {did_you_mean(name, list(allowed))}")
         else:
-            problems.append(f"{name}: given {value!r}; allowed: levers only; for anything else start a run of its own")
+            problems.append(f"{name}: given {shown(value)}; allowed: levers only; start a run of its own for it")
     try:
-        result = scenario.override(overrides, source=f"{what} on {date}")
+        result = overridden(scenario, overrides, where, source=f"{what} on {date}")
     except ScenarioError as error:
         raise ScenarioError([*problems, *error.problems], where) from None
     if problems:
         raise ScenarioError(problems, where)
+    tell_outside(outside, where)
     return result
 
 
@@ -74,14 +80,6 @@ def schedules(scenario: Scenario) -> dict[str, Points]:
     return found
 
 
-def _named(changes: Any, where: str) -> list[tuple[str, Any]]:
-    """Return the changes as pairs, or refuse what is no mapping of names."""
-    if not isinstance(changes, Mapping) or not all(isinstance(name, str) for name in changes):
-        told = f"given {changes!r}; allowed: a mapping of dotted names, such as {{'levers.strictness': 0.0}}"
-        raise ScenarioError([told], where)
-    return list(changes.items())
-
-
 def _points(name: str, value: Any) -> Points | None:
     """Return a value as dated points, None if it is not allowed (the override says why).
 
@@ -90,7 +88,7 @@ def _points(name: str, value: Any) -> Points | None:
     single = isinstance(value, (list, tuple)) and len(value) == 1
     kind = Days if name == REVERSAL or single else Schedule
     try:
-        points: Points = TypeAdapter(kind).validate_python(value.tolist() if hasattr(value, "tolist") else value)
+        points: Points = TypeAdapter(kind).validate_python(plain(value))
     except ValidationError:
         return None
     return points
@@ -176,7 +174,7 @@ def refuse_set_levers(scenario: Scenario, in_force: Scenario, day: int, changes:
     before, now = ({leaf.name: leaf.value for leaf in s.leaves()} for s in (scenario, in_force))
     allowed = "allowed: levers that no hook has set; or a hook on the fork's day that sets it anew"
     where = f"fork of {scenario.name} on {scenario.date_of(day)}"
-    names = [name for name, _ in _named(changes, where)]
+    names = by_dotted_name(changes, where)
     problems = [f"{name}: a hook has set it; {allowed}" for name in names if before.get(name) != now.get(name)]
     if problems:
         raise ScenarioError(problems, where)

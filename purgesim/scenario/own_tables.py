@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 
+from purgesim.dates import NoDateError, day_given
 from purgesim.errors import PartyTablesError
 from purgesim.register import EPOCH
 from purgesim.roster import OwnParty, Tables, find, refusal_of, tables_in
@@ -86,16 +86,15 @@ def with_tables(data: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
     adopts = bool(reference.pop(ADOPTS, False))
     if refusal_of(reference.get("declared")) is not None:
         reference.setdefault("declared", None)  # refused with the reason when the whole is validated
-        return {**data, "party": {**party, "tables": {"sha256": "0" * 64, "ages_on": dt.date.min, **reference}}}, []
+        return {**data, "party": {**party, "tables": {"sha256": "0" * 64, **reference}}}, []
     folder, given = str(reference["folder"]), reference.get("sha256")
     unknown = reference.get("unknown_columns", "refuse"), reference.get("unknown_body", "")
     tables = find(folder, given, unknown[1]) if given else tables_in(Path(folder), *unknown)
     reference["sha256"] = tables.sha256
     window = data.get("window")
     start = window.get("start") if isinstance(window, Mapping) else None
-    if start is not None:
-        reference.setdefault("ages_on", start)
-    _refuse_disagreements(tables, party, start, reference.get("ages_on"), folder, adopts=adopts)
+    on = start if reference.get("ages_on") is None else reference["ages_on"]
+    _refuse_disagreements(tables, party, start, on, folder, adopts=adopts)
     party["tables"] = reference
     notes = data.get("notes")
     noted: dict[str, Any] = dict(notes) if isinstance(notes, Mapping) else {}
@@ -152,16 +151,16 @@ def _refuse_disagreements(
 def _day(given: object) -> int | None:
     """Return a date as days since 1900; None if it is none, which is told elsewhere."""
     try:
-        day = dt.date.fromisoformat(given) if isinstance(given, str) else given
-    except ValueError:
+        return int((np.datetime64(day_given(given), "D") - EPOCH).astype(np.int64))
+    except NoDateError:
         return None
-    return int((np.datetime64(day, "D") - EPOCH).astype(np.int64)) if isinstance(day, dt.date) else None
 
 
 def told_of_ages(scenario: Scenario) -> str:
     """Return in words how many of a user's own people are younger or older than their party's; empty if nobody is."""
     given = scenario.party.tables
-    first, on = _day(scenario.window.start), _day(given.ages_on if given is not None else None)
+    first = _day(scenario.window.start)
+    on = _day(given.ages_on or scenario.window.start) if given is not None else None
     if given is None or first is None or on is None:
         return ""
     tables = find(given.folder, given.sha256, given.unknown_body)

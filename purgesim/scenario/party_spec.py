@@ -112,7 +112,9 @@ class TablesRef(Frozen):
     folder: str = Field(description="folder of the tables; empty if they are in memory only")
     sha256: str = Field(description="hash of their content", pattern="^[0-9a-f]{64}$")
     declared: Literal["historical", "synthetic"] = Field(description="the user's declaration about the people in it")
-    ages_on: dt.date = Field(description="day on which ages hold, those of the roster and those that are drawn")
+    ages_on: dt.date | None = Field(
+        default=None, description="day on which ages hold, of the roster and drawn; not given: the window's start"
+    )
     unknown_columns: Literal["refuse", "leave out"] = Field(
         default="refuse", description="what to do with columns that no table has"
     )

@@ -1,15 +1,22 @@
-"""Dotted names of parameters: every leaf of a scenario, and changing one of them."""
+"""Dotted names of parameters: every leaf of a scenario."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-__all__ = ["Leaf", "did_you_mean", "field_extra", "leaves", "named", "nearest", "put"]
+__all__ = ["DECLARED", "PARTS", "WORDS", "Leaf", "did_you_mean", "field_extra", "leaves", "named", "nearest"]
+
+PARTS: Final = ("window", "party", "behaviour", "levers", "structures", "switches")
+"""What affects a run; names, notes, sources, events and the observer do not."""
+DECLARED: Final = (*PARTS, "archive")
+"""What has parameters: the parts of a run, and the observer, who only looks on."""
+WORDS: Final = ("name", "title", "summary")
+"""What else `Scenario.override` changes."""
 
 
 class Leaf(NamedTuple):
@@ -105,35 +112,3 @@ def did_you_mean(given: str, known: list[str]) -> str:
         return f"did you mean {' or '.join(found)}?"
     shown = ", ".join(known[:12]) + (", ..." if len(known) > 12 else "")
     return f"known: {shown}" if known else "none is declared"
-
-
-def put(data: Any, steps: list[str], value: Any) -> bool:
-    """Change the entry at the end of a path in nested tables, in place.
-
-    Parameters
-    ----------
-    data : dict or list
-        Tables as read from a file; lists of tables are entered by name, lists of numbers by index.
-    steps : list of str
-        The dotted name, split.
-    value : object
-        New value.
-
-    Returns
-    -------
-    bool
-        False, and nothing changed, if there is no such place. A table of numbers or schedules (one
-        that is not declared key by key) takes new keys; the caller's validation judges them.
-    """
-    head, rest = steps[0], steps[1:]
-    if isinstance(data, Mapping):
-        if rest:
-            return head in data and put(data[head], rest, value)
-        data[head] = value  # type: ignore[index]
-        return True
-    if named(data) and rest:
-        return any(item["name"] == head and put(item, rest, value) for item in data)
-    if isinstance(data, list) and head.isdigit() and int(head) < len(data) and not rest:
-        data[int(head)] = value
-        return True
-    return False

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from purgesim.scenario.fields import Frozen, parameter
 from purgesim.scenario.schedule import Days, Schedule, constant
 
-__all__ = ["Levers", "Structures", "Switches"]
+__all__ = ["REVERSAL", "Levers", "Structures", "Switches"]
 
 TierName = Literal["capital", "province", "county"]
+REVERSAL: Final = "levers.reversal"
+"""The lever that holds on single days."""
 
 
 class Levers(Frozen):

@@ -2,60 +2,54 @@
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field, model_validator
 
-from purgesim.errors import ScenarioError, TooLargeError
+from purgesim.dates import DateGiven, NoDateError, day_given
+from purgesim.errors import ScenarioError, TooLargeError, shown
+from purgesim.roster import OwnParty
 from purgesim.scenario.behaviour import Behaviour
 from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, structure_problems
 from purgesim.scenario.fields import Frozen, Grade, ReadOnly
 from purgesim.scenario.memory import memory_problem
+from purgesim.scenario.merging import by_dotted_name, thawed
 from purgesim.scenario.observer import Observer, observer_problems
-from purgesim.scenario.own_tables import adopted, warn_of_ages, with_tables, without_effect
+from purgesim.scenario.overriding import changed, noted, overridden
+from purgesim.scenario.own_tables import adopted, warn_of_ages, with_tables
 from purgesim.scenario.party_checks import party_problems
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.scenario.paths import Leaf, did_you_mean, field_extra, leaves, put
+from purgesim.scenario.paths import DECLARED, PARTS, Leaf, field_extra, leaves
 from purgesim.scenario.policy import Levers, Structures, Switches
 from purgesim.scenario.problems import contradictions, validated
 from purgesim.scenario.schedule import is_constant
+from purgesim.scenario.slips import tell_slips
 from purgesim.scenario.sourcing import (
     CampaignEvent,
     Note,
     Source,
     default_note,
-    note_by_hand,
     note_for,
     sourcing_problems,
     trimmed,
 )
 from purgesim.scenario.toml import literal, part_lines, plain_lines
 from purgesim.showing import in_short
-from purgesim.writing import whole_file
+from purgesim.writing import path_of, whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from purgesim.roster import OwnParty
 
 __all__ = ["Scenario", "Window"]
 
 MOST_DAYS: Final = 30_000
 """Days are stored as 16-bit integers."""
-PARTS: Final = ("window", "party", "behaviour", "levers", "structures", "switches")
-"""What affects a run; names, notes, sources, events and the observer do not."""
-DECLARED: Final = (*PARTS, "archive")
-"""What has parameters: the parts of a run, and the observer, who only looks on."""
-WORDS: Final = ("name", "title", "summary")
-"""What else `override` changes."""
 PLACEHOLDERS: Final = {
     "window": {"start": dt.date(1956, 9, 1), "open": dt.date(1957, 7, 1), "close": dt.date(1958, 7, 1)}
 }
@@ -145,6 +139,8 @@ class Scenario(Frozen):
         TooLargeError
             If the party cannot be held in this machine's memory and nothing else is wrong.
         """
+        if not isinstance(data, Mapping):
+            raise ScenarioError([f"given {shown(data)}; allowed: nested tables, as in a file; give a mapping"], where)
         data, contradicted = with_tables(data)
         try:
             scenario = validated(cls, data, where, PLACEHOLDERS)
@@ -178,24 +174,29 @@ class Scenario(Frozen):
         """Days of the run, lead-in included."""
         return (self.window.close - self.window.start).days
 
-    def day_of(self, date: dt.date | str) -> int:
+    def day_of(self, date: DateGiven) -> int:
         """Return the day of a date, 0 for the first of the lead-in; days outside the run are not refused.
 
         Parameters
         ----------
         date : date or str
-            Date, or its ISO form.
+            Date or its ISO form; also midnight of a day without a zone (datetime, pandas, NumPy).
+
+        Raises
+        ------
+        ScenarioError
+            If it is no date.
         """
-        date = dt.date.fromisoformat(date) if isinstance(date, str) else date
-        return (date - self.window.start).days
+        try:
+            return (day_given(date) - self.window.start).days
+        except NoDateError as error:
+            raise ScenarioError([f"date: {error}; write it so"], self.name) from None
 
     def date_of(self, day: int) -> dt.date:
         """Return the date of a day."""
         return self.window.start + dt.timedelta(days=int(day))
 
-    def override(
-        self, changes: Mapping[str, Any], *, grade: Grade = "assumed", source: str = "set by hand"
-    ) -> Scenario:
+    def override(self, changes: Mapping[str, Any], *, grade: Grade = "assumed", source: str | None = None) -> Scenario:
         """Return a scenario with some parameters changed.
 
         Parameters
@@ -203,9 +204,13 @@ class Scenario(Frozen):
         changes : mapping of str to object
             New values by dotted name: ``"behaviour.meeting.zeal"``, ``"party.factions.Yanan.size"``,
             ``"levers.intensity.capital"`` (a number, constant, or a list of points [date, value]),
-            ``"behaviour.hearing.thresholds.0"``, ``"name"``.
-        grade, source : str
-            What stands behind the new values.
+            ``"behaviour.hearing.thresholds.0"``, ``"name"``. A table (``{"levers": {"torture": 0.0}}``) changes what it
+            names and nothing else; a list of named tables changes those it names and adds new ones; any other list
+            takes the place of the old one.
+        grade : str
+            How sure we are of the new values.
+        source : str, optional
+            Where they come from; a grade above assumed needs it.
 
         Raises
         ------
@@ -219,13 +224,10 @@ class Scenario(Frozen):
         200
         """
         where = f"override of {self.name}"
-        notes = _notes(changes, grade, source, where)
-        touched = {name.partition(".")[0] for name in changes}
-        try:  # parts that are not touched have been checked
-            result = Scenario.from_dict(self._changed(changes, notes, touched, where), where)
-        except ScenarioError:  # mistakes are told best of plain tables
-            result = self._changed_plainly(changes, notes, where)
-        return _effective(result, changes, where)
+        given = by_dotted_name(changes, where)
+        result = overridden(self, given, where, grade=grade, source=source)
+        tell_slips(result, given, where)
+        return result
 
     def with_party(self, own: OwnParty, changes: Mapping[str, Any] | None = None) -> Scenario:
         """Return this scenario with a user's own party in place of its own.
@@ -261,54 +263,17 @@ class Scenario(Frozen):
         >>> [kind.number for kind in scenario.party.kinds if kind.number]
         [3]
         """
-        changes = changes or {}
         where = f"{self.name} with a party of its own"
-        party = adopted(_thawed(self.party.model_dump()), own)
-        data = self._changed(changes, _notes(changes), set(DECLARED), where, party)
-        result = _effective(Scenario.from_dict(data, where), changes, where)
+        given = by_dotted_name({} if changes is None else changes, where)
+        if not isinstance(own, OwnParty):
+            raise ScenarioError(
+                [f"given {shown(own)}; allowed: what party_from_tables or party_from_graph give"], where
+            )
+        party = adopted(thawed(self.party.model_dump()), own)
+        result = changed(self, given, noted(given, where=where), where, party)
+        tell_slips(result, given, where)
         warn_of_ages(result, where)
         return result
-
-    def _changed_plainly(self, changes: Mapping[str, Any], notes: Mapping[str, Note], where: str) -> Scenario:
-        """Return the changed scenario, made of plain tables; unknown names and wrong values are told at once."""
-        plain = set(DECLARED)
-        try:
-            data = self._changed(changes, notes, plain, where)
-        except ScenarioError as unknown:
-            names = {problem.partition(":")[0] for problem in unknown.problems}
-            known, of_known = ({n: x for n, x in given.items() if n not in names} for given in (changes, notes))
-            try:
-                Scenario.from_dict(self._changed(known, of_known, plain, where), where)
-            except ScenarioError as wrong:
-                raise ScenarioError([*unknown.problems, *wrong.problems], where) from None
-            raise
-        return Scenario.from_dict(data, where)
-
-    def _changed(
-        self,
-        changes: Mapping[str, Any],
-        notes: Mapping[str, Note],
-        plain: AbstractSet[str],
-        where: str,
-        party: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Return this scenario as nested tables with the changes in it; parts not named in `plain` as they are."""
-        data = {key: getattr(self, key) for key in type(self).model_fields}
-        for part in plain & set(DECLARED):
-            data[part] = _thawed(data[part].model_dump()) if part != "party" or party is None else party
-        tables = tuple(f"{name}." for name in changes)  # a note on part of what is given anew speaks of what is gone
-        data["notes"] = {**{name: n for name, n in self.notes.items() if not name.startswith(tables)}, **notes}
-        unknown = [
-            f"{name}: unknown name, given {value!r}"
-            for name, value in changes.items()
-            if name.partition(".")[0] not in (*DECLARED, *WORDS) or not put(data, name.split("."), _plain(value))
-        ]
-        if unknown:
-            known = [leaf.name for leaf in self.declared()]
-            hints = [did_you_mean(line.partition(":")[0], known) for line in unknown]
-            lines = [f"{line}; {hint}" for line, hint in zip(unknown, hints, strict=True)]
-            raise ScenarioError(lines, where)
-        return data
 
     def parameters(self) -> pd.DataFrame:
         """Return every parameter with its unit, ranges, grade, source and meaning.
@@ -351,22 +316,31 @@ class Scenario(Frozen):
             lines += plain_lines(event, "[[events]]")
         return "\n".join(lines) + "\n"
 
+    def _beside(self, file: Path) -> Scenario:
+        """Return this scenario with the folder of its party's tables told from where a file of it will be."""
+        tables = self.party.tables
+        if tables is None or not Path(tables.folder).is_absolute():
+            return self
+        there = tables.model_copy(update={"folder": os.path.relpath(tables.folder, file.absolute().parent)})
+        return self.model_copy(update={"party": self.party.model_copy(update={"tables": there})})
+
     def write(self, path: str | os.PathLike[str]) -> Path:
         """Write the scenario to a file, whole or not at all.
 
         Parameters
         ----------
         path : path
-            File to write; an existing one is replaced.
+            File to write; an existing one is replaced. Tables of a user's own party are referred to from there.
 
         Returns
         -------
         pathlib.Path
             The file.
         """
-        with whole_file(Path(path)) as file:
-            file.write(self.to_toml().encode())
-        return Path(path)
+        target = path_of(path, "path")
+        with whole_file(target) as file:
+            file.write(self._beside(target).to_toml().encode())
+        return target
 
 
 def _window_problems(window: Window) -> Iterator[Problem]:
@@ -390,38 +364,3 @@ def _too_large(data: Mapping[str, Any]) -> list[str]:
     except ValueError:  # its mistakes are listed already
         return []
     return [problem] if problem else []
-
-
-def _effective(result: Scenario, changes: Mapping[str, Any], where: str) -> Scenario:
-    """Return a changed scenario, unless a user's own tables leave a change without effect."""
-    idle = without_effect(result, changes)
-    if idle:
-        raise ScenarioError(idle, where)
-    return result
-
-
-def _notes(
-    changes: Mapping[str, Any], grade: Grade = "assumed", source: str = "set by hand", where: str = ""
-) -> dict[str, Note]:
-    note = note_by_hand(grade, source, where)
-    return {_noted(name): note for name in changes if name.partition(".")[0] in DECLARED}
-
-
-def _noted(name: str) -> str:
-    """Return the parameter that a note on a changed value belongs to: of a place in a list the list."""
-    before, _, last = name.rpartition(".")
-    return before if last.isdigit() else name
-
-
-def _thawed(value: Any) -> Any:
-    """Return nested tables in which tuples are lists, so that they can be changed in place."""
-    if isinstance(value, dict):
-        return {k: _thawed(v) for k, v in value.items()}
-    return [_thawed(v) for v in value] if isinstance(value, (tuple, list)) else copy.copy(value)
-
-
-def _plain(value: Any) -> Any:
-    """Return a value without NumPy's types, which would be refused as numbers."""
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return [_plain(v) for v in value] if isinstance(value, (tuple, list)) else value

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator
 
+from purgesim.dates import NoDateError, day_given
+from purgesim.errors import shown
 from purgesim.scenario.fields import ALWAYS, refusal
 
 __all__ = ["Days", "Point", "Schedule", "constant", "is_constant", "on_days", "values_on"]
@@ -44,17 +46,14 @@ def is_constant(given: Any) -> bool:
 def _point(item: Any) -> Point | str:
     """Return the point, or what is wrong with it."""
     if not isinstance(item, (list, tuple)) or len(item) != 2:
-        return f"{item!r} is no pair [date, number]"
+        return f"{shown(item)} is no pair [date, number]"
     date, value = item
-    if isinstance(date, str):
-        try:
-            date = dt.date.fromisoformat(date)
-        except ValueError:
-            return f"{date!r} is no date of the form 1957-07-01"
-    if not isinstance(date, dt.date) or isinstance(date, dt.datetime):
-        return f"{date!r} is no date of the form 1957-07-01"
+    try:
+        date = day_given(date)
+    except NoDateError as error:
+        return f"{shown(date)} {error.why or 'is no date of the form 1957-07-01'}"
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        return f"{value!r} on {date} is no finite number"
+        return f"{shown(value)} on {date} is no finite number"
     return date, float(value)
 
 
@@ -62,7 +61,7 @@ def _points(given: Any, most_on_one_date: int) -> tuple[Point, ...]:
     """Return the points in order, or raise with every fault found."""
     if not isinstance(given, (list, tuple)):
         what = "dated points" if most_on_one_date == 1 else "a number or dated points"
-        raise refusal(f"given {given!r}; allowed: {what}; write for instance {EXAMPLE}")
+        raise refusal(f"given {shown(given)}; allowed: {what}; write for instance {EXAMPLE}")
     read = [_point(item) for item in given]
     faults = [p for p in read if isinstance(p, str)]
     points = tuple(p for p in read if not isinstance(p, str))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from pydantic import BaseModel, Field
 
@@ -24,6 +24,7 @@ __all__ = [
     "note_for",
     "sourcing_problems",
     "trimmed",
+    "unsourced",
 ]
 
 CITED: Final = re.compile(r"@([A-Za-z0-9_]+)")
@@ -40,22 +41,45 @@ class Note(Frozen):
     comment: str = Field(default="", description="anything more")
 
 
-def note_by_hand(grade: Grade, source: str, where: str) -> Note:
+ASSUMED: Final = ("assumption", "set by hand")
+"""Sources that name nothing."""
+
+
+def note_by_hand(grade: Any, source: Any, where: str) -> Note:
     """Return what stands behind values that were set by hand.
 
     Raises
     ------
     ScenarioError
-        If there is no such grade, or the source is empty.
+        If there is no such grade, the source is empty, or the grade needs a source and has none.
     """
     found = []
-    if grade not in get_args(Grade):
+    text = "set by hand" if source is None else source
+    if not isinstance(grade, str) or grade not in get_args(Grade):
         found.append(f"grade: given {grade!r}; allowed: {', '.join(get_args(Grade))}; choose one of them")
-    if not source:
+    elif unsourced(grade, text):
+        found.append(unsourced(grade, text))
+    if not isinstance(text, str) or not text.strip():
         found.append(f"source: given {source!r}; allowed: a text; say where the values come from")
     if found:
         raise ScenarioError(found, where)
-    return Note(grade=grade, source=source)
+    return Note(grade=grade, source=text)
+
+
+def unsourced(grade: str, source: object) -> str:
+    """Return what is wrong if a grade above assumed has no source, else nothing.
+
+    Examples
+    --------
+    >>> unsourced("primary", "Assumption")
+    "grade: given 'primary' without a source; allowed: assumed, or a source; say where the value comes from"
+    >>> unsourced("assumed", "Assumption"), unsourced("primary", "@ivanov: journal of 29 September 1957")
+    ('', '')
+    """
+    text = str(source).strip().lower()
+    if grade == "assumed" or (text and text not in ASSUMED):
+        return ""
+    return f"grade: given {grade!r} without a source; allowed: assumed, or a source; say where the value comes from"
 
 
 class Source(Frozen):
@@ -123,8 +147,12 @@ def sourcing_problems(
             yield Problem(name, text, tuple(f"{name[:cut]}.name" for cut in range(len(name)) if name[cut] == "."))
         if note.interval is not None and note.interval[0] > note.interval[1]:
             yield Problem(name, f"given the interval {list(note.interval)}; allowed: [low, high]; swap the two")
+        if unsourced(note.grade, note.source):
+            yield Problem(name, unsourced(note.grade, note.source))
         yield from _citations(name, note.source, sources)
     for event in events:
+        if unsourced(event.grade, event.source):
+            yield Problem("events", f"{event.label!r}: {unsourced(event.grade, event.source)}")
         yield from _citations("events", event.source, sources)
         if event.until is not None and event.until < event.date:
             yield Problem(

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from purgesim.errors import PurgesimError
-from purgesim.scenario import Scenario
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.paths import did_you_mean
 from purgesim.seeds import seed_of
 from purgesim.sensitivity.factors import Factor, factors_of, points_at
@@ -163,6 +163,7 @@ def sensitivity(
     >>> found.table["index"].tolist()
     ['mu_star', 'mu', 'sigma']
     """
+    scenario = scenario_of(scenario)
     chosen = list(factors_of(scenario) if factors is None else factors)
     wanted = _figures(scenario, figures)
 

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from purgesim.errors import ScenarioError
 from purgesim.scenario import Scenario
-from purgesim.scenario.paths import did_you_mean
-from purgesim.scenario.scenario import PARTS
+from purgesim.scenario.overriding import overridden
+from purgesim.scenario.paths import PARTS, did_you_mean
+from purgesim.scenario.slips import slips, tell_outside
 from purgesim.sweeps.designs import Design, Values, canonical
 from purgesim.sweeps.errors import DesignError
 
@@ -105,15 +106,17 @@ def _mistakes_of(points: Iterable[Values], scenario: Scenario) -> list[str]:
     known = [leaf.name for leaf in scenario.leaves()]
     judged: dict[str, str] = {}
     found: list[str] = []
+    outside: list[str] = []
     for point in points:
         for name, value in point.items():
             if name not in judged:
                 judged[name] = "" if name in known else _unknown(name, value, scenario, known)
         rest = {name: value for name, value in point.items() if not judged[name] and value is not None}
         try:
-            scenario.override(rest)
+            outside += slips(overridden(scenario, rest, "design"), rest)
         except ScenarioError as error:
             found += error.problems
+    tell_outside(_few(outside), "design")
     return [problem for problem in judged.values() if problem] + _few(found)
 
 
@@ -121,7 +124,7 @@ def _unknown(name: str, value: Any, scenario: Scenario, known: list[str]) -> str
     """Return what is wrong with a name, nothing if it may be given: entries of tables and lists are no parameters."""
     if name.split(".", maxsplit=1)[0] in PARTS and "." in name:
         try:
-            scenario.override({name: value})
+            overridden(scenario, {name: value}, "design")
         except ScenarioError as error:
             return next((problem for problem in error.problems if "unknown name" in problem), "")
         return ""

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.errors import PurgesimError
+from purgesim.errors import PurgesimError, shown
 from purgesim.hooks import Hook, HookGiven, hooks_of
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario, scenario_of
+from purgesim.scenario.merging import by_dotted_name
 from purgesim.seeds import seeds_of
 from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.account import Account
@@ -23,7 +24,9 @@ from purgesim.sweeps.fates import Fates, compare_fates
 from purgesim.sweeps.parts import refused
 from purgesim.sweeps.plan import Plan, Point
 from purgesim.sweeps.sweeping import Report, carry_out
-from purgesim.writing import whole_folder
+from purgesim.sweeps.unlike import unlike
+from purgesim.telling import tell
+from purgesim.writing import path_of, whole_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,7 +110,7 @@ class Comparison:
         return found
 
     def headline(self, figure: str = "expelled") -> list[str]:
-        """Return one sentence a scenario on one figure.
+        """Return one sentence a scenario on one figure, after those that say which scenarios are unlike the baseline.
 
         Parameters
         ----------
@@ -116,7 +119,7 @@ class Comparison:
         """
         self._known([figure])
         table = self.table()
-        told = []
+        told = unlike(self.scenarios)
         for scenario in list(self.scenarios)[1:]:
             row = table.xs(scenario).loc[[figure]].iloc[0]
             way = "the same" if row["difference"] == 0 else "fewer" if row["difference"] < 0 else "more"
@@ -203,7 +206,7 @@ class Comparison:
         StoreError
             If it cannot be written, or holds other files.
         """
-        target = Path(folder)
+        target = path_of(folder, "folder")
         files = {"comparison.csv", "runs.parquet", "comparison.png", "outcomes.png", "headline.txt"}
         if target.exists() and (not target.is_dir() or not {p.name for p in target.iterdir()} <= files):
             raise StoreError(f"{target}: holds other files; give the name of a new folder")
@@ -271,15 +274,18 @@ def compare(
     >>> sorted(found.pairs["seed"].unique().tolist())
     [1, 2, 3]
     """
-    chosen = {name: s if isinstance(s, Scenario) else load(s) for name, s in scenarios.items()}
+    chosen = {name: scenario_of(s) for name, s in _by_name(scenarios, "scenarios").items()}
     if len(chosen) < 2:
         raise PurgesimError(f"scenarios: given {len(chosen)}; allowed: two or more, the baseline first")
-    if AS_GIVEN in (structures or {}):
+    rivals = _by_name(structures, "structures")
+    for line in unlike(chosen):
+        tell(line)
+    if AS_GIVEN in rivals:
         raise PurgesimError(
             f"structures: given {AS_GIVEN!r}; allowed: other names, for so the scenarios stand; rename it"
         )
-    variants = {AS_GIVEN: {}, **(structures or {})}
-    drawn = list(Design.table(draws) if not isinstance(draws, Design) else draws) if draws is not None else [{}]
+    variants = {AS_GIVEN: {}, **{name: by_dotted_name(rivals[name], f"structure {name}") for name in rivals}}
+    drawn = list(_drawn(draws)) if draws is not None else [{}]
     _check(chosen, variants, drawn)
     points = tuple(
         Point(base, {**changes, **draw}, {"scenario": scenario, "structure": variant, "draw": number, **draw})
@@ -287,7 +293,12 @@ def compare(
         for variant, changes in variants.items()
         for number, draw in enumerate(drawn)
     )
-    plan = Plan(tuple(chosen.values()), points, tuple(sorted(seeds_of(seeds))), hooks=_hooks(chosen, hooks or {}))
+    plan = Plan(
+        tuple(chosen.values()),
+        points,
+        tuple(sorted(seeds_of(seeds))),
+        hooks=_hooks(chosen, _by_name(hooks, "hooks")),
+    )
     cost = cost_of(plan.bases[0], len(plan), workers)
     if cost.large and not yes:
         raise TooManyRunsError(f"{cost}: say yes (--yes) if that is meant")
@@ -296,6 +307,26 @@ def compare(
     )
     runs = done.runs.astype({"draw": "int64"})
     return Comparison(chosen, runs, tuple(m.name for m in plan.measures), done.account, variants, plan.hooks)
+
+
+def _by_name(given: Any, what: str) -> Mapping[str, Any]:
+    """Return a mapping of names, empty if none is given, or refuse what is none."""
+    if given is None and what != "scenarios":
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        example = '{"baseline": one, "other": another}'
+        raise PurgesimError(f"{what}: given {shown(given)}; allowed: a mapping of names, such as {example}")
+    return given
+
+
+def _drawn(draws: Any) -> Design:
+    import pandas as pd
+
+    if isinstance(draws, Design):
+        return draws
+    if not isinstance(draws, pd.DataFrame):
+        raise PurgesimError(f"draws: given {shown(draws)}; allowed: a Design or a DataFrame, one draw a row")
+    return Design.table(draws)
 
 
 def _hooks(scenarios: Mapping[str, Scenario], given: Mapping[str, Iterable[HookGiven]]) -> tuple[tuple[Hook, ...], ...]:

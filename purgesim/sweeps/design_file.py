@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from purgesim.reading import SUFFIXES, NotTomlError, read_toml
@@ -14,6 +13,7 @@ from purgesim.sweeps.checking import check_design, parameter_mistakes
 from purgesim.sweeps.design_table import values_in
 from purgesim.sweeps.designs import DRAWN, KINDS, Design
 from purgesim.sweeps.errors import DesignError
+from purgesim.writing import path_of
 
 __all__ = ["read_design"]
 
@@ -39,7 +39,7 @@ def read_design(path: str | os.PathLike[str], scenario: Scenario | None = None) 
     DesignError
         With every mistake, one a line.
     """
-    place = Path(path)
+    place = path_of(path, "design", "a Design, or the path of a file")
     if place.suffix.lower() in SUFFIXES:
         table = Design("table", values_in(place, str(path)))
         if scenario is not None:

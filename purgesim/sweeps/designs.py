@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.errors import shown
 from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.design_table import values_in
 from purgesim.sweeps.distributions import inverse, mistakes_in
@@ -146,6 +147,10 @@ class Design:
 def _mistakes(design: Design) -> Iterator[str]:
     if design.kind not in KINDS:
         yield f"kind: given {design.kind!r}; allowed: {', '.join(KINDS)}"
+        return
+    given: Any = design.parameters
+    if not isinstance(given, Mapping):
+        yield f"parameters: given {shown(given)}; allowed: a mapping of dotted names to lists of values"
         return
     if not design.parameters:
         yield "parameters: given none; allowed: one or more; say what is to be varied"

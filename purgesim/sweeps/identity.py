@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
+from purgesim.errors import shown
 from purgesim.hooks import Hook, digest_of, faults_of, told
 from purgesim.sweeps.errors import DesignError
 
@@ -61,6 +62,11 @@ def check_figures(figures: Figures) -> None:
     DesignError
         Lambdas, functions made inside others, and those without source.
     """
+    given: Any = figures
+    if not isinstance(given, Mapping):
+        raise DesignError(
+            [f"figures: given {shown(given)}; allowed: a mapping of names to functions of a run"], "sweep"
+        )
     found = [f"figures: {name}: {fault}" for name, figure in figures.items() for fault in faults_of(figure)]
     if found:
         raise DesignError(found, "sweep")

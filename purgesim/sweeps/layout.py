@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from purgesim.scenario.packing import packed
 from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.designs import Values
 from purgesim.sweeps.errors import StoreError
@@ -20,7 +21,7 @@ from purgesim.sweeps.plan import Plan, flat_columns
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["MANIFEST", "Layout", "differing_code"]
+__all__ = ["MANIFEST", "Layout", "differing_code", "party_folder"]
 
 MANIFEST: Final = "sweep.json"
 POINTS: Final = "points.jsonl"
@@ -66,7 +67,7 @@ class Layout:
     def of(cls, plan: Plan) -> Layout:
         """Return the layout of a plan."""
         return cls(
-            tuple((base.name, base.digest, base.to_toml()) for base in plan.bases),
+            tuple((b.name, b.digest, packed(b, party_folder(i)).to_toml()) for i, b in enumerate(plan.bases)),
             plan.code,
             tuple(plan.lines()),
             plan.seeds,
@@ -169,6 +170,11 @@ class Layout:
         """Return the name of the file a run belongs to."""
         points, seeds = self.blocks
         return f"part-{point // points:06d}-{(seed + seeds - 1) // seeds:06d}.parquet"
+
+
+def party_folder(number: int) -> str:
+    """Return the name of the folder with the tables of a scenario's party, if it comes from some."""
+    return f"scenario-{number}-party"
 
 
 def _toml_name(number: int) -> str:

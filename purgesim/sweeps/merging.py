@@ -16,6 +16,7 @@ from purgesim.sweeps.parts import Ledger, packed, read_part, refused, write_text
 from purgesim.sweeps.plan import blocks_of
 from purgesim.sweeps.rows import sorted_rows, with_schema
 from purgesim.sweeps.store import FAILURES, LEDGER, RUNS
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,8 +50,8 @@ def merge(folders: Sequence[str | Path], out: str | Path) -> Path:
     StoreError
         If the folders belong to different sweeps or codes, or cannot be read or written.
     """
-    places = [Path(folder) for folder in folders]
-    target = Path(out)
+    places = [path_of(folder, "folders") for folder in folders]
+    target = path_of(out, "out")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise StoreError(f"{target}: is there already; give the name of a new folder")
     layout = _together(places)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
+
+from purgesim.dates import NoDateError, day_given, is_dated
+from purgesim.scenario import merging
 
 __all__ = ["listed", "plain"]
 
 
 def plain(value: Any) -> Any:
     """Return a value without NumPy's and pandas' types; dates in ISO form."""
-    if hasattr(value, "tolist"):
-        value = value.tolist()
-    if isinstance(value, (dt.date, dt.datetime)):
-        return value.isoformat()[:10]
+    value = merging.plain(value)
+    if is_dated(value):
+        try:
+            return day_given(value).isoformat()
+        except NoDateError:  # told when the point is held against its scenario
+            return str(value)
     return [plain(v) for v in value] if isinstance(value, (list, tuple)) else value
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from purgesim.hooks import Hook, digest_of, is_importable
 from purgesim.scenario import Scenario
+from purgesim.scenario.overriding import overridden
 from purgesim.sweeps.errors import WorkersError
 from purgesim.sweeps.identity import CODE, Figures, code_identity, run_key
 from purgesim.sweeps.plan import Plan, Point, Task
@@ -114,7 +115,7 @@ def _scenario(job: Job, point: Point) -> tuple[Scenario, str]:
     """Return the scenario of a point, and its digest."""
     if not (_last and _last[0][0] == point and _last[0][1] is job):
         base = job.bases[point.base]
-        chosen = base.override(point.values) if point.values else base
+        chosen = overridden(base, point.values, f"override of {base.name}") if point.values else base
         _last[:] = [(point, job, chosen, chosen.digest)]
     return _last[0][2:]
 

@@ -23,7 +23,7 @@ from purgesim.sweeps.layout import MANIFEST, POINTS, Layout, differing_code
 from purgesim.sweeps.parts import Ledger, append_lines, packed, read_part, refused, write_text, write_whole
 from purgesim.sweeps.plan import SERIES, Task
 from purgesim.sweeps.rows import runs_table, sorted_rows, with_schema
-from purgesim.writing import locked
+from purgesim.writing import locked, path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -310,7 +310,7 @@ def read_runs(folder: str | Path) -> pd.DataFrame:
     """
     import pyarrow as pa
 
-    place = Path(folder)
+    place = path_of(folder, "folder")
     layout = Layout.read(place)
     if layout is None:
         raise StoreError(f"{place}: holds no sweep ({MANIFEST} is not there); give the folder of one")

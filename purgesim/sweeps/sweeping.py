@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from purgesim.errors import PurgesimError
+from purgesim.errors import PurgesimError, shown
 from purgesim.hooks import HookGiven, hooks_of
-from purgesim.scenario import Scenario, load
+from purgesim.scenario import Scenario, scenario_of
+from purgesim.scenario.packing import pack_tables
 from purgesim.seeds import seeds_of
 from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.account import Account
@@ -27,9 +28,10 @@ from purgesim.sweeps.designs import Design
 from purgesim.sweeps.engines import connected, in_process, on_dask
 from purgesim.sweeps.errors import StoreError, TooManyRunsError
 from purgesim.sweeps.identity import Figures, check_figures
-from purgesim.sweeps.layout import Layout
+from purgesim.sweeps.layout import Layout, party_folder
 from purgesim.sweeps.plan import IDENTITY, SERIES, Plan, Point, Task
 from purgesim.sweeps.store import Store, read_runs
+from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -139,16 +141,16 @@ def sweep(
     >>> done.runs[["point", "seed", "levers.torture"]].values.tolist()
     [[0.0, 1.0, 0.0], [0.0, 2.0, 0.0], [1.0, 1.0, 1.0], [1.0, 2.0, 1.0]]
     """
-    chosen = scenario if isinstance(scenario, Scenario) else load(scenario)
+    chosen = scenario_of(scenario)
     where = "design" if isinstance(design, Design) else str(design)
     design, asked = (design, None) if isinstance(design, Design) else read_design(design, chosen)
-    wanted = tuple(sorted(seeds_of(seeds if seeds is not None else asked or 1)))
-    _refuse_series(tuple(series))
+    wanted = tuple(sorted(seeds_of((asked or 1) if seeds is None else seeds)))
+    _refuse_series(series)
     cost = cost_of(chosen, len(design) * len(wanted), workers, tuple(series))
     if cost.large and not yes:
         raise TooManyRunsError(f"{cost}: say yes (--yes) if that is meant")
     check_design(design, chosen, where)
-    check_figures(figures or {})
+    check_figures({} if figures is None else figures)
     given = hooks_of(chosen, hooks)
     points = tuple(Point(0, values, values) for values in design)
     plan = Plan((chosen,), points, wanted, tuple(series), dict(figures or {}), (given,) if given else ())
@@ -184,8 +186,10 @@ def carry_out(
                 plan, out=passing, workers=workers, scheduler=scheduler, client=client, shard=shard, report=report
             )
             return Sweep(done.runs, done.account, None)
-    folder = Path(out)
+    folder = path_of(out, "out")
     with Store(folder, Layout.of(plan), set_aside=set_aside) as store:
+        for number, base in enumerate(plan.bases):
+            pack_tables(base, folder / party_folder(number))
         tasks = _in_order(plan, store.layout, shard)
         todo = [task for task in tasks if (task.point, task.seed) not in store.finished]
         account = Account(len(tasks), before=len(tasks) - len(todo), notes=store.notes)
@@ -203,24 +207,26 @@ def _asked(runs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     return runs[(runs["point"] < len(plan.points)) & runs["seed"].isin(plan.seeds)].reset_index(drop=True)
 
 
-def _refuse(plan: Plan, workers: int, shard: tuple[int, int]) -> None:
-    if workers < 1:
-        raise PurgesimError(f"workers: given {workers}; allowed: 1 or more")
-    if not 1 <= shard[0] <= shard[1]:
-        raise PurgesimError(f"shard: given {shard[0]}/{shard[1]}; allowed: i/n with i from 1 to n")
+def _refuse(plan: Plan, workers: Any, shard: Any) -> None:
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise PurgesimError(f"workers: given {shown(workers)}; allowed: 1 or more")
+    whole = isinstance(shard, (tuple, list)) and len(shard) == 2 and all(isinstance(n, int) for n in shard)
+    if not whole or not 1 <= shard[0] <= shard[1]:
+        told = f"{shard[0]}/{shard[1]}" if whole else shown(shard)
+        raise PurgesimError(f"shard: given {told}; allowed: i/n with i from 1 to n")
     _refuse_series(plan.series)
-    shown = {name for point in plan.points for name in point.shown}
-    names = Counter([*IDENTITY, *shown, *(measure.name for measure in plan.measures)])
+    columns = {name for point in plan.points for name in point.shown}
+    names = Counter([*IDENTITY, *columns, *(measure.name for measure in plan.measures)])
     taken = [name for name in plan.own if names[name] > 1]
     if taken:  # two columns of one name would be exchanged without a word
         raise PurgesimError(f"figures: given {', '.join(taken)}; a column of every run has that name; give another")
 
 
-def _refuse_series(series: tuple[str, ...]) -> None:
-    unknown = [name for name in series if name not in SERIES]
-    if unknown:
-        told = "".join(series) if all(len(name) == 1 for name in series) else unknown[0]
-        raise PurgesimError(f"series: given {told!r}; allowed: a list of {', '.join(SERIES)}")
+def _refuse_series(series: Any) -> None:
+    given = list(series) if isinstance(series, (tuple, list)) else [series]
+    unknown = [name for name in given if not isinstance(name, str) or name not in SERIES]
+    if unknown or given == [series]:
+        raise PurgesimError(f"series: given {shown((unknown or given)[0])}; allowed: a list of {', '.join(SERIES)}")
 
 
 def _in_order(plan: Plan, layout: Layout, shard: tuple[int, int]) -> list[Task]:

@@ -25,6 +25,7 @@ from purgesim.calibration import (
     study,
     to_arviz,
 )
+from purgesim.patterns.cases import MAIN
 from purgesim.patterns.climbing import Climb, climb
 from purgesim.scenario import Scenario, load
 from purgesim.sweeps import read_blocks, read_runs
@@ -235,7 +236,7 @@ def test_no_value_lies_outside_its_interval(whole: tuple[Study, Path], documente
 def test_patterns_read_the_bank_and_the_predictive_runs(whole: tuple[Study, Path], ministry: Scenario) -> None:
     _found, folder = whole
     size = Climb(seeds=2, matching=1, structures=("legal organs",))
-    card = climb(ministry, size, bank=folder / "bank", posterior=folder / "predictive")
+    card = climb(ministry, size, bank=folder / "bank", posterior=folder / "predictive", case=MAIN)
     assert (card.provenance["bank_runs"], card.provenance["draws"]) == (300, 40)
     rows = card.table.set_index("id")
     runs = read_blocks(folder / "predictive")

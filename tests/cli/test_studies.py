@@ -36,7 +36,7 @@ def climbs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 def test_patterns_asks_for_what_was_said_and_prints_every_rate(command, climbs, tmp_path) -> None:
-    told = command("patterns", "small_ministry", "--seeds", "4", "--draws", "6", "--bank", "bank", "--posterior", "p",
+    told = command("patterns", "kwp_1957_58", "--seeds", "4", "--draws", "6", "--bank", "bank", "--posterior", "p",
                    "--structure", "legal organs", "--set", "levers.torture=0.0", "-q")  # fmt: skip
     assert told.code == 0
     asked = climbs[0]
@@ -47,7 +47,7 @@ def test_patterns_asks_for_what_was_said_and_prints_every_rate(command, climbs, 
     assert line.split()[-8:] == ["yes", "25%*", "-", "0%", "100%", "90%", "80%", "seen"]
     assert "legal organs: of 1 scored patterns hold: N0 0, N1 1, N2 1, N3 1." in told.out
     assert "passes as many patterns (1) as the full model" in told.out
-    assert (tmp_path / "out" / "small_ministry_patterns" / "results" / "patterns.csv").exists()
+    assert (tmp_path / "out" / "kwp_1957_58_patterns" / "results" / "patterns.csv").exists()
 
 
 def test_sensitivity_asks_for_what_was_said_and_prints_the_first_factors(command, monkeypatch, tmp_path) -> None:

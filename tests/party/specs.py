@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Final
+
 from purgesim.scenario.party_spec import Ages, BodyKind, Circle, Faction, PartySpec
 
+FIRST_DAY: Final = dt.date(1937, 5, 1)
+"""Day on which the ages of these parties hold; any will do."""
 KINDS = (
     BodyKind(name="centre", members=300, leading=3, heads=8, officials=40, intellectuals=0.2),
     BodyKind(name="ministry", number=6, members=130, superior="centre", intellectuals=0.3),

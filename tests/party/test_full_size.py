@@ -11,7 +11,7 @@ from purgesim.party import build, tags
 from purgesim.scenario import load
 from purgesim.scenario.party_spec import PartySpec
 from purgesim.terms import NOBODY, Rank, Standing
-from tests.party.specs import large_spec
+from tests.party.specs import FIRST_DAY, large_spec
 
 
 def the_case() -> PartySpec:
@@ -21,7 +21,7 @@ def the_case() -> PartySpec:
 @pytest.mark.parametrize("spec_of", [large_spec, the_case])
 def test_the_party_at_full_size(spec_of: Callable[[], PartySpec]) -> None:
     spec = spec_of()
-    party = build(spec)
+    party = build(spec, FIRST_DAY)
     assert party.n_members == 1_181_094
     assert party.n_candidates == 18_023
     assert (party.register["standing"] == Standing.MEMBER).sum() == 1_181_094

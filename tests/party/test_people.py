@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from purgesim.party import Party, build
-from purgesim.party.people import REFERENCE_DATE, birth_table
+from purgesim.party.people import birth_table
 from purgesim.register import CADRE_COLUMNS, EPOCH
 from purgesim.scenario.party_spec import Ages, BodyKind, PartySpec, Ties
 from purgesim.terms import NOBODY, Rank, Standing
-from tests.party.specs import KINDS, party_spec
+from tests.party.specs import FIRST_DAY, KINDS, party_spec
 
 FILLED = {"birth", "courage", "patron", "cell", "body", "post", "intellectual", "standing"}
 
@@ -41,7 +41,9 @@ def test_every_post_is_held_once_by_a_member_of_its_body(party: Party) -> None:
 
 
 def test_holders_come_from_all_over_their_body() -> None:
-    party = build(PartySpec(kinds=(BodyKind(members=4000, leading=0, heads=0, officials=400, secretaries=False),)))
+    party = build(
+        PartySpec(kinds=(BodyKind(members=4000, leading=0, heads=0, officials=400, secretaries=False),)), FIRST_DAY
+    )
     assert stats.kstest(party.posts["holder"] / 4000, "uniform").pvalue > 1e-3
 
 
@@ -49,7 +51,8 @@ def test_a_body_too_small_leaves_its_lower_posts_vacant() -> None:
     party = build(
         PartySpec(
             kinds=(BodyKind(number=2, members=5, leading=2, heads=2, officials=3), BodyKind(name="nobody", members=0))
-        )
+        ),
+        FIRST_DAY,
     )
     holders = party.posts["holder"]
     assert (holders[:8] != NOBODY).tolist() == [True] * 5 + [False] * 3
@@ -88,7 +91,7 @@ def test_attributes_of_a_person_are_independent(party: Party) -> None:
 
 def test_ages_are_a_truncated_normal_and_rise_with_rank(party: Party) -> None:
     ages = party.spec.ages
-    years = (int((REFERENCE_DATE - EPOCH).astype(int)) - party.register["birth"]) / 365.25
+    years = (int((np.datetime64(FIRST_DAY) - EPOCH).astype(int)) - party.register["birth"]) / 365.25
     assert years.min() >= ages.low - 0.01
     assert years.max() <= ages.high + 0.01
     for rank in (Rank.NONE, Rank.SECRETARY, Rank.OFFICIAL, Rank.HEAD):
@@ -129,7 +132,7 @@ def holders_with_somebody_above(party: Party) -> list[tuple[int, set[int]]]:
 @pytest.mark.parametrize("share", [0.0, 0.35, 1.0])
 def test_the_share_of_clients_is_as_asked_and_patrons_stand_above(share: float) -> None:
     spec = party_spec(ties=Ties(clients=share), kinds=KINDS[:3])
-    party = build(spec)
+    party = build(spec, FIRST_DAY)
     patron = party.register["patron"]
     possible = holders_with_somebody_above(party)
     with_patron = [(row, above) for row, above in possible if patron[row] != NOBODY]

@@ -13,7 +13,7 @@ from purgesim.party.structure import lay_out
 from purgesim.register import CADRE
 from purgesim.scenario.party_spec import BodyKind, PartySpec
 from purgesim.terms import NOBODY, Rank, Standing, Tier
-from tests.party.specs import KINDS, party_spec
+from tests.party.specs import FIRST_DAY, KINDS, party_spec
 
 
 def test_totals_are_exact(party: Party) -> None:
@@ -142,19 +142,19 @@ def test_posts_run_from_the_top_rank_down_with_one_secretary_a_cell(party: Party
 
 
 def test_without_secretaries_cells_have_no_post() -> None:
-    party = build(PartySpec(kinds=(BodyKind(members=60, secretaries=False),)))
+    party = build(PartySpec(kinds=(BodyKind(members=60, secretaries=False),)), FIRST_DAY)
     assert (party.cells["post"] == NOBODY).all()
     assert len(party.posts) == 16
 
 
 @pytest.mark.parametrize("changes", [{"seed": 8}, {"cell_size": 19}])
 def test_another_seed_or_cell_size_is_another_party(party: Party, changes: dict[str, int]) -> None:
-    other = build(party_spec(**changes))
+    other = build(party_spec(**changes), FIRST_DAY)
     assert other.register.tobytes() != party.register.tobytes()
 
 
 def test_the_same_specification_gives_the_same_bytes(party: Party) -> None:
-    again = build(party_spec())
+    again = build(party_spec(), FIRST_DAY)
     names = (
         "register",
         "cells",

@@ -14,7 +14,7 @@ from purgesim.errors import ScenarioError
 from purgesim.party import Party, Tags, build, party_for, rebuildable, tags
 from purgesim.scenario.party_spec import BodyKind, Circle, Faction, PartySpec
 from purgesim.terms import NOBODY, Involvement, Rank, Standing
-from tests.party.specs import CIRCLES, FACTIONS, party_spec, with_sizes
+from tests.party.specs import CIRCLES, FACTIONS, FIRST_DAY, party_spec, with_sizes
 
 faction_sizes = st.tuples(st.integers(0, 200), st.integers(0, 150))
 
@@ -115,7 +115,7 @@ def race(party: Party, rows: list[int], weights: list[float], word: int) -> list
 def test_tags_are_what_a_race_over_everybody_gives(party: Party) -> None:
     register = party.register
     spec = party_spec(factions=FACTIONS, circles=CIRCLES[:1])
-    small = build(spec)
+    small = build(spec, FIRST_DAY)
     members = np.flatnonzero(register["standing"] == Standing.MEMBER).tolist()
     held = register["post"] != NOBODY
     rank = np.where(held, party.posts["rank"][register["post"]], Rank.NONE)
@@ -137,7 +137,7 @@ def test_tags_are_what_a_race_over_everybody_gives(party: Party) -> None:
 
 def test_prominent_people_are_tagged_more_often() -> None:
     spec = party_spec(factions=(Faction(name="Yanan", size=150, most=150, ranks=(1, 1, 20, 60, 120)),), circles=())
-    party = build(spec)
+    party = build(spec, FIRST_DAY)
     rank = party.posts["rank"][party.register["post"][tags(party, spec).faction_rows]]
     held = party.register["post"][tags(party, spec).faction_rows] != NOBODY
     assert (rank[held] >= Rank.OFFICIAL).mean() > 0.5
@@ -155,23 +155,23 @@ def test_what_needs_another_party(party: Party) -> None:
 
 
 def test_sizes_do_not_change_the_party_itself(party: Party) -> None:
-    other = build(with_sizes(party.spec, (200, 0), (3, 50)))
+    other = build(with_sizes(party.spec, (200, 0), (3, 50)), FIRST_DAY)
     for name in ("register", "tie_start", "tie_to", "tie_layer", "posts"):
         assert getattr(other, name).tobytes() == getattr(party, name).tobytes()
 
 
 def test_party_for_keeps_the_last_two() -> None:
     specs = [party_spec(kinds=(), factions=(), circles=(), candidates=0, seed=seed) for seed in (1, 2, 3)]
-    first, second = party_for(specs[0]), party_for(specs[1])
-    assert party_for(specs[0]) is first
-    third = party_for(specs[2])  # drops the second, which was asked for longest ago
-    assert party_for(specs[0]) is first
-    assert party_for(specs[2]) is third
-    assert party_for(specs[1]) is not second
+    first, second = party_for(specs[0], FIRST_DAY), party_for(specs[1], FIRST_DAY)
+    assert party_for(specs[0], FIRST_DAY) is first
+    third = party_for(specs[2], FIRST_DAY)  # drops the second, which was asked for longest ago
+    assert party_for(specs[0], FIRST_DAY) is first
+    assert party_for(specs[2], FIRST_DAY) is third
+    assert party_for(specs[1], FIRST_DAY) is not second
 
 
 def test_tags_of_another_party_are_refused(party: Party) -> None:
-    with pytest.raises(ScenarioError, match=r"use party_for\(spec\)"):
+    with pytest.raises(ScenarioError, match=r"use party_for"):
         tags(party, party_spec(seed=8))
 
 
@@ -181,7 +181,7 @@ def test_groups_larger_than_their_source_are_refused() -> None:
         circles=(Circle(name="Pak", size=70, most=70, factions={"Soviet": 1.0}),),
     )
     with pytest.raises(ScenarioError) as caught:
-        tags(build(spec), spec)
+        tags(build(spec, FIRST_DAY), spec)
     assert str(caught.value).splitlines()[1:] == [
         "  - factions.Soviet.size: given 200, but only 51 members can be in it by kind, rank and faction; lower it",
         "  - circles.Pak.size: given 70, but only 51 members can be in it by kind, rank and faction; lower it",
@@ -193,7 +193,7 @@ def test_circles_that_want_the_same_people_share_them() -> None:
         Circle(name=n, size=40, most=100, took_part=1, knew=1, factions={"Yanan": 1.0}) for n in ("Choe", "Pak")
     )
     spec = party_spec(circles=rings)
-    party = build(spec)
+    party = build(spec, FIRST_DAY)
     chosen = tags(party, spec)
     assert len(set(circle(chosen, 1)) | set(circle(chosen, 2))) == 80
     assert set(chosen.circle_rows.tolist()) <= set(faction(chosen, 1))
@@ -204,6 +204,6 @@ def test_circles_find_their_people_while_there_are_any(seed: int, sizes: list[in
     rings = tuple(Circle(name=f"c{i}", size=n, most=n, took_part=0, knew=0) for i, n in enumerate(sizes))
     kind = BodyKind(members=max(11, sum(sizes)), leading=2, heads=2, officials=2)  # the prominent are wanted by all
     spec = PartySpec(seed=seed, kinds=(kind,), circles=rings)
-    chosen = tags(build(spec), spec)
+    chosen = tags(build(spec, FIRST_DAY), spec)
     assert np.bincount(chosen.circle_codes, minlength=len(sizes) + 1).tolist()[1:] == sizes
     assert len(set(chosen.circle_rows.tolist())) == sum(sizes)

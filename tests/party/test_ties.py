@@ -12,7 +12,7 @@ from purgesim.party.structure import lay_out
 from purgesim.party.ties import gather, regions
 from purgesim.scenario.party_spec import BodyKind, Circle, Faction, PartySpec, Ties
 from purgesim.terms import NOBODY, Layer, Tier
-from tests.party.specs import party_spec, with_sizes
+from tests.party.specs import FIRST_DAY, party_spec, with_sizes
 
 
 def ends(party: Party) -> tuple[np.ndarray, np.ndarray]:
@@ -51,14 +51,14 @@ def test_ties_are_sound_in_any_small_party(
 ) -> None:
     declared = tuple(BodyKind(name=f"k{i}", number=n, members=m) for i, (n, m) in enumerate(kinds))
     ties = Ties(kin=kin, friends_inside=inside, friends_outside=outside)
-    assert_sound(build(PartySpec(kinds=declared, cell_size=cell_size, ties=ties)))
+    assert_sound(build(PartySpec(kinds=declared, cell_size=cell_size, ties=ties), FIRST_DAY))
 
 
 @pytest.mark.parametrize("asked", [(0.6, 2.0, 1.0), (3.0, 0.7, 4.5), (0.0, 12.0, 0.0)])
 def test_mean_ties_are_as_asked(asked: tuple[float, float, float]) -> None:
     kin, inside, outside = asked
     ties = Ties(kin=kin, friends_inside=inside, friends_outside=outside, clients=0.0)
-    party = build(party_spec(ties=ties, factions=(), circles=()))
+    party = build(party_spec(ties=ties, factions=(), circles=()), FIRST_DAY)
     a, b = ends(party)
     body, n = party.register["body"], len(party.register)
     friend = party.tie_layer == Layer.FRIEND
@@ -73,7 +73,7 @@ def test_mean_ties_are_as_asked(asked: tuple[float, float, float]) -> None:
 def test_every_row_has_the_same_expected_friends_whatever_its_place() -> None:
     """On a ring nobody stands at an edge: first, middle and last cell of a body have equally many friends."""
     ties = Ties(kin=0, friends_inside=6.0, friends_outside=0, clients=0)
-    party = build(PartySpec(kinds=(BodyKind(number=60, members=200),), ties=ties))
+    party = build(PartySpec(kinds=(BodyKind(number=60, members=200),), ties=ties), FIRST_DAY)
     degree = np.diff(party.tie_start).reshape(60, 10, 20)
     means = degree.mean(axis=(0, 2))
     assert np.abs(means - 6.0).max() < 5 * np.sqrt(6.0 / 1200)
@@ -91,14 +91,14 @@ def test_friends_inside_are_mostly_near(party: Party) -> None:
 def test_in_a_small_body_everybody_may_be_a_friend_of_everybody() -> None:
     ties = Ties(kin=0, friends_inside=50, friends_outside=0, clients=0)
     for members in (1, 2, 3, 4, 9, 10):
-        party = build(PartySpec(kinds=(BodyKind(members=members, number=3),), ties=ties))
+        party = build(PartySpec(kinds=(BodyKind(members=members, number=3),), ties=ties), FIRST_DAY)
         assert (np.diff(party.tie_start) == members - 1).all(), members
 
 
 @pytest.mark.parametrize("members", [2, 3, 4, 5, 6, 8])
 def test_mean_friends_are_as_asked_in_small_bodies(members: int) -> None:
     ties = Ties(kin=0, friends_inside=0.9, friends_outside=0, clients=0)
-    party = build(PartySpec(kinds=(BodyKind(number=3000, members=members),), ties=ties, cell_size=3))
+    party = build(PartySpec(kinds=(BodyKind(number=3000, members=members),), ties=ties, cell_size=3), FIRST_DAY)
     chance = 0.9 / (members - 1)
     pairs = 3000 * members * (members - 1) / 2
     assert abs(len(party.tie_to) / 2 - pairs * chance) < 4 * np.sqrt(pairs * chance * (1 - chance))
@@ -169,21 +169,21 @@ def test_comrades_are_as_many_at_every_size(party: Party, sizes: tuple[int, int]
 def test_everybody_in_a_pool_has_different_earlier_comrades() -> None:
     ties = Ties(kin=0, friends_inside=0, friends_outside=0, clients=0)
     spec = party_spec(ties=ties, factions=(Faction(name="Yanan", size=30, most=30, comrades=20.0),), circles=())
-    party = build(spec)
+    party = build(spec, FIRST_DAY)
     assert len(party.tie_to) / 2 == sum(min(10, j) for j in range(30))
 
 
 def test_a_circle_is_denser_than_its_share_of_the_faction() -> None:
     factions = (Faction(name="Yanan", size=400, most=500, comrades=6.0),)
     circles = (Circle(name="Choe", size=60, most=60, took_part=1, knew=1, factions={"Yanan": 1.0}),)
-    party = build(party_spec(factions=factions, circles=circles))
+    party = build(party_spec(factions=factions, circles=circles), FIRST_DAY)
     members = tags(party, party.spec).circle_rows
     assert comrades(party, members) > 1.5 * 6.0 * 60 / 400
 
 
 def test_unaffiliated_people_of_a_circle_have_comrades_there() -> None:
     circles = (Circle(name="Choe", size=80, most=100, took_part=1, knew=1, factions={"unaffiliated": 1.0}),)
-    party = build(party_spec(factions=(), circles=circles))
+    party = build(party_spec(factions=(), circles=circles), FIRST_DAY)
     for size in (80, 40):
         members = tags(party, with_sizes(party.spec, (), (size,))).circle_rows
         assert len(members) == size

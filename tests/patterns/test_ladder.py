@@ -15,6 +15,7 @@ import pytest
 from purgesim import Design, simulate, sweep
 from purgesim.errors import PurgesimError
 from purgesim.patterns import PATTERNS, climbing
+from purgesim.patterns.cases import MAIN
 from purgesim.patterns.climbing import Climb, climb
 from purgesim.patterns.ladder import RUNGS, rung_of, structures_of
 from purgesim.patterns.links import LINK_FIGURES, link_shares
@@ -98,7 +99,7 @@ def test_unknown_rungs_and_structures_are_refused_with_the_known_ones() -> None:
     with pytest.raises(PurgesimError, match="structure: given 'courts'; allowed: legal organs, hearing bodies"):
         rung_of(KWP, "N1", "courts")
     with pytest.raises(PurgesimError, match="structures: given 'courts'; allowed"):
-        climb(MINISTRY, Climb(structures=["courts"]))
+        climb(MINISTRY, Climb(structures=["courts"]), case=MAIN)
 
 
 # --- matching ---------------------------------------------------------------------------------------------------------
@@ -215,7 +216,7 @@ def climbed(short: Scenario, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     draws = pd.DataFrame({"behaviour.meeting.zeal": np.linspace(0.002, 0.006, 8), "regime": "few seeds", "chain": 0})
     draws.to_parquet(place / "posterior.parquet")
     size = Climb(seeds=2, matching=1, draws=3, structures=["legal organs", "hearing bodies"])
-    card = climb(short, size, bank=place / "bank", posterior=place / "posterior.parquet", out=place / "out")
+    card = climb(short, size, bank=place / "bank", posterior=place / "posterior.parquet", out=place / "out", case=MAIN)
     card.save(place / "results")
     return card, place
 
@@ -249,7 +250,7 @@ def test_the_same_call_repeats_no_run_and_gives_the_same_card(climbed: tuple[Any
     card, place = climbed
     made: list[int] = []
     size = Climb(seeds=2, matching=1, draws=3, structures=["legal organs", "hearing bodies"])
-    again = climb(short, size, bank=place / "bank", posterior=place / "posterior.parquet", out=place / "out",
+    again = climb(short, size, bank=place / "bank", posterior=place / "posterior.parquet", out=place / "out", case=MAIN,
                   report=lambda account: made.append(account.made))  # fmt: skip
     assert set(made) == {0}
     pd.testing.assert_frame_equal(again.table, card.table)
@@ -273,10 +274,10 @@ def test_solved_rates_are_kept_and_belong_to_one_scenario(
 def test_a_posterior_without_parameters_is_refused(tmp_path: Path) -> None:
     pd.DataFrame({"regime": ["few seeds"]}).to_parquet(tmp_path / "draws.parquet")
     with pytest.raises(PurgesimError, match="has no draws of parameters of small_ministry; give another file"):
-        climb(MINISTRY, posterior=tmp_path / "draws.parquet")
+        climb(MINISTRY, posterior=tmp_path / "draws.parquet", case=MAIN)
     (tmp_path / "torn.parquet").write_bytes(b"PAR1")
     with pytest.raises(PurgesimError, match=r"--posterior: .*torn.parquet cannot be read as Parquet"):
-        climb(MINISTRY, posterior=tmp_path / "torn.parquet")
+        climb(MINISTRY, posterior=tmp_path / "torn.parquet", case=MAIN)
 
 
 def test_the_figures_of_the_links_have_one_identity_before_and_after_a_run(climbed: tuple[Any, Path]) -> None:

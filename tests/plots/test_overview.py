@@ -15,7 +15,7 @@ from matplotlib.image import imread
 
 import purgesim
 from purgesim.archive import observe
-from purgesim.plots import cumulative_flows, denunciation_wave, documented_totals, has_documents, overview
+from purgesim.plots import cumulative_flows, denunciation_wave, documented_totals, overview
 from purgesim.plots.archive import archive_overview
 from purgesim.plots.style import COLOURS, band, mark_dates
 from purgesim.plots.wave import MOTIVES
@@ -108,8 +108,6 @@ def test_documented_totals_are_those_of_the_window_and_of_no_other(small_scenari
     assert found == {"died": 6116, "admitted": 10029, "expelled": 3912}
     other = small_scenario.override({"window.close": dt.date(1958, 6, 1)})
     assert documented_totals(other) == {}
-    assert has_documents(small_scenario)
-    assert not has_documents(other)
 
 
 def test_the_overview_has_units_a_caption_with_events_and_sources_and_a_size_to_read(

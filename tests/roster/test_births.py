@@ -86,7 +86,8 @@ def test_f37_a_month_is_kept_and_its_day_drawn_within_it(month: Any, tmp_path: P
         "200 birthdays: drawn within the month that is given",
         "1 birthday: drawn within the year that is given",
     ]
-    register = party_for(purgesim.load("small_ministry").with_party(own, HANDLERS).party).register
+    scenario = purgesim.load("small_ministry").with_party(own, HANDLERS)
+    register = party_for(scenario.party, scenario.window.start).register
     first, last = days("1910-05-01", "1910-05-31")
     births = np.sort(register["birth"].astype(int))[:200]
     assert first <= births.min() <= first + 2
@@ -179,7 +180,7 @@ def test_f36_births_before_1700_suit_an_early_window() -> None:
         {"window.start": "1692-01-01", "window.open": "1692-02-01", "window.close": "1692-12-31", "levers": {}}
     )
     scenario = early.with_party(own, HANDLERS)
-    register = party_for(scenario.party).register
+    register = party_for(scenario.party, scenario.window.start).register
     years = register["birth"].astype(int).astype("timedelta64[D]") + EPOCH
     assert sorted(years.astype("datetime64[Y]").astype(int) + 1970) == sorted(map(int, party))
     assert purgesim.simulate(scenario, 1).summary["members_end"] > 80

@@ -16,7 +16,7 @@ from purgesim.terms import Layer, Rank, Standing, Tier
 
 @pytest.fixture
 def party(scenario) -> Party:
-    return party_for(scenario.party)
+    return party_for(scenario.party, scenario.window.start)
 
 
 def test_everybody_is_where_the_roster_says(frames, scenario, party: Party) -> None:
@@ -108,7 +108,7 @@ def test_a_change_in_one_row_changes_nobody_elses_draws(frames, own, scenario, p
     frames["roster"].loc[2, "body"] = "works 2"
     frames["roster"].loc[2, "circle"] = frames["roster"].loc[2, "involvement"] = ""
     after = purgesim.load("small_ministry").with_party(purgesim.party_from_tables(**frames, declared="synthetic"))
-    one, other = party_for(before.party), party_for(after.party)
+    one, other = party_for(before.party, before.window.start), party_for(after.party, after.window.start)
     courage = [p.register["courage"][np.argsort(p.roster_rows)] for p in (one, other)]
     assert (courage[0] == courage[1]).all()
     assert 0.3 < courage[0].mean() < 0.7
@@ -120,7 +120,7 @@ def test_what_is_missing_is_drawn_by_the_rules(frames) -> None:
     own = purgesim.party_from_tables(roster, bodies=frames["bodies"], declared="synthetic")
     changes = {"party.ages.low": 30.0, "party.ages.high": 31.0, "party.cell_size": 7, "party.factions.Returned.size": 9}
     scenario = purgesim.load("small_ministry").with_party(own, changes)
-    party = party_for(scenario.party)
+    party = party_for(scenario.party, scenario.window.start)
     register = first_register(scenario, party)
     age = (np.datetime64("1957-01-01") - EPOCH).astype(int) - register["birth"]
     assert age.min() >= 30 * 365.25 - 1
@@ -142,7 +142,8 @@ def test_secretaries_whose_cell_is_dealt_lead_different_ones() -> None:
     posts = pd.DataFrame({"body": "mill", "rank": "secretary", "holder": ["a3", "a4", "a5", "a29"]})
     own = purgesim.party_from_tables(roster, posts=posts, declared="synthetic")
     changes = {"structures.handlers": "hearing", "party.factions.Returned.size": 5, "party.cell_size": 20}
-    party = party_for(purgesim.load("small_ministry").with_party(own, changes).party)
+    scenario = purgesim.load("small_ministry").with_party(own, changes)
+    party = party_for(scenario.party, scenario.window.start)
     assert len(party.cells) == 4
     assert sorted(party.posts["cell"].tolist()) == [0, 1, 2, 3]
     assert sorted(party.cells["end"] - party.cells["first"]) == [7, 7, 8, 8]
@@ -152,10 +153,10 @@ def test_ages_hold_on_the_first_day_and_leave_the_birthday_open() -> None:
     roster = pd.DataFrame({"id": [f"a{i}" for i in range(60)], "body": "mill", "age": [40] * 59 + [40.5]})
     own = purgesim.party_from_tables(roster, declared="synthetic")
     scenario = purgesim.load("small_ministry").with_party(own, {"structures.handlers": "hearing"})
-    register = party_for(scenario.party).register
+    register = party_for(scenario.party, scenario.window.start).register
     days = (np.datetime64("1957-01-01") - EPOCH).astype(int) - register["birth"]
     assert len(set(days.tolist())) > 30
     assert days.min() >= 40 * 365
     assert days.max() <= 41 * 365.25
-    rows = party_for(scenario.party).roster_rows
+    rows = party_for(scenario.party, scenario.window.start).roster_rows
     assert days[rows == 59].tolist() == [14792]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_the_scenario_is_known_by_content_not_by_place(template: Path, tmp_path:
     assert there.party.tables is not None
     assert here.party.tables.folder != there.party.tables.folder
     assert here.digest == there.digest
-    assert party_for(here.party) is party_for(there.party)
+    assert party_for(here.party, here.window.start) is party_for(there.party, there.window.start)
     roster = pd.read_csv(template / "roster.csv", dtype=str)
     roster.to_parquet(template / "roster.parquet")
     (template / "roster.csv").unlink()
@@ -63,16 +64,16 @@ def test_the_scenario_is_known_by_content_not_by_place(template: Path, tmp_path:
 
 def test_another_content_under_the_same_name_is_another_party(template: Path) -> None:
     before = loaded(template)
-    first = party_for(before.party)
+    first = party_for(before.party, before.window.start)
     edit(
         template / "roster.csv", "m001,ministry of salt,member,cell 1,1910", "m001,ministry of salt,member,cell 1,1890"
     )
     after = loaded(template)
     assert after.digest != before.digest
-    second = party_for(after.party)
+    second = party_for(after.party, after.window.start)
     assert second is not first
     assert not np.array_equal(first.register["birth"], second.register["birth"])
-    assert party_for(before.party) is first
+    assert party_for(before.party, before.window.start) is first
 
 
 def test_a_scenario_written_and_read_again_is_the_same(template: Path, tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ def test_a_party_that_was_only_in_memory_says_so_in_another_process(scenario: Sc
 
 
 def test_somebody_is_taken_out_before_the_first_day(scenario: Scenario, own) -> None:
-    party = party_for(scenario.party)
+    party = party_for(scenario.party, scenario.window.start)
     chosen = own.rows_in_roster(["m004"])[0]
     row = int(np.flatnonzero(party.roster_rows == chosen)[0])
     run = purgesim.simulate(scenario, 2, without=[row])
@@ -236,7 +237,7 @@ def test_a_file_may_take_all_but_the_party_from_another_scenario(template: Path)
 
 def test_a_party_takes_its_place_in_the_main_case_in_one_line(own) -> None:
     scenario = purgesim.load("kwp_1957_58").with_party(own)
-    party = party_for(scenario.party)
+    party = party_for(scenario.party, scenario.window.start)
     assert (party.n_members, party.n_candidates) == (111, 9)
     assert scenario.levers == purgesim.load("kwp_1957_58").levers
     assert "Returned" in {f.name for f in scenario.party.factions}
@@ -262,3 +263,21 @@ def test_the_very_old_do_not_overflow_the_agenda() -> None:
 def test_the_template_folder_is_never_overwritten(template: Path) -> None:
     with pytest.raises(PartyTablesError, match="is there and not empty"):
         write_template(template)
+
+
+def test_n1_drawn_ages_of_an_own_party_follow_the_windows_start_unless_their_day_is_given() -> None:
+    roster = pd.DataFrame({"id": [f"a{i}" for i in range(60)], "body": "mill", "age": [40.5, None] * 30})
+    births = {}
+    for day in (None, dt.date(1957, 1, 1)):
+        own = purgesim.party_from_tables(roster, declared="synthetic", ages_on=day)
+        base = purgesim.load("small_ministry").with_party(
+            own, {"structures.handlers": "hearing", "party.factions.Returned.size": 5}
+        )
+        window = {"window.start": dt.date(1937, 1, 1), "window.open": dt.date(1937, 2, 1)}
+        earlier = base.override({**window, "window.close": dt.date(1937, 12, 31)})
+        births[day] = [party_for(s.party, s.window.start).register["birth"] for s in (base, earlier)]
+    days = (dt.date(1957, 1, 1) - dt.date(1937, 1, 1)).days
+    moved, fixed = births[None], births[dt.date(1957, 1, 1)]
+    assert (moved[0] - moved[1] == days).all()
+    assert (fixed[0] == fixed[1]).all()
+    assert (fixed[0] == moved[0]).all()

@@ -32,7 +32,7 @@ def one_body(capacity: float, places: int, horizon: int, session_days: float = 1
             "structures": {"handler_kinds": ["body"], "outside_kinds": ["body"]},
         }
     )
-    state = begin(scenario, party_for(scenario.party), 17)
+    state = begin(scenario, party_for(scenario.party, scenario.window.start), 17)
     grown: dict[str, Any] = {name: np.zeros(400_000, getattr(state, name).dtype) for name in ("queue", "agenda")}
     state.world["noted"] = 0  # the calendar is empty
     state.world["agenda_free"] = -1

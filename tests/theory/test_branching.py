@@ -15,6 +15,7 @@ import purgesim
 from purgesim.measures import theory
 from purgesim.party import build, party_for
 from purgesim.scenario.party_spec import BodyKind, PartySpec, Ties
+from tests.party.specs import FIRST_DAY
 from tests.theory import harness
 from tests.theory.finite import fallen_law
 from tests.theory.oracles import row
@@ -119,7 +120,7 @@ def test_percolation_over_the_ties_of_a_party() -> None:
     people = 20_000
     none = {"leading": 0, "heads": 0, "officials": 0, "secretaries": False}
     ties = Ties(kin=5.0, friends_inside=0.0, friends_outside=0.0, clients=0.0)
-    party = build(PartySpec(seed=3, kinds=(BodyKind(members=people, **none),), ties=ties))
+    party = build(PartySpec(seed=3, kinds=(BodyKind(members=people, **none),), ties=ties), FIRST_DAY)
     owner = np.repeat(np.arange(people), np.diff(party.tie_start))
     once = owner < party.tie_to
     pairs = owner[once].astype(np.int64), party.tie_to[once].astype(np.int64)
@@ -133,7 +134,8 @@ def test_n26_percolation_over_the_ties_of_an_own_party() -> None:
     graph = nx.random_regular_graph(4, people, seed=5)
     own = purgesim.party_from_graph(graph, declared="synthetic")
     nobody_handles = {"structures.handlers": "hearing"}
-    party = party_for(purgesim.load("small_ministry").with_party(own, nobody_handles).party)
+    scenario = purgesim.load("small_ministry").with_party(own, nobody_handles)
+    party = party_for(scenario.party, scenario.window.start)
     owner = np.repeat(np.arange(people), np.diff(party.tie_start))
     assert (np.diff(party.tie_start) == 4).all()
     once = owner < party.tie_to

@@ -31,6 +31,7 @@ from purgesim.seeds import seed_of
 from purgesim.state import State
 from purgesim.terms import Standing
 from purgesim.wanted import wanted
+from purgesim.writing import path_of
 
 __all__ = ["PurgeModel"]
 
@@ -301,7 +302,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         >>> PurgeModel.resume(path).date.isoformat()
         '1957-01-02'
         """
-        saved = checkpoints.read(Path(path))
+        saved = checkpoints.read(path_of(path, "path"))
         if saved.cadre not in (Cadre.__name__, cadre.__name__):
             raise CheckpointError(
                 f"{path}: written with agents of class {saved.cadre}, given {cadre.__name__}; "
