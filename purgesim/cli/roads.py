@@ -83,8 +83,10 @@ def _options(road: Road, argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--out", type=Path, default=Path("out"), help="folder of the results; it continues there")
     options = parser.parse_args(argv)
-    options.seeds = options.seeds or (3 if options.quick else 4)
-    options.per_regime = options.per_regime or (1 if options.quick else 3)
+    if options.seeds is None:
+        options.seeds = 3 if options.quick else 4
+    if options.per_regime is None:
+        options.per_regime = 1 if options.quick else 3
     if options.seeds < 2 or options.per_regime < 1:
         parser.error("--seeds: at least 2, for else chance cannot be told from anything; --per-regime: at least 1")
     return options

@@ -127,7 +127,7 @@ class Sign:
             if np.isfinite(row[f"{name}_low"]):
                 spreads.append(f"{word} {_span(row[f'{name}_low'], row[f'{name}_high'])}")
         change = f"{row['baseline']:,.4g} -> {row['other']:,.4g} ({row['difference']:+,.3g})"
-        return f", {change}; spreads of the difference: {', '.join(spreads)}"
+        return f", {change}" + (f"; spreads of the difference: {', '.join(spreads)}" if spreads else "")
 
 
 def _span(low: float, high: float) -> str:

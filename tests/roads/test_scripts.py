@@ -106,9 +106,10 @@ def test_a_centre_that_gives_up_has_fewer_victims_in_every_structure_and_regime(
     assert "The levers are most of the result" in told.replace("\n", " ")
 
 
-def test_one_seed_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("given", [["--seeds", "1"], ["--seeds", "0"], ["--seeds", "-1"], ["--per-regime", "0"]])
+def test_n6_one_seed_or_none_is_refused(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        tell(script("no_torture").ROAD, ["--seeds", "1"])
+        tell(script("no_torture").ROAD, given)
     assert "--seeds: at least 2" in capsys.readouterr().err
 
 

@@ -144,6 +144,11 @@ def test_what_is_told_says_where_the_sign_does_not_hold() -> None:
     assert "the sign holds in 1 of 2" in rare.lines(sizes=False)[1]
 
 
+def test_n7_spreads_that_are_not_known_are_not_printed() -> None:
+    row = ROW.where(~ROW.index.str.contains("_"), np.nan)
+    assert Sign("f", "", row, cells(PAIRS, REGIMES)).lines(sizes=True)[0] == "f [1]: less, 100 -> 90 (-10)"
+
+
 def test_a_sign_that_holds_in_less_than_half_is_no_finding() -> None:
     pairs = made_up({("x", 0): [-9.0, 9.1], ("x", 2): [-9.0, 9.2], ("y", 2): [1.0, 1.0]})
     sign = Sign("f", "", ROW, cells(pairs, REGIMES))
