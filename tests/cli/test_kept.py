@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ class Answer:
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capfd: Any, tmp_path: Path) -> Iterator[Any]:
+def run(monkeypatch: pytest.MonkeyPatch, capfd: Any, tmp_path: Path) -> Any:
     """The command in an empty folder that holds short.toml; it simulates 50 days."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "short.toml").write_text(SHORT)
@@ -52,7 +51,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capfd: Any, tmp_path: Path) -> Iterator
             code = stop.code or 0
         return Answer(code, *capfd.readouterr())
 
-    yield command
+    return command
 
 
 def seeds(folder: Path) -> list[int]:
@@ -100,7 +99,8 @@ def test_n20_more_seeds_make_only_those_that_are_new_and_the_others_stay(
         assert made == new
         assert seeds(tmp_path / "one") == there
         assert pd.read_csv(tmp_path / "one" / "summary.csv")["seed"].tolist() == there
-        assert ("finished runs of the same kind are used" in answer.err) == (len(there) > len(sum(new, [])))
+        used = set(there) - {seed for some in new for seed in some}
+        assert ("finished runs of the same kind are used" in answer.err) == bool(used)
     for seed in there:
         assert Run.load(tmp_path / "one" / f"seed_{seed}").same_as(purgesim.simulate(tmp_path / "short.toml", seed))
 
@@ -169,7 +169,7 @@ def test_n20_a_folder_of_somebody_else_s_is_not_moved_aside(run: Any, tmp_path: 
 
 def test_n20_the_time_left_is_shown(run: Any) -> None:
     answer = run("short.toml", "--seeds", "4", "--out", "one")
-    assert "simulating short: 2 of 4, 0 s left" in answer.err
+    assert re.search(r"simulating short: 2 of 4, \d+ s left", answer.err)
 
 
 @pytest.mark.slow
@@ -198,11 +198,8 @@ def test_n20_ctrl_c_of_a_real_process(tmp_path: Path) -> None:
 def test_f39_a_folder_of_runs_names_the_runs_in_it(run: Any, tmp_path: Path) -> None:
     assert run("short.toml", "--out", "out/one").code == 0
     there = str(Path("out") / "one" / "seed_1")
-    for arguments in (
-        ["export", "out/one", "--out", "e.csv"],
-        ["export", "out/one", "--out", "e.gexf"],
-        ["archive", "out/one"],
-    ):
+    saved = [["export", "out/one", "--out", "e.csv"], ["export", "out/one", "--out", "e.gexf"], ["archive", "out/one"]]
+    for arguments in saved:
         answer = run(*arguments[1:], name=arguments[0])
         assert (answer.code, answer.out) == (2, "")
         assert f"out/one: no saved run; give {there}, which is there" in answer.err
@@ -222,7 +219,7 @@ def test_f39_a_folder_of_runs_names_the_runs_in_it(run: Any, tmp_path: Path) -> 
         Run.load(tmp_path / "out" / "one")
     with pytest.raises(CheckpointError, match="give the folder it is in, "):
         Run.load(tmp_path / "out" / "one" / "seed_1" / "events.parquet")
-    with pytest.raises(CheckpointError, match="give a folder that Run.save has written"):
+    with pytest.raises(CheckpointError, match=r"give a folder that Run\.save has written"):
         Run.load(tmp_path / "out")
 
 
@@ -246,4 +243,4 @@ def test_n20_a_lock_is_let_go_by_the_end_of_its_thread(tmp_path: Path) -> None:
         assert kept.missing([1, 2]) == [2]
         assert [run.same_as(purgesim.simulate(scenario, 1)) for run in kept.runs()] == [True]
     shutil.rmtree(tmp_path / "one.unfinished")
-    assert os.listdir(tmp_path) == []
+    assert not list(tmp_path.iterdir())
