@@ -35,10 +35,10 @@ def laid_over(base: Any, over: Any, place: str, notes: dict[str, Any]) -> Any:
         both = {key: laid_over(base[key], over[key], f"{inside}{key}", notes) for key in base.keys() & over.keys()}
         return {key: both[key] if key in both else over.get(key, base.get(key)) for key in {**base, **over}}
     if named(base) and named(over) and len({item["name"] for item in over}) == len(over):
-        new = {item["name"]: item for item in over}
-        names = [item["name"] for item in base]
-        kept = [laid_over(item, new.get(item["name"], {}), f"{inside}{item['name']}", notes) for item in base]
-        return [*kept, *(item for name, item in new.items() if name not in names)]
+        new, old = ({item["name"]: item for item in items} for items in (over, base))
+        both = {name: laid_over(old[name], new[name], f"{inside}{name}", notes) for name in old if name in new}
+        order = new if old.keys() <= new.keys() else {**old, **new}  # who names all says in which order they stand
+        return [both.get(name) or new.get(name) or old[name] for name in order]
     for name in [n for n in notes if f"{n}.".startswith(f"{place}.")]:
         del notes[name]
     return over

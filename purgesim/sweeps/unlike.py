@@ -24,8 +24,10 @@ def unlike(scenarios: Mapping[str, Scenario]) -> list[str]:
     Examples
     --------
     >>> from purgesim.scenario import load
-    >>> print(unlike({"ministry": load("small_ministry"), "party": load("kwp_1957_58")})[0].partition(":")[0])
-    party begins with 1,182,944 people and ministry with 440
+    >>> small = load("small_ministry")
+    >>> larger = small.override({"party.kinds.ministry.members": 700})
+    >>> unlike({"small": small, "larger": larger})[0].partition(":")[0]
+    'larger begins with 1,600 people and small with 440'
     """
     (name, base), *others = scenarios.items()
     told = []

@@ -138,8 +138,7 @@ def test_a_saved_run_is_read_again_and_a_fork_has_its_past(template: Path, tmp_p
     assert not other.same_as(run)
     forgetful()
     shutil.rmtree(template)
-    with pytest.raises(PartyTablesError, match="the tables of its party"):
-        Run.load(tmp_path / "run")
+    assert Run.load(tmp_path / "run").same_as(run)  # its tables are with it
 
 
 def test_a_party_that_was_only_in_memory_says_so_in_another_process(scenario: Scenario, forgetful) -> None:
@@ -281,3 +280,64 @@ def test_n1_drawn_ages_of_an_own_party_follow_the_windows_start_unless_their_day
     assert (moved[0] - moved[1] == days).all()
     assert (fixed[0] == fixed[1]).all()
     assert (fixed[0] == moved[0]).all()
+
+
+def an_own_party(folder: Path) -> Scenario:
+    roster = pd.DataFrame({"id": [f"a{i}" for i in range(60)], "body": ["mill", "mine"] * 30})
+    ties = pd.DataFrame({"from": ["a0", "a1"], "to": ["a2", "a3"], "layer": ["friend", "kin"]})
+    own = purgesim.party_from_tables(roster, ties, declared="synthetic").write(folder)
+    changes = {"structures.handlers": "hearing", "party.factions.Returned.size": 5}
+    return purgesim.load("small_ministry").with_party(own, changes)
+
+
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that has read no tables."""
+    monkeypatch.setattr(keeping, "_read", type(keeping._read)())
+    monkeypatch.setattr(keeping, "_homeless", {})
+
+
+def test_u7_a_saved_run_of_an_own_party_is_loaded_where_it_was_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = purgesim.simulate(an_own_party(tmp_path / "tables"), seed=1)
+    run.save(tmp_path / "run")
+    run.save(tmp_path / "run")  # over itself
+    assert str(tmp_path) not in (tmp_path / "run" / "scenario.toml").read_text()
+    shutil.rmtree(tmp_path / "tables")
+    moved = tmp_path / "elsewhere" / "deep"
+    moved.parent.mkdir()
+    shutil.move(tmp_path / "run", moved)
+    forgotten(monkeypatch)
+    again = Run.load(moved)
+    assert again.same_as(run)
+    assert again.scenario.digest == run.scenario.digest
+    assert again.register.equals(run.register)
+    (moved / "party" / "roster.parquet").unlink()
+    with pytest.raises(CheckpointError, match=r"party/roster\.parquet missing"):
+        Run.load(moved)
+
+
+def test_u7_a_written_scenario_refers_to_its_tables_from_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "study"
+    (place / "scenarios").mkdir(parents=True)
+    scenario = an_own_party(place / "tables")
+    file = scenario.write(place / "scenarios" / "own.toml")
+    assert 'folder = "../tables"' in file.read_text()
+    shutil.move(place, tmp_path / "moved")
+    forgotten(monkeypatch)
+    assert purgesim.load(tmp_path / "moved" / "scenarios" / "own.toml").digest == scenario.digest
+
+
+def test_u7_archives_and_sweeps_carry_the_tables_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = an_own_party(tmp_path / "tables").override({"window.close": "1957-03-01"})
+    purgesim.archive.observe(purgesim.simulate(scenario, seed=1)).save(tmp_path / "archive")
+    design = Design.grid({"levers.torture": [0.0, 1.0]})
+    purgesim.sweep(scenario, design, 1, out=tmp_path / "sweep")
+    purgesim.sweep(scenario, design, 2, out=tmp_path / "sweep")  # continues
+    shutil.rmtree(tmp_path / "tables")
+    forgotten(monkeypatch)
+    for file in ("archive/scenario.toml", "sweep/scenario-0.toml"):
+        assert str(tmp_path) not in (tmp_path / file).read_text()
+        assert purgesim.load(tmp_path / file).digest == scenario.digest

@@ -209,9 +209,9 @@ def test_the_digest_is_a_function_of_the_values(zeal: float, size: int) -> None:
 
 
 def test_a_scenario_is_frozen(small: Scenario) -> None:
-    with pytest.raises(ValueError, match="frozen"):
+    with pytest.raises(ScenarioError, match="frozen"):
         small.name = "other"  # type: ignore[misc]
-    with pytest.raises(ValueError, match="frozen"):
+    with pytest.raises(ScenarioError, match="frozen"):
         small.behaviour.meeting.zeal = 0.5  # type: ignore[misc]
     for part in (
         small.levers.intensity,
@@ -220,9 +220,9 @@ def test_a_scenario_is_frozen(small: Scenario) -> None:
         small.notes,
         small.sources,
     ):
-        with pytest.raises(TypeError, match=r"a scenario is frozen; override"):
+        with pytest.raises(ScenarioError, match=r"a scenario is frozen; override"):
             part["Choe"] = 0.5  # type: ignore[assignment]
-    with pytest.raises(TypeError, match="frozen"):
+    with pytest.raises(ScenarioError, match="frozen"):
         small.levers.intensity.pop("capital")
 
 

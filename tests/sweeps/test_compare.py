@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from purgesim.errors import PurgesimError
+from purgesim.errors import PurgesimError, ScenarioWarning
+from purgesim.party import build
 from purgesim.run import simulate
 from purgesim.scenario import Scenario, load
 from purgesim.sweeps import Comparison, Design, DesignError, StoreError, compare
 from purgesim.sweeps.differences import difference_table, paired, pairing
+from purgesim.sweeps.unlike import unlike
 
 OUTPUTS = ("expelled", "arrested", "opened", "denunciations", "uninvolved_share")
 
@@ -291,3 +293,27 @@ def test_unknown_figures_and_a_structure_of_the_taken_name_are_refused(ministry:
     for call in (found.headline, lambda name: found.figure([name])):
         with pytest.raises(PurgesimError, match="figure: given 'nofig'; allowed: "):
             call("nofig")
+
+
+def test_u6_a_comparison_of_unlike_scenarios_says_so_in_a_sentence() -> None:
+    base = load("small_ministry").override({"window.close": "1957-02-21"})
+    longer = base.override({"window.close": "1957-05-01"})
+    later = base.override({"window.open": "1957-02-21", "window.close": "1957-03-13"})
+    larger = base.override({"party.kinds.ministry.members": 700})
+    with pytest.warns(ScenarioWarning) as caught:
+        found = compare({"base": base, "larger": larger, "longer": longer, "later": later}, 2)
+    told = [str(record.message) for record in caught]
+    assert told[0].startswith("larger begins with 1,600 people and base with 440: numbers of people cannot be")
+    assert told[1].startswith("the window of longer has 89 days and that of base 20: what adds up over time")
+    assert told[2].startswith("the windows of later (1957-02-21 to 1957-03-13) and base (1957-02-01 to 1957-02-21)")
+    assert found.headline()[:3] == told
+    assert len(told) == 3
+    alike = unlike({"base": base, "other": base.override({"party.kinds.ministry.members": 150})})
+    assert alike == []
+    case = load("kwp_1957_58")
+    people = len(build(case.party, case.window.start).register)
+    told = unlike({"small": base, "kwp": case})
+    assert [line.split(":")[0] for line in told] == [
+        f"kwp begins with {people:,} people and small with 440",
+        "the window of kwp has 365 days and that of small 20",
+    ]
