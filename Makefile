@@ -47,7 +47,7 @@ coverage: dev-environment ## coverage; a line of compiled code counts when it is
 	PURGESIM_CACHE_DIR=$$(mktemp -d) PURGESIM_COMPILE_WORKERS=0 NUMBA_JIT_COVERAGE=1 $(PYTEST) -n 2 -m "not slow and not page" --cov --cov-report=term-missing
 
 bench: dev-environment ## every benchmark, one after the other
-	set -e; for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file; done
+	set -e; for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(BIN)/python $$file; done
 
 docs: docs-environment ## the pages and the reference as a site in build/docs; a broken link or reference fails
 	$(BIN)/python -m sphinx -q -W --keep-going -d build/doctrees docs build/docs

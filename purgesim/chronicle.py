@@ -169,11 +169,11 @@ def named(frame: pd.DataFrame, ids: NDArray[np.object_] | None, columns: Mapping
     frame : DataFrame
         With columns of rows, below 0 for nobody.
     ids : ndarray of object, shape (n_rows,), or None
-        Identifier of each row of the register; None adds nothing.
+        Identifier of each row of the register; None, or an empty array, adds nothing.
     columns : mapping of str to str
         Names of the new columns by the columns of rows.
     """
-    if ids is None:
+    if ids is None or not len(ids):
         return frame
     for column, name in columns.items():
         rows = frame[column].to_numpy(np.int64)

@@ -61,8 +61,8 @@ class RunData(NamedTuple):
         The chronicle, in its order.
     daily : ndarray of DAILY
         One record a day.
-    ids : ndarray of object, shape (n_cadres + n_newcomers,), or None
-        The user's own identifier of each row of the register; None of an invented party.
+    ids : ndarray of object, shape (n_cadres + n_newcomers,) or (0,)
+        The user's own identifier of each row of the register; empty of an invented party.
     """
 
     scenario: Scenario
@@ -73,7 +73,7 @@ class RunData(NamedTuple):
     posts: Records
     events: Records
     daily: Records
-    ids: NDArray[np.object_] | None = None
+    ids: NDArray[np.object_] = np.empty(0, object)
 
     def __repr__(self) -> str:
         return short_repr(self)

@@ -95,7 +95,8 @@ class Run:
     @property
     def data(self) -> RunData:
         """The plain tables, as the measures read them."""
-        return self.data_with(self.register_table)._replace(ids=self.ids)
+        data = self.data_with(self.register_table)
+        return data if self.ids is None else data._replace(ids=self.ids)
 
     def data_with(self, register: Table) -> RunData:
         """Return the plain tables, with the register at the end given and without a user's own identifiers."""
@@ -247,12 +248,17 @@ class Run:
         who : int or str
             Row of the register, or the user's own identifier.
 
+        Returns
+        -------
+        list of str
+            Empty if nothing happened to them, or there is nobody of that row.
+
         Raises
         ------
         PurgesimError
-            If it is no row, or no identifier of the roster.
+            If it is no identifier of the roster.
         """
-        (row,) = rows_of(self.ids, [who], self.n_rows, "story")
+        row = rows_of(self.ids, who, self.n_rows, "story")[0] if isinstance(who, str) else int(who)
         return story(self.event_table, self.scenario, row, self.ids)
 
     def save(self, folder: str | Path) -> None:

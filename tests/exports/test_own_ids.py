@@ -148,14 +148,20 @@ def test_m3_people_are_found_by_identifier(own_run: Run, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("who", "text"),
     [
-        ("m999", r"story: given 'm999', which the roster does not have; give some of its column id"),
-        (10**6, r"story: given row 1000000; allowed: 0 to \d+, rows of the register"),
-        (True, "story: given row True; allowed: 0 to"),
+        ("m999", r"rows_of: given 'm999', which the roster does not have; give some of its column id"),
+        (["m001", "m998", "m999"], "rows_of: given 'm998', 'm999', which the roster does not have"),
+        (10**6, r"rows_of: given row 1000000; allowed: 0 to \d+, rows of the register"),
+        ([0, -1, True], r"rows_of: given row -1, True; allowed: 0 to"),
     ],
 )
 def test_m3_nobody_is_looked_for_in_vain(own_run: Run, who: Any, text: str) -> None:
     with pytest.raises(PurgesimError, match=text):
-        own_run.story(who)
+        own_run.rows_of(who)
+
+
+def test_m3_a_story_of_nobody_is_refused_by_identifier(own_run: Run) -> None:
+    with pytest.raises(PurgesimError, match="story: given 'm999', which the roster does not have"):
+        own_run.story("m999")
 
 
 def test_m3_invented_people_have_rows_only(run: Run) -> None:

@@ -44,6 +44,9 @@ RELATIONS = {
 def s() -> State:
     """Unlike weights everywhere, so that no two relations can be taken for each other."""
     state = hand.halfway()
+    for row in (3, 100, 250):  # whoever moved by themselves, these have
+        leave_cell(state, row)
+        join_cell(state, row, (int(state.register["cell"][row]) + 7) % len(state.cells))
     p, lever = state.parameters[0], state.levers[DAY]
     for i, relation in enumerate(RELATIONS.values()):
         p[f"interrogation_{relation}"] = 1.0 + 0.125 * i
@@ -77,7 +80,7 @@ def test_a_cell_is_all_who_belong_to_it_wherever_they_came_from(s: State) -> Non
         found = hand.as_dict(speakers(s, cell))
         assert found == dict.fromkeys(good, (1.0, int(Layer.CELLMATE)))
         joined += sum(not s.cells["first"][cell] <= row < s.cells["end"][cell] for row in members)
-    assert joined > 1
+    assert joined > 0
 
 
 def test_the_cadre_of_row_0_is_on_the_list_of_those_who_joined_a_cell() -> None:
