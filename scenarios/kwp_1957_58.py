@@ -17,4 +17,4 @@ rows follow from the books. Most numbers are assumptions that say so in scenario
 invented: nothing here is about any person who lived."""
 
 if __name__ == "__main__":
-    tell("kwp_1957_58", CLAIMS, seeds=5)
+    tell("kwp_1957_58", CLAIMS, seeds=20)

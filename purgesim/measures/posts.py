@@ -114,7 +114,7 @@ def legal_kinds(scenario: Scenario) -> tuple[str, ...]:
     Parameters
     ----------
     scenario : Scenario
-        Its kinds that are ``legal``; where it declares none so, those that judge people outside the party.
+        Its kinds that are a ``legal_organ``; where it declares none so, those that judge people outside the party.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def legal_kinds(scenario: Scenario) -> tuple[str, ...]:
     >>> legal_kinds(load("kwp_1957_58"))
     ('legal organ',)
     """
-    declared = tuple(kind.name for kind in scenario.party.kinds if kind.legal)
+    declared = tuple(kind.name for kind in scenario.party.kinds if kind.legal_organ)
     return declared or scenario.structures.outside_kinds
 
 

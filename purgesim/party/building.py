@@ -106,7 +106,7 @@ def _digest(spec: PartySpec) -> str:
     content = spec.content()
     del content["unaffiliated_stigma"]
     for kind in content["kinds"]:
-        del kind["legal"]
+        del kind["legal_organ"]
     for kept, tags in ((content["factions"], spec.factions), (content["circles"], spec.circles)):
         for entry, tag in zip(kept, tags, strict=True):
             entry["most"] = longest(tag)

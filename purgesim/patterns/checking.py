@@ -197,7 +197,8 @@ def shown_by(pattern: Pattern, table: pd.DataFrame) -> pd.Series[Any]:
 
 def _row(pattern: Pattern, table: pd.DataFrame, scenario: Scenario | None) -> dict[str, Any]:
     judged = [(condition, judge(condition, table)) for condition in pattern.conditions]
-    known = shown_by(pattern, table).dropna() if judged else table.iloc[:0]
+    shown = shown_by(pattern, table).dropna()
+    known = shown if judged else shown.iloc[:0]
     middle, low, high = _spread(table, pattern.measures[0])
     return {
         "id": pattern.id,

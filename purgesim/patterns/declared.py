@@ -171,7 +171,8 @@ CALIBRATED: Final = (
     ),
     Pattern(
         "C3", "hazard by faction, in the same posts and bodies", "Yan'an > Soviet > 0", ("soviet_koreans_early",),
-        "standardised hazard of the Yan'an faction above the Soviet Koreans', theirs above 0, in half of the runs",
+        "hazard of the Yan'an faction above the Soviet Koreans', theirs above 0, in half of the runs; each faction's "
+        "is one factor on the hazard of every post in every kind of body, so that equal hazards come out equal",
         ("hazard_yanan", "hazard_soviet", "hazard_unaffiliated"),
         (
             Condition("Yan'an above Soviet", ("hazard_yanan", "hazard_soviet"), lambda yanan, soviet: yanan > soviet),

@@ -141,12 +141,12 @@ def _swapped(scenario: Scenario) -> Changes:
     rival, legal = _rival(scenario), legal_kinds(scenario)
     if rival is None:
         raise PurgesimError(f"{scenario.name}: no kind of body beside its legal organs could handle their cases")
-    kinds = [_thawed(kind) | {"legal": kind.name in legal} for kind in scenario.party.kinds]
+    kinds = [_thawed(kind) | {"legal_organ": kind.name in legal} for kind in scenario.party.kinds]
     place = next(i for i, kind in enumerate(kinds) if kind["name"] == rival.name)
-    drafted, name = sum(kind["number"] for kind in kinds if kind["legal"]), f"{DRAFTED} {rival.name}"
+    drafted, name = sum(kind["number"] for kind in kinds if kind["legal_organ"]), f"{DRAFTED} {rival.name}"
     if drafted >= rival.number:
         only = {"structures.handler_kinds": (rival.name,), "structures.outside_kinds": (rival.name,)}
-        return {**{f"party.kinds.{kind}.legal": True for kind in legal}, **only}
+        return {**{f"party.kinds.{kind}.legal_organ": True for kind in legal}, **only}
     new = {**kinds[place], "name": name, "number": drafted}
     kinds[place]["number"] -= drafted
     return {
@@ -182,7 +182,7 @@ STRUCTURES: Final = (
 
 
 def structures_of(scenario: Scenario) -> tuple[Structure, ...]:
-    """Return the structures of handlers that a scenario can have: swapping needs legal organs and others beside them."""
+    """Return the structures of handlers that a scenario can have: swapping needs other bodies beside legal organs."""
     return STRUCTURES if _rival(scenario) else STRUCTURES[:2]
 
 

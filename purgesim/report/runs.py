@@ -124,8 +124,8 @@ def _hazards(first: dict[str, pd.DataFrame]) -> Table:
     return frame_table(
         "Hazard of political expulsion by faction, in the same posts and bodies [1/year]",
         first["hazards"],
-        "First run only. Each post in each kind of body has its own hazard, multiplied by one factor of the faction; low "
-        "and high: 95% for chance within the run. Shared: of its person-years, those where another faction has any.",
+        "First run only. Each post in each kind of body has its own hazard, multiplied by one factor of the faction; "
+        "low and high: 95% for chance within the run. Shared: share of its person-years where another faction has any.",
     )
 
 

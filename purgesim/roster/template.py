@@ -39,7 +39,7 @@ places = 3          # hearings at the same time
 
 [[party.kinds]]
 name = "legal organ"
-legal = true        # its figures are those of the legal organs
+legal_organ = true  # its figures are those of the legal organs
 sessions = 2.0
 
 [[party.kinds]]

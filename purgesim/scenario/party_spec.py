@@ -35,11 +35,7 @@ class BodyKind(Frozen):
         0.3, "hearings a body can hold, before elasticity", unit="1/week", low=0, high=1_000_000
     )
     places: int = parameter(4, "hearings at the same time", low=0, high=10_000)
-    legal: bool = parameter(
-        False,
-        "a legal organ (court, procuracy, police) in the figures of legal organs; where no kind is, those of "
-        "structures.outside_kinds",
-    )
+    legal_organ: bool = parameter(False, "counts among the legal organs in their figures")
 
 
 class Faction(Frozen):

@@ -36,7 +36,7 @@ class Flow(NamedTuple):
 
 @dataclass
 class Replay:
-    """Posts, standings, bodies and cases kept from the first day on; the ranks that stand in the events are not read."""
+    """Posts, standings, bodies and cases kept from the first day on; the ranks in the events are not read."""
 
     data: RunData
     flows: list[Flow] = field(default_factory=list)

@@ -49,7 +49,7 @@ def ministry() -> dict[str, Any]:
 def test_n12_figures_of_legal_organs_are_the_same_whatever_they_are_called(which: str, declared: bool) -> None:
     data = ministry()
     for kind in data["party"]["kinds"]:
-        kind.pop("legal", None) if not declared else None
+        kind.pop("legal_organ", None) if not declared else None
     one, other = (Scenario.from_dict(d) for d in (data, renamed(data, NAMES[which])))
     first, second = (purgesim.simulate(scenario, seed=3).summary for scenario in (one, other))
     assert len(LEGAL) == 6
@@ -70,12 +70,12 @@ def test_n12_without_legal_organs_all_their_figures_are_unknown() -> None:
 
 
 def test_n12_a_declared_kind_counts_and_who_handles_the_cases_does_not() -> None:
-    declared = worlds.scenario().override({"party.kinds.ministry.legal": True})
+    declared = worlds.scenario().override({"party.kinds.ministry.legal_organ": True})
     assert legal_kinds(declared) == ("ministry",)
     assert legal_kinds(worlds.scenario()) == ("legal organ",)
     assert legal_kinds(purgesim.load("other_handlers")) == ("legal organ",)  # there the ministries handle them
     for name in ("kwp_1957_58", "kwp_1955_61", "cpsu_1935_38", "china_1957", "poland_1957", "small_ministry"):
-        assert [kind.name for kind in purgesim.load(name).party.kinds if kind.legal] == ["legal organ"]
+        assert [kind.name for kind in purgesim.load(name).party.kinds if kind.legal_organ] == ["legal organ"]
 
 
 @pytest.mark.parametrize("which", list(NAMES))
@@ -83,7 +83,7 @@ def test_n12_a_declared_kind_counts_and_who_handles_the_cases_does_not() -> None
 def test_n12_handlers_are_swapped_whatever_they_are_called(which: str, declared: bool) -> None:
     names, data = NAMES[which], ministry()
     for kind in data["party"]["kinds"]:
-        kind.pop("legal", None) if not declared else None
+        kind.pop("legal_organ", None) if not declared else None
     scenario = Scenario.from_dict(renamed(data, names))
     assert [structure.id for structure in structures_of(scenario)] == ["legal organs", "hearing bodies", "ministries"]
     swapped = rung_of(scenario, "N3", "ministries")
@@ -108,7 +108,7 @@ def test_n12_the_stand_ins_of_the_legal_organs_are_the_documented_ones() -> None
 def test_n12_the_template_of_a_party_of_one_s_own_declares_its_legal_organ(tmp_path: Path) -> None:
     write_template(tmp_path / "own")
     scenario = purgesim.load(next((tmp_path / "own").glob("*.toml")))
-    assert [kind.name for kind in scenario.party.kinds if kind.legal] == ["legal organ"]
+    assert [kind.name for kind in scenario.party.kinds if kind.legal_organ] == ["legal organ"]
 
 
 def test_n12_shares_of_a_faction_that_is_not_there_are_unknown_and_not_nothing() -> None:

@@ -85,4 +85,4 @@ def test_u1_the_command_says_so_above_its_tables(capsys: pytest.CaptureFixture[s
 def test_u1_the_figure_of_the_predictive_check_judges_no_few_runs(runs: int, said: str) -> None:
     documented = pd.DataFrame({"low": [500.0], "high": [500.0], "unit": ["members"]}, index=["expelled"])
     axes = plots.predictive(pd.DataFrame({"expelled": np.arange(runs) + 1.0}), documented, Figure())
-    assert [text.get_text() for text in axes[0].texts][0].startswith(said)
+    assert next(text.get_text() for text in axes[0].texts).startswith(said)

@@ -20,6 +20,7 @@ from purgesim.errors import PurgesimError
 from purgesim.report import Picture, Report, Section, first_run, html, report_of, write_report
 from purgesim.report.archive import archive_sections
 from purgesim.report.parts import plain_table
+from purgesim.report.runs import runs_report
 from purgesim.report.scenario import provenance_section, scenario_sections, sources_section
 from purgesim.scenario import Scenario
 from tests.report.conftest import compared
