@@ -14,6 +14,7 @@ import pytest
 
 from purgesim import evidence
 from purgesim.measures import summary
+from purgesim.patterns import PATTERNS
 from purgesim.patterns.cases import MAIN
 from purgesim.patterns.checking import check as check_of
 from purgesim.patterns.density import log_predictive_density
