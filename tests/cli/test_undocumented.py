@@ -93,3 +93,12 @@ def test_n16_every_shipped_scenario_has_the_documents_of_its_case() -> None:
     assert all(case is own.get(name, MAIN) for name, case in found.items())
     variant = purgesim.load("kwp_1957_58").override({"party.kinds.county committee.number": 3, "levers.torture": 0.0})
     assert case_of(variant) is MAIN
+
+
+def test_f22_the_command_line_notes_a_date_outside_the_run_unless_it_is_to_be_quiet(command) -> None:
+    slip = ("run", "small_ministry", "--set", "levers.brake=[[1957-02-01, 0.0], [1975-06-01, 1.0]]")
+    told = command(*slip)
+    assert told.code == 0
+    assert "note: override of small_ministry: dates outside the run\n  - levers.brake: given 1975-06-01" in told.err
+    assert "ScenarioWarning" not in told.err
+    assert "outside the run" not in command(*slip, "--quiet").err

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import purgesim
+from purgesim.calibration import read_priors
 from purgesim.cli.settings import changed as with_settings
 from purgesim.dates import NoDateError, day_given
 from purgesim.errors import PurgesimError, ScenarioError, ScenarioWarning
@@ -295,6 +296,24 @@ def test_n18_every_declared_default_has_a_source_for_its_grade() -> None:
         table = load(name).parameters()
         graded = table[table["grade"] != "assumed"]
         assert graded["source"].str.strip().str.lower().isin(["", "assumption", "set by hand"]).sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ('grade = "primary"\nsource = "Assumption"', "given 'primary' without a source"),
+        ('grade = "primry"\nsource = "a book"', "grade: given 'primry'; allowed: primary, secondary"),
+    ],
+)
+def test_n18_priors_need_sources_too(small: Scenario, tmp_path: Path, said: str, told: str) -> None:
+    file = tmp_path / "priors.toml"
+    prior = '[[prior]]\nname = "behaviour.meeting.zeal"\ncalibrated = true\ndistribution = "uniform"\n'
+    prior += "low = 0.0\nhigh = 0.1\n"
+    file.write_text(prior + said)
+    with pytest.raises(PurgesimError, match=told):
+        read_priors(small, file)
+    file.write_text(prior + 'grade = "primary"\nsource = "a book"')
+    assert read_priors(small, file).priors[0].grade == "primary"
 
 
 def test_u4_a_scenario_is_frozen_in_the_houses_words(small: Scenario) -> None:
