@@ -125,13 +125,15 @@ def run(
     with Kept(folder, chosen, set_aside=set_aside) as kept, interruptible(folder, lambda: kept.told):
         tell_assumed(chosen, quiet=quiet)
         note_compiling(quiet=quiet)
-        runs = _made(kept, chosen, range(seed, seed + seeds), workers, executor.value, quiet=quiet)
+        wanted = range(seed, seed + seeds)
+        there = _made(kept, chosen, wanted, workers, executor.value, quiet=quiet)
+        runs = [run for run in there if run.seed in wanted]
         check = check_runs(runs)
         try:
             if not as_json:
                 show_results(runs, check)  # before saving: a full disk shall not take the result away
         finally:  # nor shall a reader who has closed the pipe take what would be saved
-            save_results(runs, check, folder)
+            save_results(there, check if len(there) == len(runs) else check_runs(there), folder)
         kept.finish()
     if as_json:
         typer.echo(json.dumps(_as_data(runs, check, folder), indent=1, allow_nan=False))
@@ -142,7 +144,10 @@ def run(
 def _made(
     kept: Kept, scenario: purgesim.Scenario, seeds: range, workers: int, executor: Any, *, quiet: bool
 ) -> list[Run]:
-    """Return the runs of these seeds, and others of the same kind that lie there; only what is missing is made."""
+    """Return the runs of these seeds, and others of the same kind that lie there; only what is missing is made.
+
+    What is printed is of the seeds that were asked for, what is saved of all that the folder holds.
+    """
     before, missing = kept.runs(), kept.missing(seeds)
     if before:
         kept.notes.append(f"{len(before)} finished run{'s' if len(before) > 1 else ''} of the same kind are used")

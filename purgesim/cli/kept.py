@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from purgesim.cli.results import check_folder, check_place
 from purgesim.errors import PurgesimError
-from purgesim.run.provenance import IDENTITY, provenance
-from purgesim.scenario import load
 from purgesim.writing import locked
 
 if TYPE_CHECKING:
@@ -112,11 +110,16 @@ class Kept:
             self.seeds.update(own)
 
     def _is_same(self, about: dict[str, Any]) -> bool:
+        from purgesim.run.provenance import IDENTITY, provenance
+
         here = provenance(self._scenario, about["seed"], "", ())
         return all(about.get(name) == here[name] for name in IDENTITY if name != "scenario")
 
     def _difference(self, place: Path) -> str:
         """Say in what the runs there differ from those that are wanted."""
+        from purgesim.run.provenance import IDENTITY, provenance
+        from purgesim.scenario import load
+
         about = _about(place) or {}
         if about.get("digest") != self._scenario.digest:
             try:
