@@ -162,7 +162,7 @@ VALUES: list[tuple[Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), VALUES, ids=[f"{a!r}-{b!r}"[:40] for a, b in VALUES])
+@pytest.mark.parametrize(("one", "other"), VALUES, ids=[f"values {number}" for number in range(len(VALUES))])
 def test_m6_the_values_a_hook_carries_are_part_of_its_identity(one: Any, other: Any) -> None:
     for bound in (lambda v: functools.partial(given, v), lambda v: functools.partial(given, value=v), Exposes):
         first, again, second = bound(one), bound(pickle.loads(pickle.dumps(one))), bound(other)
