@@ -20,8 +20,10 @@ Floats = NDArray[np.float64]
 
 INEQUALITIES: Final = np.geomspace(0.005, 40.0, 60)
 """Values of 1 / k between which the data choose: from next to Poisson to nearly all children of few parents."""
-NODES: Final = 6
+NODES: Final = 8
 """Quantiles of an uncertain number that stand for it."""
+LEAST: Final = 0.01
+"""Share of the children that had time to come, at least, in any of them."""
 WIDEST: Final = 8.0
 """Log of how far an end of an interval is looked for from the estimate."""
 HALVINGS: Final = 18
@@ -71,8 +73,19 @@ def inequalities(children: Ints, expected: Floats, cohort: Ints) -> Floats:
         log_weight[i] -= ((k + children) * np.log1p(expected / k)).sum()
         known = np.bincount(cohort, expected / (1.0 + expected / k))  # of each cohort's mean
         log_weight[i] -= 0.5 * np.log(known[known > 0.0]).sum()
-    weight = np.cumsum(np.exp(log_weight - log_weight.max()))
-    return np.asarray(np.interp((np.arange(NODES) + 0.5) / NODES, weight / weight[-1], INEQUALITIES))
+    weight = np.exp(log_weight - log_weight.max())
+    weight /= weight.sum()
+    values = np.log(INEQUALITIES)
+    nodes = np.interp((np.arange(NODES) + 0.5) / NODES, np.cumsum(weight) - 0.5 * weight, values)
+    mean = weight @ values
+    return np.exp(_as_spread(nodes, mean, math.sqrt(weight @ (values - mean) ** 2)))
+
+
+def _as_spread(nodes: Floats, mean: Floats | float, sd: Floats | float) -> Floats:
+    """Return nodes moved from their mean until they have a law's mean and standard deviation: quantiles fall short."""
+    spread = nodes.std(axis=0)
+    factor = np.divide(sd, spread, out=np.ones_like(spread), where=spread > 0.0)
+    return np.asarray(mean + (nodes - nodes.mean(axis=0)) * factor)
 
 
 def offspring_intervals(children: Ints, expected: Floats, parents: Floats, unequal: Floats) -> tuple[Floats, Floats]:
@@ -105,7 +118,9 @@ def offspring_intervals(children: Ints, expected: Floats, parents: Floats, unequ
     if len(children) == 0:
         return np.zeros(0), np.zeros(0)
     size = np.repeat(parents[:, None] / unequal, NODES, axis=1)
-    nodes = np.tile(np.quantile(expected, (np.arange(NODES) + 0.5) / NODES, axis=0).T, len(unequal))
+    could = np.quantile(expected, (np.arange(NODES) + 0.5) / NODES, axis=0)
+    could = np.maximum(_as_spread(could, expected.mean(axis=0), expected.std(axis=0)), LEAST * parents)
+    nodes = np.tile(could.T, len(unequal))
     centre = np.log(np.maximum(children, 1) / expected.mean(axis=0))
 
     ways = _ways(children, size)
