@@ -70,6 +70,17 @@ def test_a_reversal_brings_back_political_victims_once_by_its_share() -> None:
     assert reversed_today(s, DAY).tolist() == []
 
 
+def test_a_full_reversal_brings_back_all_whatever_their_charge_but_ordinary_offenders() -> None:
+    s = hand.halfway()
+    s.levers["reversal"][DAY] = 1.0
+    gone = reversed_today(s, DAY).tolist()
+    assert len(gone) > 4
+    charges = (Charge.ORDINARY, Charge.SUPPORTER, Charge.NONE, Charge.EXCESS)
+    for row, charge in zip(gone, charges, strict=False):
+        hand.set_row(s, row, charge=charge)
+    assert reversed_today(s, DAY).tolist() == gone[1:]
+
+
 def test_ordinary_expulsions_are_not_reversed() -> None:
     s = hand.halfway()
     s.levers["reversal"][DAY] = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -160,7 +161,8 @@ def test_a_motive_of_no_hazard_is_nobody_s() -> None:
 
 def test_speaker_and_target_are_the_first_of_their_races() -> None:
     s = hand.halfway()
-    for cell in range(0, len(s.cells), 3):
+    for cell, more in itertools.product(range(len(s.cells)), range(3)):
+        s.cells["spoken"][cell] += more
         may_speak = {row: weight for row, (weight, _) in hand.as_dict(speakers(s, cell)).items()}
         spoken = int(s.cells["spoken"][cell])
         expected = hand.race(s, Stream.SPEAKER, cell, spoken, may_speak)
