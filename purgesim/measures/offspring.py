@@ -27,8 +27,6 @@ LEAST: Final = 0.01
 WIDEST: Final = 8.0
 """Log of how far an end of an interval is looked for from the estimate."""
 HALVINGS: Final = 18
-TERMS: Final = 5_000
-"""Of a continued fraction at most; some square roots of the counts are needed."""
 TAIL: Final = 0.05
 """Of a central 90% interval."""
 
@@ -123,66 +121,33 @@ def offspring_intervals(children: Ints, expected: Floats, parents: Floats, unequ
     nodes = np.tile(could.T, len(unequal))
     centre = np.log(np.maximum(children, 1) / expected.mean(axis=0))
 
-    ways = _ways(children, size)
-
     def solved(value: float) -> Floats:
         low, high = centre - WIDEST, centre + WIDEST
         for _ in range(HALVINGS):
             middle = (low + high) / 2.0
-            more = _mid_below(children, np.exp(middle)[:, None] * nodes, size, ways).mean(axis=1) > value
+            more = _mid_below(children, np.exp(middle)[:, None] * nodes, size).mean(axis=1) > value
             low, high = np.where(more, middle, low), np.where(more, high, middle)
         return np.asarray(np.exp((low + high) / 2.0))
 
     return np.where(children > 0, solved(1.0 - TAIL), 0.0), solved(TAIL)
 
 
-def _ways(children: Ints, size: Floats) -> Floats:
-    """Return the log of gamma(size + children + 1) / gamma(size) / gamma(children + 1), one row a cohort."""
-
-    def log_gamma(values: Floats) -> Floats:
-        return np.array([math.lgamma(value) for value in values.ravel().tolist()]).reshape(values.shape)
-
-    count = children[:, None].astype(np.float64)
-    return np.asarray(log_gamma(size + count + 1.0) - log_gamma(size) - log_gamma(count + 1.0))
-
-
-def _mid_below(children: Ints, mean: Floats, size: Floats, ways: Floats) -> Floats:
+def _mid_below(children: Ints, mean: Floats, size: Floats) -> Floats:
     """Return the chance of fewer children, with half of that of as many, in negative binomials of `mean` and `size`.
 
-    `mean`, `size` and `ways` have one row a cohort.
+    `mean` and `size` have one row a cohort.
     """
-    count = np.broadcast_to(children[:, None].astype(np.float64), mean.shape)
-    log_chance, log_rest = -np.log1p(mean / size), -np.log1p(size / mean)
-    as_many = np.exp(ways + size * log_chance + count * log_rest) / (size + count)
-    return _beta_share(size, count + 1.0, log_chance, log_rest, ways) - 0.5 * as_many
+    from scipy.special import betainc, gammaln
 
-
-def _beta_share(a: Floats, b: Floats, log_x: Floats, log_rest: Floats, ways: Floats) -> Floats:
-    """Return the regularised incomplete beta function at x, by its continued fraction.
-
-    `log_rest` is the log of 1 - x, `ways` that of gamma(a + b) / gamma(a) / gamma(b).
-    """
-    turned = np.exp(log_x) > (a + 1.0) / (a + b + 2.0)
-    p, q = np.where(turned, b, a), np.where(turned, a, b)
-    x = np.exp(np.where(turned, log_rest, log_x))
-    c, d = np.ones_like(p), 1.0 / (1.0 - (p + q) * x / (p + 1.0))
-    fraction = d.copy()
-    for m in range(1, TERMS):
-        even = m * (q - m) * x / ((p + 2 * m - 1) * (p + 2 * m))
-        odd = -(p + m) * (p + q + m) * x / ((p + 2 * m) * (p + 2 * m + 1))
-        for term in (even, odd):
-            d, c = 1.0 / (1.0 + term * d), 1.0 + term / c
-            fraction *= c * d
-        if (np.abs(c * d - 1.0) < 1e-9).all():
-            break
-    found = np.exp(ways + a * log_x + b * log_rest) / p * fraction
-    return np.asarray(np.where(turned, 1.0 - found, found))
+    count = children[:, None].astype(np.float64)
+    ways = gammaln(size + count) - gammaln(size) - gammaln(count + 1.0)
+    as_many = np.exp(ways - size * np.log1p(mean / size) - count * np.log1p(size / mean))
+    return np.asarray(betainc(size, count + 1.0, size / (size + mean)) - 0.5 * as_many)
 
 
 def poisson_interval(counts: Ints) -> tuple[Floats, Floats]:
-    """Return the central 90% interval of Poisson means by Byar's approximation (1% off from 3 on)."""
-    z = 1.6448536269514722
-    low_of, high_of = np.maximum(counts, 1).astype(np.float64), counts + 1.0
-    low = low_of * (1.0 - 1.0 / (9.0 * low_of) - z / (3.0 * np.sqrt(low_of))) ** 3
-    high = high_of * (1.0 - 1.0 / (9.0 * high_of) + z / (3.0 * np.sqrt(high_of))) ** 3
-    return np.where(counts > 0, low, 0.0), high
+    """Return the exact central 90% interval of Poisson means, by quantiles of the gamma law."""
+    from scipy.special import gammaincinv
+
+    low = gammaincinv(np.maximum(counts, 1), TAIL)
+    return np.where(counts > 0, low, 0.0), np.asarray(gammaincinv(counts + 1.0, 1.0 - TAIL))
