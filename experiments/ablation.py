@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 
 from purgesim import Design, Scenario, evidence
 from purgesim.patterns import PATTERNS
+from purgesim.patterns.cases import MAIN
 from purgesim.patterns.checking import judge, prepared
 from purgesim.patterns.scorecard import pass_rates
 from purgesim.roads import read_draws
@@ -73,7 +74,7 @@ def bank(base: Scenario, n: int) -> pd.DataFrame:
 
 def weights(runs: pd.DataFrame, base: Scenario) -> pd.Series:
     """Return how well each run agrees with C1 to C3, times prior over proposal; not normalised."""
-    table = prepared(runs, scenario=base)
+    table = prepared(runs, scenario=base, case=MAIN)
     patterns = {pattern.id: pattern for pattern in PATTERNS}
     apart = np.log(runs["expelled"].clip(lower=1.0) / evidence.value("kwp_expelled_fy57")).reset_index(drop=True)
     found = np.exp(-0.5 * (apart / SHARP) ** 2)

@@ -37,12 +37,12 @@ NOT_NAMEABLE = (Standing.UNUSED, Standing.CANDIDATE, Standing.ABSENT)
 
 def small(changes: Mapping[str, Any] | None = None, seed: int = 1) -> State:
     """The small ministry on its first morning; a test may write what it likes into it."""
-    return purgesim.start(purgesim.load("small_ministry").override(dict(changes or {})), seed).state
+    return purgesim.start(purgesim.load("small_ministry").override(dict(changes or {})), seed)._tables
 
 
 def halfway(seed: int = 3) -> State:
     """A lively ministry in which many have fallen, moved, joined and risen."""
-    return purgesim.start(ministry(), seed).run_to("1957-09-01").state
+    return purgesim.start(ministry(), seed).run_to("1957-09-01")._tables
 
 
 def set_row(s: State, row: int, **values: Any) -> None:

@@ -83,7 +83,7 @@ def hooks_of(scenario: Scenario, given: Iterable[Any]) -> tuple[Hook, ...]:
 
 def _dates(given: Any) -> list[Any]:
     """Return the dates that are given, one or several."""
-    if isinstance(given, str) or is_dated(given) or not isinstance(given, Iterable):
+    if isinstance(given, str) or is_dated(given) or getattr(given, "ndim", 1) == 0 or not isinstance(given, Iterable):
         return [given]
     return list(given)
 

@@ -52,11 +52,18 @@ def test_chapman_is_unbiased_where_the_lists_reach_the_total(total: int, first: 
 
 
 @pytest.mark.parametrize(("first", "second", "both"), [(0, 0, 0), (5, 0, 0), (0, 3, 0), (4, 4, 4), (7, 3, 3)])
-def test_lists_of_nobody_or_of_all_leave_nobody_unseen_by_what_they_show(first: int, second: int, both: int) -> None:
+def test_where_one_list_lies_within_the_other_the_total_is_bounded_by_what_is_still_likely(
+    first: int, second: int, both: int
+) -> None:
+    """Exactly: the largest total of which so many of the shorter list would be on the longer in one case of twenty."""
     found = chapman(first, second, both)
-    assert found.value == max(first, second)
-    assert found.low == found.high == found.value
+    assert found.value == found.low == max(first, second)
     assert found.error == 0.0
+    if min(first, second) == 0:
+        assert found.high == np.inf
+        return
+    assert stats.hypergeom(int(found.high), first, second).pmf(both) >= 0.05
+    assert stats.hypergeom(int(found.high) + 1, first, second).pmf(both) < 0.05
 
 
 def test_a_weighted_total_and_its_variance_are_unbiased() -> None:

@@ -14,6 +14,7 @@ import purgesim
 from purgesim.archive import observe
 from purgesim.errors import PurgesimError
 from purgesim.patterns import check
+from purgesim.patterns.cases import MAIN
 from purgesim.scenario import load
 from purgesim.seeds import MOST_SEEDS, seed_of, seeds_of
 from purgesim.sensitivity import Factor, sensitivity
@@ -99,9 +100,9 @@ def test_n6_whoever_takes_seeds_refuses_the_same(name: str, seeds: Any) -> None:
 def test_n6_a_run_is_held_against_the_documents_once() -> None:
     runs = purgesim.simulate_many("small_ministry", [1, 2])
     with pytest.raises(PurgesimError, match=r"^runs: number 3 is one given before; allowed: each run once"):
-        check([runs[0], runs[1], purgesim.simulate("small_ministry", 1)])
+        check([runs[0], runs[1], purgesim.simulate("small_ministry", 1)], case=MAIN)
     other = purgesim.simulate(load("small_ministry").override({"levers.torture": 0.0}), 1)
-    assert check([*runs, other])["id"].tolist() == check(runs)["id"].tolist()
+    assert check([*runs, other], case=MAIN)["id"].tolist() == check(runs, case=MAIN)["id"].tolist()
 
 
 @pytest.mark.parametrize("seed", [-1, True, 1.5, 2**64, "1"])
@@ -110,7 +111,7 @@ def test_n6_seeds_of_what_looks_at_runs_are_seeds_too(seed: Any) -> None:
     torture = Factor("levers.torture", "lever", {"distribution": "uniform", "low": 0.0, "high": 2.0})
     for use in (
         lambda: observe(run, load("small_ministry").archive, seed),
-        lambda: check([run], seed=seed),
+        lambda: check([run], case=MAIN, seed=seed),
         lambda: sensitivity(load("small_ministry"), n=2, factors=[torture], seed=seed),
     ):
         with pytest.raises(PurgesimError, match=r"seed: given .*; allowed: a whole number from 0 to 2\*\*64 - 1"):

@@ -103,7 +103,7 @@ def test_a_full_chronicle_takes_nothing_and_tells_it(s: State) -> None:
     assert (s.world[0]["events"], s.world[0]["overflow"]) == (full, 2)
     assert s.events.tobytes() == before.tobytes()
     sim = purgesim.start("small_ministry", 1)
-    sim.state.world["overflow"] = 1
+    sim._tables.world["overflow"] = 1
     with pytest.raises(RuntimeError, match="a table of the state overflowed"):
         sim.run_to("1957-01-02")
 

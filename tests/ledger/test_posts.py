@@ -119,7 +119,7 @@ def test_every_other_body_of_the_tier_is_as_likely() -> None:
 
 
 def test_vacant_posts_fall_due_once_in_order_and_in_groups() -> None:
-    s = purgesim.start("small_ministry", 1).state
+    s = purgesim.start("small_ministry", 1)._tables
     heads = np.flatnonzero((s.posts["rank"] == Rank.HEAD) & (s.posts["body"] == 1)).tolist()
     official = int(np.flatnonzero((s.posts["rank"] == Rank.OFFICIAL) & (s.posts["body"] == 1))[0])
     secretaries = np.flatnonzero((s.posts["rank"] == Rank.SECRETARY) & (s.posts["body"] == 1))[:2].tolist()
@@ -139,7 +139,7 @@ def test_vacant_posts_fall_due_once_in_order_and_in_groups() -> None:
 
 
 def test_a_secretary_comes_from_the_cell_and_who_has_none_below_from_some_cell_that_can_speak() -> None:
-    s = purgesim.start("small_ministry", 1).state
+    s = purgesim.start("small_ministry", 1)._tables
     secretary = int(np.flatnonzero(s.posts["rank"] == Rank.SECRETARY)[0])
     assert cell_for(s, secretary) == s.posts["cell"][secretary]
     post, w = int(np.flatnonzero(s.posts["rank"] == Rank.OFFICIAL)[0]), s.world[0]
@@ -155,7 +155,7 @@ def test_a_secretary_comes_from_the_cell_and_who_has_none_below_from_some_cell_t
 
 
 def test_a_promotion_vacates_the_old_post_and_where_nobody_is_eligible_it_waits_a_day() -> None:
-    s = purgesim.start("small_ministry", 1).state
+    s = purgesim.start("small_ministry", 1)._tables
     s.world["day"] = 20
     head = int(np.flatnonzero(s.posts["rank"] == Rank.HEAD)[0])
     vacate(s, int(s.posts["holder"][head]), int(Event.DIED))

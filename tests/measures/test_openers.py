@@ -33,7 +33,7 @@ def a_fifth_opens(cells: int) -> Scenario:
 
 def replayed(sim: Simulation) -> list[tuple[int, int, int, int]]:
     """Day, whom, opener and channel of every case, from the draws: which of the names said had to open one."""
-    names, world = sim.scenario.behaviour.names, sim.state.world[0]
+    names, world = sim.scenario.behaviour.names, sim._tables.world[0]
     share = {
         Channel.MEETING: names.from_meeting,
         Channel.HEARING: names.from_hearing,

@@ -15,6 +15,7 @@ from purgesim import plots
 from purgesim.cli.results import show_results
 from purgesim.cli.tables import pattern_tables
 from purgesim.patterns import FEWEST_RUNS, check
+from purgesim.patterns.cases import MAIN
 from purgesim.report.runs import pattern_tables as report_tables
 from tests.measures import worlds
 from tests.patterns.test_check import table
@@ -33,7 +34,7 @@ def line_of(text: str, key: str) -> str:
 
 @pytest.mark.parametrize("runs", [1, 2, 5, 19])
 def test_u1_of_few_runs_nothing_is_judged_and_the_reason_is_told(runs: int) -> None:
-    found = check(table(runs), scenario=worlds.scenario())
+    found = check(table(runs), scenario=worlds.scenario(), case=MAIN)
     assert found["holds"].tolist() == [None] * len(found)
     why = f"not judged: {runs} run{'s' if runs > 1 else ''}, and at least 20 are needed"
     told = found["note"].str.contains(why, regex=False)
@@ -42,7 +43,7 @@ def test_u1_of_few_runs_nothing_is_judged_and_the_reason_is_told(runs: int) -> N
 
 @pytest.mark.parametrize("short", [{"cadre_share": 0.4}, {"expelled": 100.0}, {"died": 1.0}])
 def test_u1_what_few_runs_lack_is_no_failure(short: dict[str, float]) -> None:
-    few, many = (check(table(runs, **short), scenario=worlds.scenario()) for runs in (1, FEWEST_RUNS))
+    few, many = (check(table(runs, **short), scenario=worlds.scenario(), case=MAIN) for runs in (1, FEWEST_RUNS))
     assert not few["note"].str.contains("fails").any()
     assert many["note"].str.contains("fails").any()
 
@@ -54,27 +55,27 @@ def test_u1_from_twenty_runs_on_it_is_judged() -> None:
 
 
 def test_u1_tables_tell_the_number_of_few_runs_and_the_share_of_many() -> None:
-    few = check(table(5, cadre_share=[0.6, 0.6, 0.4, 0.4, 0.4]), scenario=worlds.scenario())
+    few = check(table(5, cadre_share=[0.6, 0.6, 0.4, 0.4, 0.4]), scenario=worlds.scenario(), case=MAIN)
     assert few.set_index("id").loc["S4", ["share", "runs"]].tolist() == [0.4, 5]
     assert line_of(printed(pattern_tables(few)), "S4").endswith("0.4 0.4 to 0.6 - 2 of 5")
     rows = {row[0]: row for one in report_tables(few) for row in one.rows}
     assert rows["S4"][5:7] == ("-", "2 of 5")
-    many = check(table(20, cadre_share=[0.6] * 10 + [0.4] * 10), scenario=worlds.scenario())
+    many = check(table(20, cadre_share=[0.6] * 10 + [0.4] * 10), scenario=worlds.scenario(), case=MAIN)
     assert line_of(printed(pattern_tables(many)), "S4").endswith("yes 50%")
     assert {row[0]: row for one in report_tables(many) for row in one.rows}["S4"][5:7] == ("yes", "50%")
 
 
 def test_u1_a_figure_that_few_runs_lack_is_counted_over_those_that_have_it() -> None:
-    few = check(table(5, cadre_share=[0.6, np.nan, 0.4, 0.4, np.nan]), scenario=worlds.scenario())
+    few = check(table(5, cadre_share=[0.6, np.nan, 0.4, 0.4, np.nan]), scenario=worlds.scenario(), case=MAIN)
     assert line_of(printed(pattern_tables(few)), "S4").endswith("1 of 3")
-    none = check(table(2, cadre_share=np.nan), scenario=worlds.scenario())
+    none = check(table(2, cadre_share=np.nan), scenario=worlds.scenario(), case=MAIN)
     assert line_of(printed(pattern_tables(none)), "S4").endswith("- - -")
 
 
 def test_u1_the_command_says_so_above_its_tables(capsys: pytest.CaptureFixture[str]) -> None:
     run = SimpleNamespace(scenario=worlds.scenario(), seed=1)
     for runs, said in ((1, True), (20, False)):
-        show_results([run] * runs, check(table(runs), scenario=worlds.scenario()))
+        show_results([run] * runs, check(table(runs), scenario=worlds.scenario(), case=MAIN))
         out = capsys.readouterr().out
         assert (f"not judged: {runs} run, and at least 20 are needed (--seeds 20)" in out) == said
         assert (" yes " in out) == (not said)
