@@ -56,7 +56,7 @@ def test_in_a_ministry_officials_are_shared_out_among_the_heads() -> None:
 
 @pytest.fixture
 def s() -> State:
-   ._tables = purgesim.start(ministry(), 1).state
+    state = purgesim.start(ministry(), 1)._tables
     state.world["day"] = 30
     return state
 
