@@ -92,7 +92,9 @@ def summary_table(runs: Sequence[Run]) -> Table:
         (m.name, middle[m.name], interval_text(low[m.name], high[m.name]), m.unit, m.meaning)
         for m in measures_of(runs[0].scenario)
     )
-    return frame_table(["measure", "median", "90% of runs", "unit", "meaning"], rows)
+    table = frame_table(["measure", "median", "90% of runs", "unit", "meaning"], rows)
+    table.columns[0].no_wrap = True  # a name that is cut in two cannot be looked for
+    return table
 
 
 def evidence_tables(facts: pd.DataFrame) -> list[Table]:

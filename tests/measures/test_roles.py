@@ -124,7 +124,7 @@ def test_n12_shares_of_a_faction_that_is_not_there_are_unknown_and_not_nothing()
     found = figures(given._replace(daily=daily))
     assert found["winter_soviet_share"] == 0.5
     assert found["soviet_removed_by_1960"] == 0.25
-    other = base.override(
+    other = base.override({"party.factions": []}).override(
         {"party.factions": [renamed(f.model_dump(), {"Soviet": "Советские"}) for f in base.party.factions]}
     )
     unknown = figures(given._replace(scenario=other, daily=daily))

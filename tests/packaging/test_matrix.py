@@ -20,7 +20,7 @@ from tests.test_interpreters import interpreter
 
 VERSIONS = sorted({found[1] for line in PROJECT["classifiers"] if (found := re.search(r":: (3\.\d+)$", line))})
 RESOLUTIONS = {"newest": "highest", "oldest": "lowest-direct"}
-EXTRAS = "tests,exports,cluster,designs,explore"
+EXTRAS = "tests,exports,cluster,explore"
 
 
 @pytest.fixture(scope="module")

@@ -311,7 +311,8 @@ def test_runs_bring_their_scenario_and_their_ties() -> None:
 def test_with_ties_and_null_runs_the_chains_are_decided() -> None:
     data, party = chain()
     figures = {"generation_steps_rising": 1.0, "generation_max": 7.0}
-    runs = [SimpleNamespace(data=data, summary=pd.Series({**summary(data), **figures}))] * 20
+    figures = pd.Series({**summary(data), **figures})
+    runs = [SimpleNamespace(data=data, summary=figures, seed=seed) for seed in range(20)]
     assert check(runs, party=party, unnamed=table(generation_max=1.0)).set_index("id").loc["S3", "holds"] is True
     swapped = SimpleNamespace(tie_start=party.tie_start, tie_to=party.tie_to, tie_layer=np.full(6, Layer.CLIENT))
     assert check(runs, party=swapped, unnamed=table(generation_max=1.0)).set_index("id").loc["S3", "holds"] is False

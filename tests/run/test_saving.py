@@ -148,7 +148,7 @@ def test_a_torn_file_of_a_saved_run_is_named(whole: Run, tmp_path: Path, name: s
     whole.save(tmp_path / "kept")
     torn = tmp_path / "kept" / name
     torn.write_bytes(torn.read_bytes()[: torn.stat().st_size // 2])
-    with pytest.raises(CheckpointError, match=rf"kept: cannot be read \(.*{name}.*; run anew"):
+    with pytest.raises(CheckpointError, match=rf"(?s)kept: cannot be read \(.*{name}.*; run anew"):
         Run.load(tmp_path / "kept")
 
 

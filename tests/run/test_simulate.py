@@ -91,7 +91,7 @@ def test_the_past_is_refused(ministry: Scenario) -> None:
         sim.run_to("1957-04-30")
 
 
-@pytest.mark.parametrize("day", ["yesterday", "1957-13-01", 1.5, True, None, dt.datetime(1957, 5, 1)])
+@pytest.mark.parametrize("day", ["yesterday", "1957-13-01", 1.5, True, None, dt.datetime(1957, 5, 1, 12)])
 def test_what_is_no_date_is_refused(ministry: Scenario, day: Any) -> None:
     with pytest.raises(PurgesimError, match=r"^run_to: given .*; allowed: "):
         purgesim.start(ministry).run_to(day)

@@ -71,7 +71,7 @@ def share_dying(scenario: Scenario, years: float) -> float:
 
 
 @pytest.mark.parametrize("start", [dt.date(1918, 1, 1), dt.date(1935, 1, 1), dt.date(1957, 1, 1), dt.date(1985, 1, 1)])
-def test_n1_deaths_are_as_declared_in_every_year(start: dt.date) -> None:
+def test_n1_f2_deaths_are_as_declared_in_every_year(start: dt.date) -> None:
     scenario = only_deaths(moved(purgesim.load("small_ministry"), start), 364)
     expected = PEOPLE * share_dying(scenario, 364 / 365.25)
     assert 100 < expected < 108
