@@ -103,7 +103,7 @@ def test_a_report_says_what_is_promised(pages, kind: str) -> None:
 
 def test_the_report_of_a_run_has_its_figures_and_every_measure(pages, run) -> None:
     page = Page(pages["run"])
-    assert page.tags.count("img") == 11
+    assert page.tags.count("img") == 12
     figures = pages["run"].partition("<h2>All figures</h2>")[2]
     for name in run.summary.index:
         assert str(name) in "".join(page.text)
