@@ -110,10 +110,10 @@ def _at_risk(lags: Ints, room: Ints, weights: Floats, size: int) -> tuple[Floats
 
 
 def _horizon(lags: Ints, room: Ints) -> int:
-    """Return the longest lag of which at least ten pairs can tell."""
+    """Return the longest lag of which at least ten pairs can tell, and the root of their number if that is more."""
     size = int(room.max()) + 1
     _, at_risk = _at_risk(lags, room, np.ones(len(lags)), size)
-    enough = np.flatnonzero(at_risk >= FEWEST)
+    enough = np.flatnonzero(at_risk >= max(FEWEST, len(lags) ** 0.5))
     return int(enough[-1]) if len(enough) else int(lags.max())
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from purgesim.calibration import (
+    REGIMES,
     CalibrationError,
     Central,
     Conditions,
@@ -109,7 +110,7 @@ def test_everything_is_there_and_says_where_it_comes_from(whole: tuple[Study, Pa
     assert about["runs"] == 300
     assert about["code"]["source"] == found.provenance["code"]["source"]
     assert draws["weight"].sum() == pytest.approx(1.0)
-    assert set(draws["regime"]) <= {"few seeds, R > 1", "many seeds, R < 1", "saturated hearings", "R not known"}
+    assert set(draws["regime"]) <= set(REGIMES)
     assert draws["behaviour.meeting.zeal"].between(1e-3, 1e-1).all()
     assert list(found.regimes) == ["priors as declared", "second set", "scenario's own values"]
     assert about["density"] == found.density
