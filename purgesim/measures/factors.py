@@ -24,6 +24,8 @@ NO_EVENTS: Final = -math.log(0.025)
 """Events expected at the upper end of a 95% interval, where there was none."""
 STEPS: Final = 50
 """Most steps of Newton's method; five or six are usual."""
+FURTHEST: Final = 3.0
+"""Most that a logarithm is moved in one step."""
 CLOSE: Final = 1e-12
 """Relative distance at which two numbers count as equal."""
 
@@ -109,41 +111,46 @@ def _comparable(events: Floats, exposure: Floats) -> tuple[NDArray[np.bool_], ND
 
 
 class _Fit:
-    """The factors of joined groups, the first of them 1, by Newton's method on their logarithms."""
+    """The factors of joined groups, 1 for that with most events, by Newton's method on their logarithms."""
 
     def __init__(self, events: Floats, exposure: Floats, standard: Floats) -> None:
         self.used = (exposure > 0.0).any(axis=0)
-        self.exposure, weights = exposure[:, self.used], standard[self.used]
+        events, exposure, weights = events[:, self.used], exposure[:, self.used], standard[self.used]
         self.weights = weights / weights.sum() if weights.sum() > 0.0 else weights * np.nan
-        self.caught, self.of_stratum = events.sum(axis=1), events[:, self.used].sum(axis=0)
+        met = (exposure > 0.0).sum(axis=0) > 1  # one group alone says nothing, and would only drown what others say
+        self.caught, self.met, self.exposure = events[:, met].sum(axis=1), events[:, met].sum(axis=0), exposure[:, met]
+        self.free = np.arange(len(events)) != np.argmax(self.caught)
         self.log = np.zeros(len(events))
         for _ in range(STEPS):
             gradient, information = self._slopes(self.log)
-            if np.abs(gradient).max(initial=0.0) <= CLOSE * max(self.caught.max(), 1.0):
+            if (np.abs(gradient) <= CLOSE * self.caught[self.free]).all():
                 break
             self.log = self._nearer(gradient, information)
         self.spread = np.zeros((len(events), len(events)))
-        self.spread[1:, 1:] = np.linalg.inv(self._slopes(self.log)[1])
-        factor = np.exp(self.log)
-        self.parts = factor[:, None] * self.exposure / (factor @ self.exposure)
-        self.base = self.of_stratum / (factor @ self.exposure)
+        self.spread[np.ix_(self.free, self.free)] = np.linalg.inv(self._slopes(self.log)[1])
+        every = np.exp(self.log) @ exposure
+        self.parts = np.exp(self.log)[:, None] * exposure / every
+        self.of_stratum = events.sum(axis=0)
+        self.base = self.of_stratum / every
 
     def _likelihood(self, log: Floats) -> float:
-        return float(self.caught @ log - self.of_stratum @ np.log(np.exp(log) @ self.exposure))
+        return float(self.caught @ log - self.met @ np.log(np.exp(log) @ self.exposure))
 
     def _slopes(self, log: Floats) -> tuple[Floats, Floats]:
-        """Return gradient and information of all but the first logarithm."""
+        """Return gradient and information of all free logarithms."""
         factor = np.exp(log)
         parts = factor[:, None] * self.exposure / (factor @ self.exposure)
-        gradient = self.caught - parts @ self.of_stratum
-        information = np.diag(parts @ self.of_stratum) - (parts * self.of_stratum) @ parts.T
-        return gradient[1:], information[1:, 1:]
+        gradient = self.caught - parts @ self.met
+        information = np.diag(parts @ self.met) - (parts * self.met) @ parts.T
+        return gradient[self.free], information[np.ix_(self.free, self.free)]
 
     def _nearer(self, gradient: Floats, information: Floats) -> Floats:
         """Return the next logarithms: a whole step, or the half of it until it leads upwards."""
         step, now = np.linalg.solve(information, gradient), self._likelihood(self.log)
+        step = step * min(1.0, FURTHEST / max(np.abs(step).max(), CLOSE))
         for _ in range(60):
-            tried: Floats = self.log + np.append(0.0, step)
+            tried = self.log.copy()
+            tried[self.free] += step
             if self._likelihood(tried) >= now - CLOSE * abs(now):
                 return tried
             step = step / 2.0
@@ -151,7 +158,7 @@ class _Fit:
 
     def hazards(self) -> tuple[Floats, Floats, Floats]:
         """Return hazards and the ends of their intervals, by the delta method on the logarithm."""
-        level = self.base @ self.weights  # the hazard of the first group in the standard
+        level = self.base @ self.weights  # the hazard in the standard of a group whose factor is 1
         if not level > 0.0:
             return (np.full(len(self.log), level),) * 3
         share, known = self.base * self.weights / level, self.of_stratum > 0.0
