@@ -66,9 +66,11 @@ def seeded(scenario: Scenario, seed: int, charge: int) -> Simulation:
     """A simulation in which the centre denounces one member of every cell on the first day, others in each run."""
     sim = purgesim.start(scenario, seed)
     state = sim._tables
-    state.world["phase"] = 1
+    before = state.world["day"].copy()
+    state.world["day"], state.world["phase"] = 0, 1  # before the first morning it is no day's
     for cell in state.cells:
         denounce(state, -1, cell["first"] + 37 * seed % CELL, 0, Motive.ORDER.value, Channel.CENTRE.value, charge)
+    state.world["day"] = before
     return sim
 
 
