@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from purgesim.errors import PartyTablesError
 from purgesim.reading import Column, Mistakes, Source, Unknown, short, take, texts
@@ -44,6 +46,28 @@ NO_STRENGTH: Final = (
 )
 
 
+@dataclass(frozen=True)
+class _Called:
+    """What the rows of a table are called in messages; a function within a function could not be pickled."""
+
+    what: str
+    of: Sequence[Any]
+
+    def __call__(self, row: int) -> str:
+        return f"{self.what} {short(self.of[row])}"
+
+
+@dataclass(frozen=True)
+class _Of:
+    """What some rows of another table are called."""
+
+    labels: Callable[[int], str]
+    rows: Sequence[Any] | NDArray[Any]
+
+    def __call__(self, row: int) -> str:
+        return self.labels(int(self.rows[row]))
+
+
 def tables_of_graph(
     graph: Any, found: Mistakes, unknown: Unknown = "refuse", unknown_body: str = ""
 ) -> dict[str, Source]:
@@ -70,8 +94,8 @@ def tables_of_graph(
         do = FORMS.get(kind.__module__.partition(".")[0]) or FORMS.get(kind.__name__, "make one of it")
         raise PartyTablesError([f"given {kind.__name__}; allowed: a graph of networkx; {do}"], "graph")
     nodes, edges = list(graph.nodes), list(graph.edges(data=True))
-    people = _attributes("nodes", [graph.nodes[n] for n in nodes], lambda i: f"node {short(nodes[i])}", found)
-    ties = _attributes("edges", [e[2] for e in edges], lambda i: f"edge {short(edges[i][:2])}", found)
+    people = _attributes("nodes", [graph.nodes[n] for n in nodes], _Called("node", nodes), found)
+    ties = _attributes("edges", [e[2] for e in edges], _Called("edge", [e[:2] for e in edges]), found)
     _refuse_other_graphs(people, ties, found)
     take(people, NODE, found, unknown, _refused)
     take(ties, EDGE, found, unknown, _refused)
@@ -188,7 +212,7 @@ def _posts(people: Source, rank: pa.Array, held: Any) -> Source:
     """Return the posts that nodes say they hold, each in the body of its holder."""
     chosen, labels = pa.array(held), people.labels
     assert labels is not None
-    posts = Source(people.name, length=len(held), labels=lambda i: labels(int(held[i])))
+    posts = Source(people.name, length=len(held), labels=_Of(labels, held))
     posts.columns = {
         "body": texts(people, "body").take(chosen) if "body" in people.columns else pa.nulls(len(held), pa.string()),
         "rank": rank.take(chosen),
