@@ -5,6 +5,7 @@ from __future__ import annotations
 import html.parser
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import purgesim
@@ -46,7 +47,7 @@ def test_u8_what_a_notebook_shows_is_well_formed() -> None:
 
 def test_u8_nothing_that_a_user_has_written_is_taken_for_html() -> None:
     scenario = purgesim.load("small_ministry").override({"title": EVIL.replace("\n", " ")})
-    given: list[Any] = [scenario, Prior(EVIL, {EVIL: EVIL}), Record(EVIL, *[None] * 4, EVIL)]  # type: ignore[arg-type]
+    given: list[Any] = [scenario, Prior(EVIL, {EVIL: EVIL}), Record(EVIL, *[pd.DataFrame()] * 4, EVIL)]
     for one in given:
         text = one._repr_html_()
         assert "<script" not in text

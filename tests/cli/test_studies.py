@@ -14,6 +14,7 @@ from purgesim.patterns.scorecard import Scorecard
 from purgesim.sensitivity import Sensitivity
 
 ROW = {
+    "rung_runs": 50,
     "id": "S4", "pattern": "officials and above among the victims", "use": "S", "documented": "above half",
     "acceptance": "more than half", "simulated": 0.62, "low": 0.5, "high": 0.7, "holds": True, "prior": 0.25,
     "prior_upper": True, "posterior": float("nan"), "posterior_upper": False, "N0": 0.0, "N1": 1.0, "N2": 0.9,
@@ -29,7 +30,11 @@ def climbs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     def climb(scenario, size, **more):
         asked.append({"scenario": scenario, "size": size, **more})
         table = pd.DataFrame([{"structure": "legal organs", **ROW}])
-        return Scorecard(table, {("legal organs", "N1"): Match(0.01, 40.0, True, 5)}, {"seeds": size.seeds})
+        return Scorecard(
+            table,
+            {("legal organs", "N1"): Match(0.01, 40.0, True, 5)},
+            {"seeds": size.seeds, "bank_runs": 50, "draws": 8},
+        )
 
     monkeypatch.setattr(climbing, "climb", climb)
     return asked
