@@ -20,6 +20,7 @@ from matplotlib.figure import Figure
 from purgesim import Design, Run, Scenario, evidence
 from purgesim.measures.posts import LEADING_RANKS, legal_kinds
 from purgesim.patterns import PATTERNS
+from purgesim.patterns.cases import MAIN
 from purgesim.patterns.checking import judge, prepared
 from purgesim.plots.style import COLOURS
 from purgesim.terms import Event
@@ -142,7 +143,7 @@ READINGS = {
 def judged(runs: pd.DataFrame, base: Scenario) -> pd.DataFrame:
     """Return the runs with what each shows: growth (S2), few arrests (C2), emptied legal organs (S5), the total."""
     patterns = {pattern.id: pattern for pattern in PATTERNS}
-    table = prepared(runs, scenario=base)
+    table = prepared(runs, scenario=base, case=MAIN)
     documented = evidence.value("kwp_expelled_fy57")
     shown = {
         "few": judge(patterns["C2"].conditions[0], table),
