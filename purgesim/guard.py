@@ -13,6 +13,10 @@ from purgesim.errors import PurgesimError
 
 __all__ = ["Guard", "ProcessLock"]
 
+BUSY: Final = (
+    "called while this is being run, by another thread or by a hook; wait until it is done, or give each thread one of "
+    "its own: fork() before"
+)
 REMEDY: Final = "start anew, or go on from a fork or a checkpoint made before"
 
 
@@ -56,15 +60,17 @@ it is done, or give each thread one of its own: fork() before
             If somebody else is in, or a day was left unfinished.
         """
         if not self._lock.acquire(blocking=False):
-            raise PurgesimError(
-                f"{what}: called while this is being run, by another thread or by a hook; wait until it is done, "
-                "or give each thread one of its own: fork() before"
-            )
+            raise PurgesimError(f"{what}: {BUSY}")
         try:
             self.refuse_torn(what)
             yield
         finally:
             self._lock.release()
+
+    def refuse_busy(self, what: str) -> None:
+        """Raise if somebody is in."""
+        if self._lock.locked():
+            raise PurgesimError(f"{what}: {BUSY}")
 
     def refuse_torn(self, what: str) -> None:
         """Raise if a day was begun and not finished."""

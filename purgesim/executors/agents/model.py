@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import random
-import secrets
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -19,15 +18,15 @@ from purgesim import checkpoints
 from purgesim.beginning import begin
 from purgesim.capacity import enough_room, with_room
 from purgesim.checkpoints import Checkpoint
-from purgesim.errors import CheckpointError, PurgesimError
+from purgesim.errors import CheckpointError
 from purgesim.executors.agents import walk
 from purgesim.executors.agents.cadre import Cadre
+from purgesim.executors.agents.given import columns_of, seed_from
 from purgesim.guard import Guard
 from purgesim.hooks import HookGiven, called, refuse_other_hooks, told
 from purgesim.phases import PHASES, common
 from purgesim.register import rows_given
 from purgesim.scenario import Scenario
-from purgesim.seeds import seed_of
 from purgesim.state import State
 from purgesim.terms import Standing
 from purgesim.wanted import wanted
@@ -38,8 +37,6 @@ __all__ = ["PurgeModel"]
 T = TypeVar("T")
 ALL_AGENTS: Final = 50_000
 """Up to so many cadres, all are agents from the start."""
-MESAS: Final = (np.random.SeedSequence, np.random.Generator, np.random.BitGenerator)
-"""What Mesa takes for a seed beside numbers."""
 WALKS: Final = {
     "direct": common.direct_phase,
     "meet": walk.meet,
@@ -110,7 +107,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         hooks: Iterable[HookGiven] = (),
         continued: Checkpoint | None = None,
     ) -> None:
-        run = wanted(scenario, _seed(seed, rng), without, hooks)
+        run = wanted(scenario, seed_from(seed, rng), without, hooks)
         super().__init__(rng=run.seed % 2**32)
         self.purge_scenario = run.scenario
         self.hooks = run.hooks
@@ -129,7 +126,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
             given = continued.state  # one that is shown is walked by somebody else
             self._tables = given.copied() if given.is_shown else given
             self.in_force, self._day = continued.in_force, int(given.world[0]["day"]) + 1
-        self.own: NDArray[Any] = np.zeros(len(self._tables.register), _columns(cadre))
+        self.own: NDArray[Any] = np.zeros(len(self._tables.register), columns_of(cadre))
         self._cadres: dict[int, Cadre] = {}
         self._shuffler = random.Random(shuffle) if shuffle is not None else None
         self._populate()
@@ -227,6 +224,12 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         if self._shuffler is not None:
             self._shuffler.shuffle(order)
         return order
+
+    def _wrapped_step(self, *args: Any, **more: Any) -> None:
+        """Refuse before Mesa counts: after an error in a step Mesa 3.5 would do nothing any more, without a word."""
+        self._guard.refuse_busy("step")
+        self._guard.refuse_torn("step")
+        super()._wrapped_step(*args, **more)
 
     def step(self) -> None:
         """Run one day, phase by phase; beyond the scenario's last day nothing happens."""
@@ -365,36 +368,3 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
     def count(self, standing: Standing) -> int:
         """Count the rows of a standing, agents or not."""
         return int(np.count_nonzero(self._tables.register["standing"] == standing))
-
-
-def _seed(seed: Any, rng: Any) -> int:
-    """Return the seed of a run: the one given, one drawn from what Mesa calls `rng`, or a fresh one."""
-    if seed is not None and rng is not None:
-        raise PurgesimError(f"seed: given {seed!r}, and rng {rng!r}; allowed: one of them")
-    if seed is None and rng is None:
-        return secrets.randbits(53)  # a number that every program can hold
-    if isinstance(seed, MESAS):  # mesa.batch_run calls it so where a class has a parameter of that name
-        seed, rng = None, seed
-    if seed is not None or isinstance(rng, (bool, int, np.integer)):
-        return seed_of(rng if seed is None else seed)
-    try:
-        return int(np.random.default_rng(rng).integers(2**53))
-    except (TypeError, ValueError):
-        allowed = "a whole number, or what numpy.random.default_rng takes"
-        raise PurgesimError(f"rng: given {rng!r}; allowed: {allowed}") from None
-
-
-def _columns(cadre: type[Cadre]) -> np.dtype[Any]:
-    """Return the type of the columns that a class of agents declares, or refuse what no file could hold."""
-    given = cadre.columns
-    dtype: np.dtype[Any] | None
-    try:
-        dtype = np.dtype(list(given.items()))
-    except (AttributeError, TypeError, ValueError):
-        dtype = None
-    if dtype is None or dtype.hasobject:
-        raise PurgesimError(
-            f"{cadre.__name__}.columns: given {given!r}; allowed: names with NumPy types of plain numbers or texts of "
-            "fixed length, such as {'spared': numpy.int32}"
-        )
-    return dtype
