@@ -92,7 +92,7 @@ def check(
     --------
     >>> summaries = pd.DataFrame({"cadre_share": [0.62, 0.66, 0.41], "died": [6100.0, 6150.0, 5800.0]})
     >>> many = check(pd.concat([summaries] * 7)).set_index("id")
-    >>> many.loc["S4", "holds"], round(float(many.loc["S4", "share"]), 2), many.loc["S4", "runs"]
+    >>> many.loc["S4", "holds"], round(float(many.loc["S4", "share"]), 2), int(many.loc["S4", "runs"])
     (True, 0.67, 21)
     >>> many.loc["C2", "holds"], many.loc["C2", "note"]
     (None, 'not computed: 13 to 200')

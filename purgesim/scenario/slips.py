@@ -46,7 +46,8 @@ def slips(scenario: Scenario, given: Mapping[str, Any], *, whole: bool = False) 
     given : mapping of str to object
         What was given, by dotted name: only this is looked at, unless it moves the window.
     whole : bool
-        Look at everything.
+        Look at everything. Of a lever that is not in `given`, an end of a slope beyond the run is not spoken of: a base
+        has it for a longer window.
     """
     whole = whole or any(name.partition(".")[0] == "window" for name in given)
     levers = [leaf for leaf in scenario.leaves() if leaf.name.startswith("levers.") and (whole or leaf.name in given)]
@@ -65,7 +66,7 @@ def _of_lever(leaf: Leaf, given: Any, window: Window) -> Iterator[str]:
     if leaf.name != REVERSAL and points and len(points) in (before, after):
         where, value = ("before", points[-1][1]) if before else ("after", points[0][1])
         yield f"{leaf.name}: all its points lie {where} {_run(window)}: it is {value:g} throughout; {MEND}"
-    else:
+    elif given is not None or leaf.name == REVERSAL:
         yield from points_outside(leaf.name, points, window)
 
 
