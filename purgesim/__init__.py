@@ -15,6 +15,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
+from purgesim.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from purgesim import archive, calibration, evidence, exports, measures, patterns, plots, report, sensitivity, sweeps
     from purgesim.executors.agents import Cadre, PurgeModel
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
     from purgesim.scenario import Scenario, available, load
     from purgesim.sweeps import Comparison, Design, Sweep, compare, sweep
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Cadre",

@@ -9,13 +9,15 @@ import numpy as np
 
 from purgesim.errors import shown
 
-__all__ = ["FORM", "DateGiven", "NoDateError", "day_given", "is_dated"]
+__all__ = ["ALWAYS", "FORM", "DateGiven", "NoDateError", "day_given", "is_dated"]
 
 DateGiven = dt.date | str | np.datetime64
 """How a user may give a date; a `datetime.datetime` and a `pandas.Timestamp` are dates, too."""
 
 FORM: Final = "a date such as 1957-07-01"
 """How a date is asked for, in messages."""
+ALWAYS: Final = dt.date.min
+"""Date of the only point of a constant schedule."""
 DAY: Final = np.dtype("datetime64[D]")
 COARSE: Final = ("Y", "M", "W")
 

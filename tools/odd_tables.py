@@ -22,6 +22,7 @@ from pydantic.fields import FieldInfo
 import purgesim
 import purgesim.rules
 from purgesim import draws, register, terms
+from purgesim.dates import ALWAYS
 from purgesim.measures.table import MEASURES
 from purgesim.party import comrades, people, ties
 from purgesim.patterns.declared import PATTERNS
@@ -29,7 +30,7 @@ from purgesim.phases import PHASES
 from purgesim.rules import interrogation
 from purgesim.scenario import observer, party_spec
 from purgesim.scenario.behaviour import Behaviour
-from purgesim.scenario.fields import ALWAYS, Grade, allowed_range
+from purgesim.scenario.fields import Grade, allowed_range
 from purgesim.scenario.paths import field_extra, named
 from purgesim.scenario.policy import Levers, Structures, Switches
 from purgesim.scenario.scenario import Scenario, Window

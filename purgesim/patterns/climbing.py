@@ -22,6 +22,7 @@ from purgesim.showing import short_html, short_repr
 from purgesim.sweeps import read_blocks, read_runs
 from purgesim.sweeps.plan import Plan, Point
 from purgesim.sweeps.sweeping import Report, carry_out
+from purgesim.version import __version__
 from purgesim.writing import whole_file
 
 __all__ = ["Climb", "climb"]
@@ -294,11 +295,10 @@ def _told(
     after: Mapping[str, Mapping[str, Rate]],
 ) -> dict[str, Any]:
     """Return the provenance; of bank and posterior their names, for folders differ from machine to machine."""
-    import purgesim
     from purgesim.compiling import source_digest
 
     return {
-        "purgesim": purgesim.__version__,
+        "purgesim": __version__,
         "source": source_digest(),
         "scenario": scenario.name,
         "digest": scenario.digest,

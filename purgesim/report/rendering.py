@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from purgesim.errors import PurgesimError
+from purgesim.version import __version__
 from purgesim.writing import path_of, whole_file
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ def html(report: Report) -> str:
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    import purgesim
-
     environment = Environment(
         loader=PackageLoader("purgesim.report"),
         autoescape=True,
@@ -37,7 +36,7 @@ def html(report: Report) -> str:
         lstrip_blocks=True,
     )
     environment.filters["breakable"] = _breakable
-    return environment.get_template("report.html").render(report=report, version=purgesim.__version__)
+    return environment.get_template("report.html").render(report=report, version=__version__)
 
 
 def _breakable(text: str) -> str:

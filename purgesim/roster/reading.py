@@ -10,9 +10,10 @@ from purgesim.dates import DateGiven, NoDateError, day_given
 from purgesim.errors import PartyTablesError
 from purgesim.reading import Mistakes
 from purgesim.roster.checking import read_tables
+from purgesim.roster.declaring import Declared, UnknownColumns, refusal_of
 from purgesim.roster.graphs import tables_of_graph
 from purgesim.roster.keeping import keep, tables_in
-from purgesim.roster.own import Declared, OwnParty, UnknownColumns, refusal_of
+from purgesim.roster.own import OwnParty
 
 __all__ = ["party_from_graph", "party_from_tables"]
 

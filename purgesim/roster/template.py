@@ -8,8 +8,8 @@ from typing import Final
 
 from purgesim.errors import PartyTablesError
 from purgesim.roster.columns import TABLES
+from purgesim.roster.declaring import NOT_FOR
 from purgesim.roster.invented import invented_party
-from purgesim.roster.own import NOT_FOR
 from purgesim.writing import whole_folder
 
 __all__ = ["write_template"]

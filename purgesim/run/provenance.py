@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.compiling import source_digest
 from purgesim.hooks import Hook, told
+from purgesim.version import __version__
 
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario
@@ -50,10 +51,8 @@ def provenance(
     hooks : sequence of Hook
         Interventions as code: date, name and hash of the source of each.
     """
-    import purgesim
-
     return {
-        "purgesim": purgesim.__version__,
+        "purgesim": __version__,
         "source": source_digest(),
         "scenario": scenario.name,
         "digest": scenario.digest,

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
-from purgesim.dates import NoDateError, day_given
+from purgesim.dates import ALWAYS, NoDateError, day_given
 from purgesim.errors import ScenarioError, shown
+from purgesim.scenario.refusals import refusal
 from purgesim.showing import short_html, short_repr
 
-__all__ = ["ALWAYS", "Frozen", "Grade", "ReadOnly", "allowed_range", "parameter", "refusal"]
+__all__ = ["Frozen", "Grade", "ReadOnly", "allowed_range", "parameter"]
 
 if TYPE_CHECKING:
     from pydantic._internal._model_construction import ModelMetaclass
@@ -24,16 +24,9 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 FROZEN: Final = "a scenario is frozen; override({...}) gives a changed one"
-ALWAYS: Final = dt.date.min
-"""Date of the only point of a constant schedule."""
 
 Grade = Literal["primary", "secondary", "derived", "unverified", "assumed", "calibrated"]
 """How sure we are of a value, from the founding texts down to a guess; "calibrated" was fitted."""
-
-
-def refusal(text: str) -> PydanticCustomError:
-    """Return a validation error whose text says it all: what was given, what is allowed, what to do."""
-    return PydanticCustomError("purgesim", "{text}", {"text": text})
 
 
 def allowed_range(low: float | None, high: float | None) -> str:
@@ -189,6 +182,7 @@ def parameter(
     high: float | None = None,
     grade: Grade = "assumed",
     source: str = "Assumption",
+    engine: Mapping[str, Any] | None = None,
     **more: Any,
 ) -> Any:
     """Declare a parameter of the scenario.
@@ -207,6 +201,10 @@ def parameter(
         How sure we are of the default.
     source : str
         Where the default comes from.
+    engine : mapping, optional
+        What the engine makes of it, where the type does not tell (`purgesim.scenario.policy.lever`).
+    **more
+        Handed on to pydantic.
 
     Returns
     -------
@@ -214,6 +212,8 @@ def parameter(
         To stand to the right of the field's name.
     """
     extra: dict[str, Any] = {"unit": unit, "grade": grade, "source": source, "low": low, "high": high}
+    if engine is not None:
+        extra["engine"] = dict(engine)
     bounds: dict[str, Any] = {} if isinstance(default, (tuple, dict)) else {"ge": low, "le": high}
     default = ReadOnly(default) if isinstance(default, dict) else default
     return Field(default, description=meaning, json_schema_extra=extra, **bounds, **more)

@@ -15,7 +15,7 @@ from purgesim.errors import PartyTablesError
 from purgesim.register import EPOCH
 from purgesim.roster import OwnParty, Tables, find, refusal_of, tables_in
 from purgesim.roster.checking import disagreements, unusual_ages
-from purgesim.roster.own import UnknownColumns
+from purgesim.roster.declaring import UnknownColumns
 from purgesim.roster.tables import UNKNOWN_DAY
 from purgesim.scenario.party_spec import Ages, Faction, Ties
 from purgesim.terms import Involvement, Rank

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from purgesim.roster import refusal_of
-from purgesim.scenario.fields import Frozen, parameter, refusal
+from purgesim.roster.declaring import refusal_of
+from purgesim.scenario.fields import Frozen, parameter
+from purgesim.scenario.refusals import refusal
 
 __all__ = ["Ages", "BodyKind", "Circle", "Faction", "PartySpec", "TablesRef", "Ties"]
 

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator
 
-from purgesim.dates import NoDateError, day_given
+from purgesim.dates import ALWAYS, NoDateError, day_given
 from purgesim.errors import shown
-from purgesim.scenario.fields import ALWAYS, refusal
+from purgesim.scenario.refusals import refusal
 
 __all__ = ["Days", "Point", "Schedule", "constant", "is_constant", "on_days", "values_on"]
 

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.dates import NoDateError, day_given
-from purgesim.scenario.fields import ALWAYS
+from purgesim.dates import ALWAYS, NoDateError, day_given
 from purgesim.scenario.paths import Leaf
 from purgesim.scenario.policy import REVERSAL
 from purgesim.scenario.schedule import Point

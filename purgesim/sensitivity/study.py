@@ -20,6 +20,7 @@ from purgesim.sensitivity.factors import Factor, factors_of, points_at
 from purgesim.showing import short_html, short_repr
 from purgesim.sweeps import Design, sweep
 from purgesim.sweeps.sweeping import Report
+from purgesim.version import __version__
 from purgesim.writing import whole_file
 
 __all__ = ["FIGURES", "METHODS", "Sensitivity", "runs_needed", "sensitivity", "study"]
@@ -304,11 +305,10 @@ def _indices(
 
 
 def _told(scenario: Scenario, method: str, n: int, seeds: int, seed: int, factors: Sequence[Factor]) -> dict[str, Any]:
-    import purgesim
     from purgesim.compiling import source_digest
 
     return {
-        "purgesim": purgesim.__version__,
+        "purgesim": __version__,
         "source": source_digest(),
         "scenario": scenario.name,
         "digest": scenario.digest,

@@ -177,10 +177,10 @@ class Comparison:
         figures : sequence of str, optional
             Which figures, from the top down; by default those most often asked for.
         """
-        import purgesim
+        from purgesim.plots import comparison
 
         self._known(figures or ())
-        return purgesim.plots.comparison(self.table(), figures, baseline=self.baseline)
+        return comparison(self.table(), figures, baseline=self.baseline)
 
     def _known(self, figures: Iterable[str]) -> None:
         for name in figures:
@@ -189,9 +189,9 @@ class Comparison:
 
     def outcomes(self) -> Figure:
         """Return a figure of the worlds side by side: exits by faction, posts by cause, who rose, R and generations."""
-        import purgesim
+        from purgesim.plots import outcomes
 
-        return purgesim.plots.outcomes(self.runs)
+        return outcomes(self.runs)
 
     def save(self, folder: str | Path) -> Path:
         """Write table, runs and figures into a new folder, whole.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from purgesim.errors import shown
 from purgesim.hooks import Hook, digest_of, faults_of, told
 from purgesim.sweeps.errors import DesignError
+from purgesim.version import __version__
 
 if TYPE_CHECKING:
     from purgesim.run import Run
@@ -39,11 +40,10 @@ def code_identity(figures: Figures | None = None, hooks: Sequence[Sequence[Hook]
     >>> code_identity()["figures"]
     ''
     """
-    import purgesim
     from purgesim.compiling import source_digest
 
     return {
-        "purgesim": purgesim.__version__,
+        "purgesim": __version__,
         "source": source_digest(),
         "python": platform.python_version(),
         "numpy": version("numpy"),
