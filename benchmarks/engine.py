@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 import purgesim
-from purgesim.beginning import Workspace, begin, first_register
-from purgesim.compiling import compiled
-from purgesim.draws import words
+from purgesim.core.jit import compiled
+from purgesim.core.keyed_random import words
+from purgesim.engine.initial_state import Workspace, begin, first_register
 from purgesim.party import build, party_for
 from purgesim.scenario import Scenario
 

@@ -20,8 +20,8 @@ from pathlib import Path
 from engine import PEOPLE, _draw_for_all, larger, timed
 
 import purgesim
+from purgesim.core.tables import CADRE
 from purgesim.party import party_for
-from purgesim.register import CADRE
 from purgesim.scenario.memory import WORKING_BYTES, available_memory
 
 BYTES = CADRE.itemsize + WORKING_BYTES

@@ -53,7 +53,7 @@ def peak() -> float:
 def probe(folder: Path, built: bool) -> dict[str, float]:
     """Load the tables of a folder in this process and say what it took."""
     import purgesim
-    from purgesim.errors import PartyTablesError
+    from purgesim.core.errors import PartyTablesError
     from purgesim.party import build
 
     base = purgesim.load("small_ministry")

@@ -17,11 +17,11 @@ from common import arguments, calibrated_priors, plain, runs_of, saved, scenario
 from matplotlib.figure import Figure
 
 from purgesim import Design, Scenario, evidence
+from purgesim.counterfactuals import read_draws
 from purgesim.patterns import PATTERNS
 from purgesim.patterns.cases import MAIN
-from purgesim.patterns.checking import judge, prepared
+from purgesim.patterns.check import judge, prepared
 from purgesim.patterns.scorecard import pass_rates
-from purgesim.roads import read_draws
 
 MECHANISMS: Mapping[str, Sequence[str]] = {
     "nothing": (),

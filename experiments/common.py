@@ -17,8 +17,8 @@ from matplotlib.figure import Figure
 import purgesim
 from purgesim import Design, Scenario
 from purgesim.calibration import read_priors
-from purgesim.compiling import source_digest
-from purgesim.writing import whole_file
+from purgesim.core.atomic_files import whole_file
+from purgesim.core.jit import source_digest
 
 TIERS = ("capital", "province", "county")
 

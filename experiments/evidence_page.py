@@ -19,8 +19,8 @@ from common import table
 from evidence_found import PARTS, gathered
 
 import purgesim
+from purgesim.core.atomic_files import whole_file
 from purgesim.patterns.ladder import STRUCTURES
-from purgesim.writing import whole_file
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"

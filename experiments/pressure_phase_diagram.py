@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from purgesim import Run, Scenario
-from purgesim.terms import Event
+from purgesim.core.vocabulary import Event
 
 FULL_ARREST = 0.5
 """Share of the expelled arrested at full pressure (before weights)."""

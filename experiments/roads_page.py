@@ -19,12 +19,12 @@ from typing import Any
 
 from common import plain, table
 
-from purgesim.cli.roads import WARNING, tell
-from purgesim.compiling import source_digest
-from purgesim.roads import BASELINE, Road, Sign, apart, read_draws, worlds
-from purgesim.roads.signs import HOLDS
+from purgesim.core.atomic_files import whole_file
+from purgesim.core.jit import source_digest
+from purgesim.counterfactuals import BASELINE, Road, Sign, apart, read_draws, worlds
+from purgesim.counterfactuals.signs import HOLDS
 from purgesim.scenario import load
-from purgesim.writing import whole_file
+from purgesim.scripts.road import WARNING, tell
 
 HERE = Path(__file__).parent
 SCRIPTS = HERE.parent / "scenarios"

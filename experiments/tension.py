@@ -18,12 +18,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from purgesim import Design, Run, Scenario, evidence
+from purgesim.core.vocabulary import Event
 from purgesim.measures.posts import LEADING_RANKS, legal_kinds
 from purgesim.patterns import PATTERNS
 from purgesim.patterns.cases import MAIN
-from purgesim.patterns.checking import judge, prepared
+from purgesim.patterns.check import judge, prepared
 from purgesim.plots.style import COLOURS
-from purgesim.terms import Event
 
 LOST, GROWTH, ARRESTS = "legal_posts_lost_by_1957_10_31", "growth_ratio", "arrested_by_1957_08_05"
 ENOUGH = 0.8

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import purgesim
-from purgesim.ledger.cases import denounce
+from purgesim.core.vocabulary import Channel, Charge, Motive, Standing
+from purgesim.engine.effects.cases import denounce
 from purgesim.measures import case_matrix, theory
 from purgesim.scenario import Scenario
 from purgesim.scenario.policy import Switches
-from purgesim.terms import Channel, Charge, Motive, Standing
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"

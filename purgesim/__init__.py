@@ -15,12 +15,12 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.version import __version__ as __version__
+from purgesim.core.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from purgesim import archive, calibration, evidence, exports, measures, patterns, plots, report, sensitivity, sweeps
-    from purgesim.executors.agents import Cadre, PurgeModel
-    from purgesim.hooks import Situation
+    from purgesim.engine.agents import Cadre, PurgeModel
+    from purgesim.engine.hooks import Situation
     from purgesim.roster import party_from_graph, party_from_tables
     from purgesim.run import Run, fork, resume, simulate, simulate_many, start
     from purgesim.scenario import Scenario, available, load
@@ -59,8 +59,8 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "purgesim.executors.agents": ("Cadre", "PurgeModel"),
-    "purgesim.hooks": ("Situation",),
+    "purgesim.engine.agents": ("Cadre", "PurgeModel"),
+    "purgesim.engine.hooks": ("Situation",),
     "purgesim.roster": ("party_from_graph", "party_from_tables"),
     "purgesim.run": ("Run", "fork", "resume", "simulate", "simulate_many", "start"),
     "purgesim.scenario": ("Scenario", "available", "load"),
@@ -74,7 +74,7 @@ _WITHOUT_RUNS: Final = ("purgesim.evidence", "purgesim.plots", "purgesim.report"
 def _home(name: str) -> Any:
     """Import a room; before the first one that makes runs, compile what they need."""
     if name not in _WITHOUT_RUNS:
-        from purgesim.compiling import compile_all, everything_compiled
+        from purgesim.core.jit import compile_all, everything_compiled
 
         if not everything_compiled():
             sys.stderr.write("purgesim: compiling (once for each version; about half a minute)\n")

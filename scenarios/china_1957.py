@@ -7,7 +7,7 @@ number is ordered, does the number that comes out say anything?
 
 from __future__ import annotations
 
-from purgesim.cli.story import tell
+from purgesim.scripts.story import tell
 
 CLAIMS = """
 What this can claim: that a quota and the fear of being found too soft can be written in this model, and how near an

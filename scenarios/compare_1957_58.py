@@ -14,7 +14,7 @@ import purgesim
 from purgesim.cli.compare import show_comparison
 from purgesim.cli.progress import note_compiling
 from purgesim.cli.sweep import bar
-from purgesim.writing import whole_file
+from purgesim.core.atomic_files import whole_file
 
 BASELINE = "kwp_1957_58"
 WORLDS = ("no_torture", "no_vigilance", "early_brake", "intervention_holds")

@@ -8,7 +8,7 @@ model go that was set by one year of another party?
 
 from __future__ import annotations
 
-from purgesim.cli.story import tell
+from purgesim.scripts.story import tell
 
 CLAIMS = """
 What this can claim: what of the Soviet years a behaviour reproduces that never saw them, and where it breaks. Each

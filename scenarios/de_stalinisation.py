@@ -5,8 +5,8 @@ In this road the lever is most of the result, and this script says so.
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: almost nothing. The levers are most of the result: a centre that orders nothing gets next to

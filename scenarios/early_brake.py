@@ -5,8 +5,8 @@ Salem and Oppenau ended when the judges stopped. Here the centre withdraws its o
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: that most of what comes after the stop needs the orders, or that it does not; in which regimes.

@@ -5,8 +5,8 @@ It reversed verdicts for three months; from January 1957 the centre took them up
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: what the campaign in the cells does without hunted circles, exposures and arrests.

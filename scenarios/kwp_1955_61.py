@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from purgesim.cli.story import tell
-from purgesim.cli.tables import frame_table
+from purgesim.cli.printing import frame_table
 from purgesim.measures import committee, expelled_by_year, fates_of
 from purgesim.patterns.cases import ELECTED
 from purgesim.run import Run
+from purgesim.scripts.story import tell
 
 RECALLED = {"partisan": "11 of 71; 31 to 37 of 85", "Soviet": "10; 1 to 2", "Yanan": "15 to 18; 3"}
 CLAIMS = """

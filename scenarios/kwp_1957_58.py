@@ -6,7 +6,7 @@ In that year 3,912 members were expelled, most of them as supporters of Ch'oe Ch
 
 from __future__ import annotations
 
-from purgesim.cli.story import tell
+from purgesim.scripts.story import tell
 
 CLAIMS = """
 What this can claim: with the rules and numbers of the scenario, a wave of this size, timing and spread of charges can

@@ -6,8 +6,8 @@ The sources say that opponents named others "under pressure and torture" (Lankov
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: whether names pressed out by torture carry the wave, or whether hearings and custody carry it

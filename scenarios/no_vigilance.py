@@ -5,8 +5,8 @@ By October 1957 the minister of justice and the attorney general had been purged
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: how much of the turnover of the legal organs, and of the wave, needs second-order enforcement.

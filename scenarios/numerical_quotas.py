@@ -6,8 +6,8 @@ numbers by region, and the regions asked for more.
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: how a quota changes who falls: how many, where, and how many with no part in the opposition.

@@ -5,8 +5,8 @@ No leading official of the legal, judicial and procuratorial organs kept his pos
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: whether the model's losses of the legal organs come from judging, or from where the cadres sit.

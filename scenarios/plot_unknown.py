@@ -6,8 +6,8 @@ only.
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: how many fall to a campaign that has no plot to point at, in each structure and regime.

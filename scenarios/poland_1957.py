@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 
 from rich.table import Table
 
-from purgesim.cli.story import tell
-from purgesim.cli.tables import frame_table
+from purgesim.cli.printing import frame_table
 from purgesim.measures import generations, reproduction
 from purgesim.run import Run
+from purgesim.scripts.story import tell
 
 CLAIMS = """
 What this can claim: fed with an order to verify and with nothing else, the model removes a large share of a party and

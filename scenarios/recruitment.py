@@ -11,12 +11,12 @@ from __future__ import annotations
 import pandas as pd
 
 import purgesim
+from purgesim.cli.printing import frame_table, show
 from purgesim.cli.results import check_folder, save_results
-from purgesim.cli.story import ask, run_seeds
-from purgesim.cli.tables import frame_table, show
+from purgesim.core.atomic_files import whole_file
 from purgesim.evidence import value
 from purgesim.measures import beneficiaries, membership
-from purgesim.writing import whole_file
+from purgesim.scripts.story import ask, run_seeds
 
 NAMES = ("kwp_1957_58", "no_replacement", "freeze", "recruitment_drive")
 CLAIMS = """

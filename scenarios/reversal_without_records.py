@@ -5,8 +5,8 @@ The plenum of 23 September 1956 restored the victims, formally; a year later mos
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: a sign, where it holds: whether records and marks that outlive a reversal feed the next wave.

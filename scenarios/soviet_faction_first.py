@@ -5,8 +5,8 @@ The Soviet Koreans were attacked in December 1955 and seldom targeted in 1957; t
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: whether the shield and the hunt, or where a faction's people sit, make the order of the factions.

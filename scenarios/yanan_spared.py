@@ -5,8 +5,8 @@ Mikoyan and Peng Dehuai intervened in September 1956; by the spring of 1957 the 
 
 from __future__ import annotations
 
-from purgesim.cli.roads import tell
-from purgesim.roads import Road
+from purgesim.counterfactuals import Road
+from purgesim.scripts.road import tell
 
 CLAIMS = """
 What this can claim: how the composition of the victims shifts when the chief target is out of reach. That the hazard

@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
-from purgesim.compiling import compile_all
+from purgesim.core.jit import compile_all
+from purgesim.core.tables import DAILY
 from purgesim.measures import measures_of
-from purgesim.register import DAILY
 from purgesim.scenario import Scenario, load
 
 os.environ.setdefault("MPLBACKEND", "Agg")

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 import purgesim
-from purgesim.choice.queue import due
-from purgesim.draws import uniform
-from purgesim.state import Agenda, State
-from purgesim.terms import Layer, Standing
+from purgesim.core.choice.queue import due
+from purgesim.core.keyed_random import uniform
+from purgesim.core.vocabulary import Layer, Standing
+from purgesim.engine.state import Agenda, State
 from tests.worlds.worlds import ministry
 
 __all__ = [

@@ -14,15 +14,15 @@ import pandas as pd
 
 import purgesim
 from purgesim import Design, PurgeModel, Run, Scenario, Situation
-from purgesim.beginning import Workspace
 from purgesim.calibration import Conditions, Posterior, Prior, RankCheck
-from purgesim.checkpoints import Checkpoint
-from purgesim.executors.agents import Case, Options
-from purgesim.executors.agents.views import Key
-from purgesim.hooks import hooks_of
+from purgesim.counterfactuals import Road
+from purgesim.engine.agents import Case, Options
+from purgesim.engine.agents.views import Key
+from purgesim.engine.checkpoints import Checkpoint
+from purgesim.engine.hooks import hooks_of
+from purgesim.engine.initial_state import Workspace
 from purgesim.patterns.scorecard import Scorecard
 from purgesim.records import check_names, estimate_names, read_record
-from purgesim.roads import Road
 from purgesim.sensitivity import Sensitivity
 from purgesim.sweeps.costs import cost_of
 

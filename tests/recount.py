@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from purgesim.beginning import first_register
-from purgesim.register import DAILY
+from purgesim.core.tables import DAILY
+from purgesim.core.vocabulary import Channel, Event, Fate, Layer, Motive, Sanction, Standing
+from purgesim.engine.initial_state import first_register
 from purgesim.run import Run
-from purgesim.terms import Channel, Event, Fate, Layer, Motive, Sanction, Standing
 
 __all__ = ["Recount", "recount"]
 

@@ -21,12 +21,13 @@ from pydantic.fields import FieldInfo
 
 import purgesim
 import purgesim.rules
-from purgesim import draws, register, terms
-from purgesim.dates import ALWAYS
+from purgesim.core import keyed_random, tables, vocabulary
+from purgesim.core.atomic_files import whole_file
+from purgesim.core.dates import ALWAYS
+from purgesim.engine.phases import PHASES
 from purgesim.measures.table import MEASURES
 from purgesim.party import comrades, people, ties
 from purgesim.patterns.declared import PATTERNS
-from purgesim.phases import PHASES
 from purgesim.rules import interrogation
 from purgesim.scenario import observer, party_spec
 from purgesim.scenario.behaviour import Behaviour
@@ -35,18 +36,17 @@ from purgesim.scenario.paths import field_extra, named
 from purgesim.scenario.policy import Levers, Structures, Switches
 from purgesim.scenario.scenario import Scenario, Window
 from purgesim.scenario.sourcing import Note, note_for
-from purgesim.writing import whole_file
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "odd.md"
 CASE: Final = "kwp_1957_58"
 SECTION: Final = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-CODES: Final = (
-    terms.Standing, terms.Rank, terms.Sanction, terms.Fate, terms.Involvement, terms.Charge, terms.Layer, terms.Motive,
-    terms.Channel, terms.Tier,
-)  # fmt: skip
+CODES: Final = tuple(
+    getattr(vocabulary, name)
+    for name in ["Standing", "Rank", "Sanction", "Fate", "Involvement", "Charge", "Layer", "Motive", "Channel", "Tier"]
+)
 CONSTANTS: Final = (
     (comrades, "CIRCLE_COMRADES"), (comrades, "OWN_CIRCLE"), (people, "PATRON_NEAR"), (ties, "NEAR_SHARE"),
-    (interrogation, "ACCOMPLICE_WEIGHT"), (terms, "RING"),
+    (interrogation, "ACCOMPLICE_WEIGHT"), (vocabulary, "RING"),
 )  # fmt: skip
 """Numbers of the theory that are no parameters."""
 USES: Final = {"A": "accounting check", "C": "calibrated", "S": "scored", "R": "reported"}
@@ -74,20 +74,20 @@ def code(text: object) -> str:
 def cadre() -> str:
     rows = (
         (code(c.name), c.meaning + ("" if c.public else " (bookkeeping)"), c.unit, f"{c.fresh:g}")
-        for c in register.CADRE_COLUMNS
+        for c in tables.CADRE_COLUMNS
     )
     return table(("column", "meaning", "unit", "fresh"), rows)
 
 
 def columns_of(name: str) -> dict[str, str]:
     """Return the columns of a table of the state, in order of declaration, each with the comment beside it."""
-    source = inspect.getsource(register)
+    source = inspect.getsource(tables)
     declared = source.partition(f"\n{name}: Final = packed(")[2].partition("\n)\n")[0]
     found = re.findall(r'\("(\w+)", np\.\w+(?:, \(\w+,\))?\)[^#\n]*(?:# (.*))?', declared)
     told = dict(found)
-    names = {column for column in getattr(register, name).names if not column.startswith("spare")}
+    names = {column for column in getattr(tables, name).names if not column.startswith("spare")}
     if set(told) != names:
-        raise LookupError(f"register.{name}: declared and found differ in {sorted(set(told) ^ names)}")
+        raise LookupError(f"tables.{name}: declared and found differ in {sorted(set(told) ^ names)}")
     return told
 
 
@@ -100,8 +100,8 @@ def state_columns(name: str) -> Callable[[], str]:
 
 
 def daily() -> str:
-    counts = ", ".join(map(code, register.DAILY_COUNTS))
-    return f"Counts of the day: {counts}.\n\nStocks in the evening: {', '.join(map(code, register.DAILY_STOCKS))}."
+    counts = ", ".join(map(code, tables.DAILY_COUNTS))
+    return f"Counts of the day: {counts}.\n\nStocks in the evening: {', '.join(map(code, tables.DAILY_STOCKS))}."
 
 
 def members_of(codes: type[IntEnum]) -> dict[str, str]:
@@ -117,12 +117,12 @@ def codes() -> str:
 
 
 def events() -> str:
-    rows = ((e.value, e.name.lower(), members_of(terms.Event)[e.name]) for e in terms.Event)
+    rows = ((e.value, e.name.lower(), members_of(vocabulary.Event)[e.name]) for e in vocabulary.Event)
     return table(("code", "event", "actor, whom; what else it holds"), rows)
 
 
 def streams() -> str:
-    rows = ((s.value, s.name, members_of(draws.Stream)[s.name]) for s in draws.Stream)
+    rows = ((s.value, s.name, members_of(keyed_random.Stream)[s.name]) for s in keyed_random.Stream)
     return table(("number", "stream", "key: who, whom, occurrence"), rows)
 
 

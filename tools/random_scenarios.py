@@ -25,8 +25,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
 import purgesim
+from purgesim.core.atomic_files import whole_file
 from purgesim.scenario import Scenario
-from purgesim.writing import whole_file
 from tests.executors.test_recount import check_whole_run
 from tests.strategies import scenarios, seeds
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 import purgesim
+from purgesim.cli.printing import figure_text, frame_table, show
 from purgesim.cli.progress import note_compiling, progress
 from purgesim.cli.results import check_runs
-from purgesim.cli.tables import figure_text, frame_table, show
-from purgesim.writing import whole_file
+from purgesim.core.atomic_files import whole_file
 
 FIGURES = (
     "members_start",

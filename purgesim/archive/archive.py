@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from purgesim.archive import comparing, wording
 from purgesim.archive.saving import save
-from purgesim.writing import path_of
+from purgesim.core.atomic_files import path_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ import pandas as pd
 from purgesim.archive.estimates import Estimate, chapman, share_interval, weighted_total
 from purgesim.archive.keys import Draw, key_of
 from purgesim.archive.renewal import intervals, renewal
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.measures.chains import cohorts, observed_law
 from purgesim.measures.data import WEEKS, seen_until
 from purgesim.measures.links import links

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.vocabulary import Layer
 from purgesim.measures.data import Records
-from purgesim.party import Party
-from purgesim.terms import Layer
+from purgesim.party.built import Party
 
 __all__ = ["FURTHEST", "Reach", "body_steps", "reach"]
 

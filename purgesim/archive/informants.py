@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.archive.distance import Reach, body_steps, reach
-from purgesim.archive.happened import Happened, silenced
+from purgesim.archive.events import Happened, silenced
 from purgesim.archive.keys import Draw, Key
-from purgesim.beginning import first_register
-from purgesim.register import Records, take
+from purgesim.core.tables import Records, take
+from purgesim.core.vocabulary import Event, Standing
+from purgesim.engine.initial_state import first_register
 from purgesim.scenario.party_checks import UNAFFILIATED
-from purgesim.terms import Event, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from purgesim.draws import uniform_each
+from purgesim.core.keyed_random import uniform_each
 
 __all__ = ["Draw", "Key", "key_of"]
 

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.archive.archive import Archive
-from purgesim.archive.happened import Happened, happened, people
+from purgesim.archive.events import Happened, happened, people
 from purgesim.archive.informants import Circle, circle_of, ranks_of
 from purgesim.archive.keys import key_of
 from purgesim.archive.recording import FALSE, Recorded, joined, of_informants, of_press, rumours
-from purgesim.chronicle import named, vocabulary
-from purgesim.errors import PurgesimError, ScenarioError
+from purgesim.core.errors import PurgesimError, ScenarioError
+from purgesim.core.seeds import seed_of
+from purgesim.core.vocabulary import Event
+from purgesim.measures.frames import named, vocabulary
 from purgesim.scenario.observer import CLAIMS, observer_problems
-from purgesim.seeds import seed_of
-from purgesim.terms import Event
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.archive.happened import Happened
+from purgesim.archive.events import Happened
 from purgesim.archive.informants import Circle, faction_weights, nearness, visited
 from purgesim.archive.keys import Draw, Key
+from purgesim.core.vocabulary import Charge
 from purgesim.scenario.observer import CLAIMS
-from purgesim.terms import Charge
 
 if TYPE_CHECKING:
     from purgesim.run import Run

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.errors import CheckpointError
+from purgesim.core.atomic_files import whole_folder
+from purgesim.core.errors import CheckpointError
 from purgesim.scenario.packing import write_packed
-from purgesim.writing import whole_folder
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

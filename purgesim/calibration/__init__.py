@@ -6,10 +6,10 @@ from purgesim.calibration.bank import fill_bank, read_bank
 from purgesim.calibration.central import Central, central, conditional_runs, rewritten
 from purgesim.calibration.check import RankCheck, rank_check
 from purgesim.calibration.conditions import Conditions, conditions_for
-from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.inference import METHODS, Posterior, infer
 from purgesim.calibration.predictive import log_density, predictive_runs, predictive_table
 from purgesim.calibration.priors import Prior, Priors, read_priors
+from purgesim.calibration.refusals import CalibrationError
 from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabilities, regimes_of
 from purgesim.calibration.results import read_posterior, save_table, to_arviz
 from purgesim.calibration.study import Sizes, Study, study

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.priors import Priors
-from purgesim.sweeps import Design, read_blocks, sweep
-from purgesim.sweeps.blocks import BLOCK, block_folder
+from purgesim.calibration.refusals import CalibrationError
+from purgesim.sweeps.blocks import BLOCK, block_folder, read_blocks
+from purgesim.sweeps.designs import Design
 from purgesim.sweeps.engines import connected
+from purgesim.sweeps.sweeping import sweep
 
 if TYPE_CHECKING:
     from distributed import Client

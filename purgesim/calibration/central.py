@@ -20,15 +20,16 @@ from numpy.typing import NDArray
 
 from purgesim.calibration.bank import Report, teller
 from purgesim.calibration.conditions import TOTAL, Conditions
-from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.inference import WIDTH, Posterior, scores
 from purgesim.calibration.predictive import FIRST_SEED, runs_at
 from purgesim.calibration.priors import Priors
 from purgesim.calibration.proposals import proposals
+from purgesim.calibration.refusals import CalibrationError
 from purgesim.calibration.regimes import probabilities, regimes_of
-from purgesim.reading import parsed_toml
-from purgesim.showing import short_repr
-from purgesim.sweeps import Design, sweep
+from purgesim.core.showing import short_repr
+from purgesim.reading.tomls import parsed_toml
+from purgesim.sweeps.designs import Design
+from purgesim.sweeps.sweeping import sweep
 
 __all__ = ["Central", "central", "conditional_runs", "hold", "rewritten"]
 

@@ -20,7 +20,7 @@ from scipy.special import bdtr
 from purgesim.calibration.conditions import Conditions
 from purgesim.calibration.inference import FEWEST, Method, corrected, effective, scores
 from purgesim.calibration.priors import Priors
-from purgesim.showing import short_html, short_repr
+from purgesim.core.showing import short_html, short_repr
 
 __all__ = ["BINS", "RankCheck", "rank_check", "ranks_of"]
 

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.showing import short_html, short_repr
 from purgesim.evidence import interval, value
-from purgesim.showing import short_html, short_repr
 
 __all__ = ["Conditions", "conditions_for"]
 

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from purgesim.calibration.conditions import Conditions
-from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.priors import Priors
-from purgesim.showing import short_html, short_repr
+from purgesim.calibration.refusals import CalibrationError
+from purgesim.core.showing import short_html, short_repr
 
 __all__ = [
     "METHODS",

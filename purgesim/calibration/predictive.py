@@ -12,10 +12,10 @@ from purgesim.calibration.bank import Report, run_blocks
 from purgesim.calibration.conditions import TOTAL, Conditions
 from purgesim.calibration.inference import Posterior
 from purgesim.calibration.priors import Priors
-from purgesim.patterns.checking import judge
+from purgesim.patterns.check import judge
 from purgesim.patterns.declared import ACCOUNTING
 from purgesim.patterns.density import log_predictive_density
-from purgesim.sweeps import read_blocks
+from purgesim.sweeps.blocks import read_blocks
 
 __all__ = ["log_density", "predictive_runs", "predictive_table"]
 

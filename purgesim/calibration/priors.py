@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.calibration.errors import CalibrationError
-from purgesim.reading import NotTomlError, read_toml
+from purgesim.calibration.refusals import CalibrationError
+from purgesim.core.atomic_files import path_of
+from purgesim.core.showing import short_html, short_repr
+from purgesim.reading.tomls import NotTomlError, read_toml
 from purgesim.scenario import Scenario
 from purgesim.scenario.fields import Grade
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
 from purgesim.scenario.sourcing import unsourced
-from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.distributions import inverse, mistakes_in
-from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd

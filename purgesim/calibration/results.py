@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.calibration.errors import CalibrationError
 from purgesim.calibration.inference import effective
-from purgesim.writing import whole_file
+from purgesim.calibration.refusals import CalibrationError
+from purgesim.core.atomic_files import whole_file
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -20,13 +20,13 @@ from purgesim.calibration.predictive import log_density, predictive_runs, predic
 from purgesim.calibration.priors import Priors, read_priors
 from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabilities, regimes_of
 from purgesim.calibration.results import save_table
+from purgesim.core.atomic_files import whole_file
+from purgesim.core.seeds import seed_of
+from purgesim.core.showing import short_html, short_repr
 from purgesim.patterns.cases import MAIN, documents_of
-from purgesim.reading import toml_text
+from purgesim.reading.tomls import toml_text
 from purgesim.scenario import Scenario, scenario_of
-from purgesim.seeds import seed_of
-from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.identity import code_identity
-from purgesim.writing import whole_file
 
 __all__ = ["Sizes", "Study", "study"]
 

@@ -25,7 +25,7 @@ from purgesim.cli.sensitivity import sensitivity
 from purgesim.cli.settings import changed
 from purgesim.cli.sweep import interruptible, sweep
 from purgesim.cli.template import tell_assumed, template
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,7 +188,7 @@ def _as_data(runs: Sequence[Run], check: pd.DataFrame | None, folder: Path) -> d
 @app.command()
 def scenarios() -> None:
     """List the scenarios that come with purgesim, and of which other one they are a change."""
-    from purgesim.cli.tables import frame_table, show
+    from purgesim.cli.printing import frame_table, show
 
     columns = ["name", "extends", "title"]
     show().print(frame_table(columns, purgesim.available()[columns].itertuples(index=False)))
@@ -197,8 +197,8 @@ def scenarios() -> None:
 @app.command()
 def phases() -> None:
     """List the phases of a day, in order."""
-    from purgesim.cli.tables import frame_table, show
-    from purgesim.phases import PHASES
+    from purgesim.cli.printing import frame_table, show
+    from purgesim.engine.phases import PHASES
 
     rows = [(number, phase.name, phase.summary) for number, phase in enumerate(PHASES, start=1)]
     show().print(frame_table(["", "phase", "what happens"], rows))
@@ -207,6 +207,6 @@ def phases() -> None:
 @app.command()
 def evidence() -> None:
     """List what is documented, with source and grade."""
-    from purgesim.cli.tables import evidence_tables, show
+    from purgesim.cli.printing import evidence_tables, show
 
     show().print(*evidence_tables(purgesim.evidence.table()), sep="\n\n")

@@ -13,7 +13,7 @@ import purgesim
 from purgesim.cli.progress import note_compiling, stderr
 from purgesim.cli.results import check_place
 from purgesim.cli.settings import changed, parse_settings
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ def _saved(folder: Path, settings: Sequence[str] | None) -> Run:
 
 
 def _show(found: Archive, records: int) -> None:
-    from purgesim.cli.tables import frame_table, show
+    from purgesim.cli.printing import frame_table, show
 
     console = show()
     scenario = found.run.scenario

@@ -80,7 +80,7 @@ def calibrate(
 
 
 def _show(found: Study) -> None:
-    from purgesim.cli.tables import frame_table, show
+    from purgesim.cli.printing import frame_table, show
 
     console = show()
     quantiles = ", ".join(f"{share}: {value:,.0f}" for share, value in found.spread.items())
@@ -102,7 +102,7 @@ def _values(values: Mapping[str, float]) -> list[tuple[str, str]]:
 
 
 def _table(frame: pd.DataFrame) -> Any:
-    from purgesim.cli.tables import frame_table
+    from purgesim.cli.printing import frame_table
 
     return frame_table([str(name) for name in frame.columns], [[_word(v) for v in row] for row in frame.to_numpy()])
 

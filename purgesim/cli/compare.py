@@ -13,7 +13,7 @@ from purgesim.cli.progress import note_compiling
 from purgesim.cli.results import check_continued
 from purgesim.cli.settings import changed
 from purgesim.cli.sweep import bar, confirmed, interruptible
-from purgesim.errors import PurgesimError, ScenarioError
+from purgesim.core.errors import PurgesimError, ScenarioError
 from purgesim.reading import NotTomlError, read_toml
 
 __all__ = ["compare", "show_comparison"]
@@ -130,7 +130,7 @@ def _structures(path: Path) -> dict[str, dict[str, Any]]:
 
 def show_comparison(found: purgesim.Comparison) -> None:
     """Print the headline and, for each scenario, a table of the usual figures."""
-    from purgesim.cli.tables import frame_table, show
+    from purgesim.cli.printing import frame_table, show
 
     table = found.table().reset_index()
     starts = tuple(name for name in SHOWN if name.endswith("_"))

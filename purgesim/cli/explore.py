@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from purgesim.cli.progress import note_compiling, stderr
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 
 __all__ = ["explore"]
 

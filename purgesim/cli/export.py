@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 
 if TYPE_CHECKING:
     from purgesim.run import Run

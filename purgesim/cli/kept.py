@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from purgesim.cli.results import check_folder, check_place
-from purgesim.errors import PurgesimError
-from purgesim.writing import locked
+from purgesim.core.atomic_files import locked
+from purgesim.core.errors import PurgesimError
 
 if TYPE_CHECKING:
     from purgesim.run import Run

@@ -43,8 +43,8 @@ def patterns(
 ) -> None:
     """Hold the patterns against runs, prior and posterior, and against what simpler models show as well."""
     from purgesim.patterns.cases import MAIN, documents_of
-    from purgesim.patterns.climbing import Climb, climb
     from purgesim.patterns.ladder import RUNGS, structures_of
+    from purgesim.patterns.ladder_runs import Climb, climb
 
     base = changed(purgesim.load(scenario), settings)
     documents_of(base, MAIN)
@@ -63,7 +63,7 @@ def patterns(
 
 def _show(card: Scorecard) -> None:
     """Print one table a structure of handlers, and what the ladder says."""
-    from purgesim.cli.tables import frame_table, show
+    from purgesim.cli.printing import frame_table, show
 
     names = ["", "pattern", "use", "simulated", "holds", "prior", "posterior", "N0", "N1", "N2", "N3", ""]
     console = show()

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import TimeRemainingColumn as TimeLeftColumn
 
-from purgesim.errors import ScenarioWarning
+from purgesim.core.errors import ScenarioWarning
 
 __all__ = ["Report", "note_compiling", "note_warnings", "progress", "stderr"]
 
@@ -96,7 +96,7 @@ def note_warnings(*, quiet: bool = False) -> None:
 
 def note_compiling(*, quiet: bool = False, console: Console | None = None) -> None:
     """Compile first, if that has not been done for this very source, and say so."""
-    from purgesim.compiling import compile_all, everything_compiled
+    from purgesim.core.jit import compile_all, everything_compiled
 
     if everything_compiled():
         return

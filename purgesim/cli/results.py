@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import purgesim
 from purgesim.cli.progress import stderr
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,7 +142,7 @@ def show_results(runs: Sequence[Run], check: pd.DataFrame | None) -> None:
     check : DataFrame
         Their table of patterns, if there are documents to hold them against.
     """
-    from purgesim.cli.tables import pattern_tables, show, summary_table
+    from purgesim.cli.printing import pattern_tables, show, summary_table
     from purgesim.patterns.judging import FEWEST_RUNS, too_few
 
     scenario = runs[0].scenario

@@ -86,7 +86,7 @@ def sensitivity(
 
 def _show(found: Sensitivity) -> None:
     """Print the first factors of each figure."""
-    from purgesim.cli.tables import frame_table, show
+    from purgesim.cli.printing import frame_table, show
 
     console = show()
     for name in dict.fromkeys(found.table["figure"]):

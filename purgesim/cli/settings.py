@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
 
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario

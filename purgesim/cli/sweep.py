@@ -15,7 +15,7 @@ import typer
 import purgesim
 from purgesim.cli.progress import note_compiling, stderr
 from purgesim.cli.settings import changed
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 
 if TYPE_CHECKING:
     from purgesim.sweeps import Account, Cost

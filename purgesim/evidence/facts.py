@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from purgesim.errors import PurgesimError
-from purgesim.reading import read_toml
-from purgesim.showing import short_html, short_repr
+from purgesim.core.errors import PurgesimError
+from purgesim.core.showing import short_html, short_repr
+from purgesim.reading.tomls import read_toml
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from purgesim.exports.arrays import sweep_dataset, write_dataset
 from purgesim.exports.bibliography import bibtex, sources_used, write_bibliography
+from purgesim.exports.flat_files import write_denunciations, write_events
 from purgesim.exports.graphs import genealogy_graph, ties_graph, write_graph
-from purgesim.exports.tables import write_denunciations, write_events
 
 __all__ = [
     "bibtex",

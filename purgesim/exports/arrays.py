@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.errors import PurgesimError
+from purgesim.core.atomic_files import path_of
+from purgesim.core.errors import PurgesimError
 from purgesim.exports.places import export_file, suffix_of
-from purgesim.sweeps import StoreError, read_runs
+from purgesim.sweeps.failures import StoreError
 from purgesim.sweeps.layout import Layout
-from purgesim.writing import path_of
+from purgesim.sweeps.store import read_runs
 
 if TYPE_CHECKING:
     import pyarrow as pa

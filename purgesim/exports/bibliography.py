@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from purgesim import evidence
+from purgesim.core.atomic_files import path_of
 from purgesim.exports.authors import escaped, people
 from purgesim.exports.places import export_file, suffix_of
 from purgesim.scenario import scenario_of
 from purgesim.scenario.sourcing import CITED
-from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     from purgesim.evidence import Reference

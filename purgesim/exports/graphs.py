@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.chronicle import register_frame
-from purgesim.errors import PurgesimError, TooLargeError
+from purgesim.core.atomic_files import path_of
+from purgesim.core.errors import PurgesimError, TooLargeError
+from purgesim.core.vocabulary import Layer
 from purgesim.exports.lifetimes import ends_of, enrolled_on, standings_of
 from purgesim.exports.places import export_file, suffix_of
+from purgesim.measures.frames import register_frame
 from purgesim.party.neighbours import ties_of
 from purgesim.run.naming import rows_of
-from purgesim.terms import Layer
-from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import networkx as nx

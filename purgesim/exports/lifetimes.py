@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.chronicle import vocabulary
-from purgesim.register import take
-from purgesim.terms import Event, Fate
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Event, Fate
+from purgesim.measures.frames import vocabulary
 
 if TYPE_CHECKING:
     from purgesim.run import Run

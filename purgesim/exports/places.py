@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from purgesim.errors import PurgesimError
-from purgesim.writing import whole_file
+from purgesim.core.atomic_files import whole_file
+from purgesim.core.errors import PurgesimError
 
 __all__ = ["export_file", "suffix_of"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.errors import PurgesimError
-from purgesim.terms import MAX_FACTIONS, MAX_KINDS, Event, Rank
+from purgesim.core.errors import PurgesimError
+from purgesim.core.vocabulary import MAX_FACTIONS, MAX_KINDS, Event, Rank
 
 if TYPE_CHECKING:
     from purgesim.measures.data import Records, RunData

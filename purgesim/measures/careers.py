@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.vocabulary import MAX_KINDS, Channel, Event
 from purgesim.measures.data import Log, RunData, faction_names, window_days
 from purgesim.measures.links import links
 from purgesim.measures.strata import RANKS, Strata, strata
-from purgesim.terms import MAX_KINDS, Channel, Event
 
 __all__ = ["appointments_after_purge", "beneficiaries", "denouncers"]
 

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.showing import short_repr
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Channel, Event, Involvement
 from purgesim.measures.data import WEEKS, Log, RunData, date_of, seen_until
 from purgesim.measures.lags import LagLaw, law_of_lags
 from purgesim.measures.links import WAYS, By, Kind, Links, links
 from purgesim.measures.offspring import inequalities, offspring_intervals
-from purgesim.register import take
-from purgesim.showing import short_repr
-from purgesim.terms import Channel, Event, Involvement
 
 __all__ = [
     "Cohorts",

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.vocabulary import Event
 from purgesim.measures.data import Log, RunData
-from purgesim.terms import Event
 
 __all__ = ["concentration", "gini", "herfindahl"]
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.dates import DateGiven
-from purgesim.register import take
-from purgesim.showing import short_repr
-from purgesim.terms import Event, Standing
+from purgesim.core.dates import DateGiven
+from purgesim.core.showing import short_repr
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Event, Standing
 
 if TYPE_CHECKING:
     from purgesim.scenario.scenario import Scenario

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Event, Rank
 from purgesim.measures.data import IN_PARTY, Log, RunData, day_of, faction_names
-from purgesim.register import take
-from purgesim.terms import Event, Rank
 
 __all__ = ["DIED", "REMOVED", "committee", "fates_of", "holders_on", "seniors", "ways_out"]
 

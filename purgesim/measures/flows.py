@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Event, Rank, Tier, charge_name
 from purgesim.measures.data import IN_PARTY, Records, RunData, circle_names, faction_names, kinds_of, window_days
 from purgesim.measures.ranks import ranks_when_opened
 from purgesim.measures.strata import Strata, strata
-from purgesim.register import take
-from purgesim.terms import Event, Rank, Tier, charge_name
 
 __all__ = ["DIVISIONS", "flows"]
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.chronicle import named
+from purgesim.core.vocabulary import Channel, Event
 from purgesim.measures.data import Log, Records, RunData, date_of
-from purgesim.terms import Channel, Event
+from purgesim.measures.frames import named
 
 __all__ = ["defence", "names"]
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.vocabulary import Event, Tier
 from purgesim.measures.data import WEEKS, Log, RunData, date_of, window_days
-from purgesim.terms import Event, Tier
 
 __all__ = ["DIVIDED", "heat"]
 

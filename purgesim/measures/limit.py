@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.vocabulary import Rank
+from purgesim.engine.levers import expand
 from purgesim.rules.arrest import arrest_chance
 from purgesim.rules.hearing import sanction_score
 from purgesim.scenario import scenario_of
-from purgesim.scenario.levers import expand
-from purgesim.terms import Rank
 
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario

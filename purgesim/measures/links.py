@@ -13,10 +13,10 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.showing import short_repr
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Channel, Event
 from purgesim.measures.data import Log, RunData
-from purgesim.register import take
-from purgesim.showing import short_repr
-from purgesim.terms import Channel, Event
 
 __all__ = ["WAYS", "By", "Kind", "Links", "links"]
 

@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from purgesim.core.vocabulary import Event, Involvement
 from purgesim.measures.data import IN_PARTY, YEAR, Log, RunData, window_days
 from purgesim.measures.elite import DIED, REMOVED, ways_out
-from purgesim.terms import Event, Involvement
 
 __all__ = ["expelled_by_year", "involved_removed", "membership", "sanctioned"]
 

@@ -6,13 +6,13 @@ from typing import Final
 
 import numpy as np
 
+from purgesim.core.vocabulary import Channel, Event
 from purgesim.measures.careers import appointments_after_purge
 from purgesim.measures.data import Log, RunData, faction_names, window_days
 from purgesim.measures.posts import LEADING_RANKS
 from purgesim.measures.strata import Strata
 from purgesim.measures.survival import incidence_at_close
 from purgesim.scenario.naming import slug
-from purgesim.terms import Channel, Event
 
 __all__ = ["LOST_BY", "outcomes"]
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Charge, Event, Rank, Sanction, Tier
 from purgesim.measures.data import Log, Records, RunData, day_of, window_days
-from purgesim.register import take
-from purgesim.terms import Charge, Event, Rank, Sanction, Tier
 
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario

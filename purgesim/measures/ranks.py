@@ -7,8 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.register import take
-from purgesim.terms import Event, Standing
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Event, Standing
 
 __all__ = ["ranks_when_opened"]
 
@@ -39,7 +39,7 @@ def ranks_when_opened(events: Records, asked: NDArray[np.bool_]) -> NDArray[np.i
 
     Examples
     --------
-    >>> from purgesim.register import EVENT
+    >>> from purgesim.core.tables import EVENT
     >>> events = np.zeros(3, EVENT)
     >>> events["kind"] = Event.OPENED, Event.EXPELLED, Event.ARRESTED
     >>> events["standing"] = Standing.MEMBER, Standing.CRITICISED, Standing.EXPELLED

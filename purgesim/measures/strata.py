@@ -17,13 +17,13 @@ import pandas as pd
 from numba import int64, void
 from numpy.typing import NDArray
 
-from purgesim.compiling import compiled, table
+from purgesim.core.jit import compiled, table
+from purgesim.core.showing import short_repr
+from purgesim.core.tables import BODY, CADRE, EVENT, POST
+from purgesim.core.vocabulary import MAX_FACTIONS, MAX_KINDS, Event, Involvement, Rank, Standing
 from purgesim.measures.bounds import refuse_strange_codes, refuse_strange_events, refuse_strange_party
 from purgesim.measures.data import YEAR, Records, RunData, faction_names, window_days
 from purgesim.measures.factors import factors
-from purgesim.register import BODY, CADRE, EVENT, POST
-from purgesim.showing import short_repr
-from purgesim.terms import MAX_FACTIONS, MAX_KINDS, Event, Involvement, Rank, Standing
 
 __all__ = ["Exposure", "Strata", "exposure", "hazards", "standardised_hazards", "strata"]
 

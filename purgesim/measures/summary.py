@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Charge, Event, Involvement, Rank, Sanction, Tier
 from purgesim.measures.bounds import refuse_strange_events
 from purgesim.measures.chains import cohorts, generation_steps, peak, pooled
 from purgesim.measures.data import IN_PARTY, Log, Records, RunData, circle_names, day_of, seen_until, window_days
@@ -16,9 +18,7 @@ from purgesim.measures.posts import legal_against_central, legal_charges
 from purgesim.measures.strata import Strata, exposure, standardised_hazards, strata
 from purgesim.measures.table import ARRESTS_BY, LOCAL_FROM, POSTS_BY, measures_of
 from purgesim.measures.waves import fano_factor, four_week_counts, growth_ratio
-from purgesim.register import take
 from purgesim.scenario.naming import slug
-from purgesim.terms import Charge, Event, Involvement, Rank, Sanction, Tier
 
 __all__ = ["summary"]
 

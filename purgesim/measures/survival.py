@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import MAX_KINDS, Event, Rank
 from purgesim.measures.data import IN_PARTY, Records, RunData, date_of, day_of, faction_names, kinds_of, window_days
 from purgesim.measures.strata import RANKS, Strata, strata
-from purgesim.register import take
-from purgesim.terms import MAX_KINDS, Event, Rank
 
 __all__ = ["CAUSES", "incidence_at_close", "survival"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from purgesim.core.showing import short_repr
 from purgesim.scenario.naming import slug
-from purgesim.showing import short_repr
 
 if TYPE_CHECKING:
     from purgesim.scenario.scenario import Scenario

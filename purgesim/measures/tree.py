@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.chronicle import named
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Channel, Event, Involvement
 from purgesim.measures.data import Log, RunData, date_of, faction_names
+from purgesim.measures.frames import named
 from purgesim.measures.links import Links, links
-from purgesim.register import take
-from purgesim.terms import Channel, Event, Involvement
 
 __all__ = ["chain"]
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from nicegui import Client, app, ui
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.page.charts import heat_map, line_chart, time_axis, tree, tree_height
 from purgesim.page.controls import Controls
 from purgesim.page.panel import ArchivePanel

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from purgesim.core.showing import short_html, short_repr
 from purgesim.run import Simulation
 from purgesim.scenario import Scenario
-from purgesim.showing import short_html, short_repr
 
 if TYPE_CHECKING:
     import pandas as pd

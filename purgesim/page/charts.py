@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import groupby
 from typing import Any, Final
 
-from purgesim.page.people import Person
+from purgesim.page.portrait import Person
 from purgesim.page.series import Series
 from purgesim.scenario import Scenario
 

@@ -9,10 +9,10 @@ from typing import Final
 
 import numpy as np
 
+from purgesim.engine.levers import SILENCED
 from purgesim.scenario import Scenario
 from purgesim.scenario.fields import allowed_range
 from purgesim.scenario.forking import schedules
-from purgesim.scenario.levers import SILENCED
 from purgesim.scenario.paths import field_extra
 from purgesim.scenario.policy import Levers
 from purgesim.scenario.schedule import Point, is_constant, on_days, values_on

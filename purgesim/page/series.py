@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from numpy.typing import NDArray
 
-from purgesim.register import DAILY_COUNTS
+from purgesim.core.tables import DAILY_COUNTS
 
 __all__ = ["SERIES", "Rows", "Series"]
 

@@ -11,18 +11,18 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.beginning import Workspace
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.vocabulary import Event, Rank
+from purgesim.engine.initial_state import Workspace
 from purgesim.page.archived import Archives, Seen, no_archive
 from purgesim.page.levers import Lever, from_day, levers, value_on
-from purgesim.page.people import Namings, Person, chain, portrait
+from purgesim.page.portrait import Namings, Person, chain, portrait
 from purgesim.page.series import SERIES, Rows
 from purgesim.party import party_for
 from purgesim.run import Simulation, start
 from purgesim.run.story import sentence, story
 from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.forking import schedules
-from purgesim.terms import Event, Rank
 
 __all__ = ["LATEST", "SPEEDS", "Session"]
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from purgesim.core.tables import POST
+from purgesim.core.vocabulary import NOBODY, Rank
 from purgesim.party.people import appoint
 from purgesim.party.structure import bound_ranks, empty_posts
-from purgesim.register import POST
-from purgesim.roster import Tables
+from purgesim.roster.tables import Tables
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.terms import NOBODY, Rank
 
 __all__ = ["seat"]
 

@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from purgesim.guard import ProcessLock
+from purgesim.core.guard import ProcessLock
+from purgesim.core.vocabulary import Layer
 from purgesim.party.built import Party
 from purgesim.party.checks import check
 from purgesim.party.comrades import comrade_ties
@@ -19,9 +20,8 @@ from purgesim.party.people import people
 from purgesim.party.pools import admission_order, circle_pools, faction_pools, longest, rank_of_members
 from purgesim.party.structure import lay_out
 from purgesim.party.ties import gather, random_ties
-from purgesim.roster import find
+from purgesim.roster.registry import find
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.terms import Layer
 
 __all__ = ["build", "party_for", "rebuildable"]
 

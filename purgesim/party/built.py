@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from purgesim.core.showing import short_html, short_repr
 from purgesim.party.pools import CirclePool
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.showing import short_html, short_repr
 
 __all__ = ["Given", "Party"]
 

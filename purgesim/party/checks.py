@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from purgesim.errors import ScenarioError, TooLargeError
-from purgesim.pages import on_disk
-from purgesim.register import BODY, CADRE, CELL, POST
-from purgesim.scenario.memory import available_memory
+from purgesim.core.errors import ScenarioError, TooLargeError
+from purgesim.core.memory import available_memory
+from purgesim.core.shared_memory import on_disk
+from purgesim.core.tables import BODY, CADRE, CELL, POST
+from purgesim.core.vocabulary import MAX_KINDS
 from purgesim.scenario.party_checks import UNAFFILIATED
 from purgesim.scenario.party_spec import BodyKind, PartySpec
 from purgesim.scenario.paths import did_you_mean
-from purgesim.terms import MAX_KINDS
 
 __all__ = ["check"]
 
@@ -48,7 +48,7 @@ def check(spec: PartySpec) -> None:
     >>> check(PartySpec(kinds=(BodyKind(name="county", superior="county"),)))
     Traceback (most recent call last):
     ...
-    purgesim.errors.ScenarioError: party: 1 mistake
+    purgesim.core.errors.ScenarioError: party: 1 mistake
       - kinds.county.superior: given 'county', which stands below it or is itself; allowed: a tree up to the top
     """
     problems = [*_name_problems(spec), *_tree_problems(spec), *_people_problems(spec)]

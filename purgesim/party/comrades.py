@@ -11,11 +11,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.compiling import compiled
-from purgesim.draws import PARTY_DOMAIN, Stream, uniform
+from purgesim.core.jit import compiled
+from purgesim.core.keyed_random import PARTY_DOMAIN, Stream, uniform
+from purgesim.core.vocabulary import Layer
 from purgesim.party.pools import CirclePool
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.terms import Layer
 
 __all__ = ["CIRCLE_COMRADES", "comrade_ties"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from purgesim.core.vocabulary import NOBODY, Layer, Rank, Standing
 from purgesim.party.built import Party
-from purgesim.terms import NOBODY, Layer, Rank, Standing
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.draws import Stream
+from purgesim.core.keyed_random import Stream
+from purgesim.core.tables import BODY, CADRE, CADRE_COLUMNS, CELL, EPOCH
+from purgesim.core.vocabulary import NOBODY, Layer, Rank, Standing, Tier
 from purgesim.party.appointing import seat
 from purgesim.party.built import Given, Party
 from purgesim.party.comrades import comrade_ties
@@ -20,11 +22,8 @@ from purgesim.party.people import birth_table, find_patrons
 from purgesim.party.pools import CirclePool, admission_order, circle_pools, faction_pools, rank_of_members
 from purgesim.party.structure import Skeleton, chunks_of
 from purgesim.party.ties import gather, random_ties
-from purgesim.register import BODY, CADRE, CADRE_COLUMNS, CELL, EPOCH
-from purgesim.roster import Tables
-from purgesim.roster.tables import UNKNOWN_DAY
+from purgesim.roster.tables import UNKNOWN_DAY, Tables
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.terms import NOBODY, Layer, Rank, Standing, Tier
 
 __all__ = ["build_from_tables"]
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.compiling import compiled
-from purgesim.draws import PARTY_DOMAIN, uniform
+from purgesim.core.jit import compiled
+from purgesim.core.keyed_random import PARTY_DOMAIN, uniform
 
 __all__ = ["sort_pairs", "uniforms"]
 
@@ -22,7 +22,7 @@ def uniforms(seed: int, stream: int, who: npt.NDArray[np.int64], whom: int) -> n
     seed : int
         The party's seed.
     stream, whom : int
-        Key of the draws (see `purgesim.draws.uniform`); the occurrence is 0.
+        Key of the draws (see `purgesim.core.keyed_random.uniform`); the occurrence is 0.
     who : ndarray of int64, shape (n,)
         Actors.
 

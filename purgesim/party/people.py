@@ -10,14 +10,14 @@ import numpy as np
 import numpy.typing as npt
 from numba import float64, int64, uint64, void
 
-from purgesim.compiling import compiled, table
-from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
-from purgesim.pages import new_table
+from purgesim.core.jit import compiled, table
+from purgesim.core.keyed_random import PARTY_DOMAIN, Stream, unit, words
+from purgesim.core.shared_memory import new_table
+from purgesim.core.tables import BODY, CADRE, CADRE_COLUMNS, CELL, EPOCH, POST
+from purgesim.core.vocabulary import NOBODY, Rank, Standing
 from purgesim.party.kernels import sort_pairs
 from purgesim.party.structure import Skeleton
-from purgesim.register import BODY, CADRE, CADRE_COLUMNS, CELL, EPOCH, POST
 from purgesim.scenario.party_spec import Ages, PartySpec
-from purgesim.terms import NOBODY, Rank, Standing
 
 __all__ = ["appoint", "birth_table", "find_patrons", "people"]
 

@@ -14,14 +14,14 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.compiling import compiled
-from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
+from purgesim.core.jit import compiled
+from purgesim.core.keyed_random import PARTY_DOMAIN, Stream, unit, words
+from purgesim.core.showing import short_html, short_repr
+from purgesim.core.vocabulary import Rank, Standing
 from purgesim.party.kernels import sort_pairs, uniforms
 from purgesim.party.structure import Skeleton
 from purgesim.scenario.party_checks import UNAFFILIATED
 from purgesim.scenario.party_spec import Circle, Faction, PartySpec
-from purgesim.showing import short_html, short_repr
-from purgesim.terms import Rank, Standing
 
 __all__ = [
     "CirclePool",

@@ -9,11 +9,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.draws import Stream
+from purgesim.core.keyed_random import Stream
+from purgesim.core.tables import BODY, CELL, CHUNK, POST
+from purgesim.core.vocabulary import NOBODY, Rank, Tier
 from purgesim.party.kernels import uniforms
-from purgesim.register import BODY, CELL, CHUNK, POST
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.terms import NOBODY, Rank, Tier
 
 __all__ = ["Skeleton", "bound_ranks", "chunks_of", "empty_posts", "lay_out"]
 

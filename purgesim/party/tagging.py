@@ -8,16 +8,16 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.choice.race import time_of
-from purgesim.compiling import compiled
-from purgesim.draws import PARTY_DOMAIN, Stream
-from purgesim.errors import ScenarioError
+from purgesim.core.choice.race import time_of
+from purgesim.core.errors import ScenarioError
+from purgesim.core.jit import compiled
+from purgesim.core.keyed_random import PARTY_DOMAIN, Stream
+from purgesim.core.showing import short_html, short_repr
+from purgesim.core.vocabulary import Involvement
 from purgesim.party.building import rebuildable
 from purgesim.party.built import Party
 from purgesim.party.pools import CirclePool, faction_weights
 from purgesim.scenario.party_spec import Circle, PartySpec
-from purgesim.showing import short_html, short_repr
-from purgesim.terms import Involvement
 
 __all__ = ["Tags", "tags"]
 

@@ -13,12 +13,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from purgesim.choice.sorting import sort_keys
-from purgesim.compiling import compiled
-from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
+from purgesim.core.choice.sorting import sort_keys
+from purgesim.core.jit import compiled
+from purgesim.core.keyed_random import PARTY_DOMAIN, Stream, unit, words
+from purgesim.core.vocabulary import NOBODY, Layer, Tier
 from purgesim.party.structure import Skeleton
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.terms import NOBODY, Layer, Tier
 
 __all__ = ["NEAR_SHARE", "gather", "random_ties", "regions"]
 

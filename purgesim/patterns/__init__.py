@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purgesim.patterns.checking import check
+from purgesim.patterns.check import check
 from purgesim.patterns.declared import PATTERNS, Condition, Pattern
 from purgesim.patterns.judging import FEWEST_RUNS, share_text, too_few
 

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.vocabulary import Charge, Event, Rank, Tier
 from purgesim.evidence import fact, value
-from purgesim.measures import committee, expelled_by_year, fates_of, involved_removed, sanctioned, seniors, ways_out
 from purgesim.measures.chains import cohorts, pooled
 from purgesim.measures.data import Log, RunData, day_of, faction_names, seen_until
-from purgesim.measures.elite import DIED, REMOVED
+from purgesim.measures.elite import DIED, REMOVED, committee, fates_of, seniors, ways_out
 from purgesim.measures.links import links
+from purgesim.measures.membership import expelled_by_year, involved_removed, sanctioned
 from purgesim.patterns.declared import PATTERNS, Condition, Judgement, Pattern
 from purgesim.scenario import load
 from purgesim.scenario.naming import slug
-from purgesim.terms import Charge, Event, Rank, Tier
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -354,7 +354,7 @@ def documents_of(scenario: Scenario, wanted: Case | None = None) -> Case:
     >>> documents_of(load("small_ministry"), MAIN)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    purgesim.errors.PurgesimError: small_ministry: no documents for this scenario; allowed: kwp_1957_58, or ...
+    purgesim.core.errors.PurgesimError: small_ministry: no documents for this scenario; allowed: kwp_1957_58, or ...
     """
     case = case_of(scenario)
     if case is None or (wanted is not None and case is not wanted):

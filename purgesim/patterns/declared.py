@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from purgesim.core.showing import short_repr
 from purgesim.evidence import interval, value
-from purgesim.showing import short_repr
 
 __all__ = ["EXPELLED", "MOST_NULL", "PATTERNS", "Condition", "Pattern", "derived_columns"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.measures.posts import legal_kinds
 from purgesim.scenario import Scenario
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.vocabulary import Layer
 from purgesim.measures.data import RunData
 from purgesim.measures.links import links
-from purgesim.terms import Layer
 
 __all__ = ["LINK_FIGURES", "HasTies", "link_layers", "link_shares"]
 

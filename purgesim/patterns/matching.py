@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from purgesim.run import simulate_many
+from purgesim.run.many import simulate_many
 from purgesim.scenario import Scenario
 
 __all__ = ["RATE", "Match", "matched", "mean_total", "solved"]

@@ -10,15 +10,15 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
+from purgesim.core.atomic_files import whole_file
+from purgesim.core.showing import short_html, short_repr
 from purgesim.patterns.cases import MAIN
-from purgesim.patterns.checking import check, judge, prepared
+from purgesim.patterns.check import check, judge, prepared
 from purgesim.patterns.declared import PATTERNS, Pattern
 from purgesim.patterns.judging import too_few
 from purgesim.patterns.ladder import RUNGS
 from purgesim.patterns.matching import Match
 from purgesim.scenario import Scenario
-from purgesim.showing import short_html, short_repr
-from purgesim.writing import whole_file
 
 __all__ = ["Rate", "Scorecard", "pass_rate", "pass_rates", "scored", "verdicts"]
 
@@ -52,7 +52,7 @@ def pass_rate(pattern: Pattern, table: pd.DataFrame, weights: pd.Series | None =
     pattern : Pattern
         The pattern.
     table : pandas.DataFrame
-        From `purgesim.patterns.checking.prepared`.
+        From `purgesim.patterns.check.prepared`.
     weights : pandas.Series, optional
         Weights of the runs, on the index of the table.
     """

@@ -1,8 +1,7 @@
 """Figures: one function a figure; they take frames, draw, and compute nothing of their own."""
 
-from purgesim.plots.archive import archive_overview
+from purgesim.plots.bias import archive_overview
 from purgesim.plots.captions import caption, cited, set_caption
-from purgesim.plots.checks import posterior, predictive
 from purgesim.plots.comparison import comparison
 from purgesim.plots.documents import documented_totals
 from purgesim.plots.flows import cumulative_flows
@@ -12,11 +11,12 @@ from purgesim.plots.heat import organisation_heat
 from purgesim.plots.names import names_per_interrogation
 from purgesim.plots.outcomes import incidence_curves, outcomes
 from purgesim.plots.overview import overview
-from purgesim.plots.posts import leadership_turnover
+from purgesim.plots.predictive import posterior, predictive
 from purgesim.plots.reproduction import reproduction_number
 from purgesim.plots.responses import responses
 from purgesim.plots.survival import survival_by_faction
 from purgesim.plots.tree import genealogy
+from purgesim.plots.turnover import leadership_turnover
 from purgesim.plots.wave import denunciation_wave
 
 __all__ = [

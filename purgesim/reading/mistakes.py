@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.errors import MistakesError
+from purgesim.core.errors import MistakesError
 
 if TYPE_CHECKING:
     from purgesim.reading.source import Source

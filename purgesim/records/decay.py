@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from purgesim.errors import PurgesimError
-from purgesim.showing import short_html, short_repr
+from purgesim.core.errors import PurgesimError
+from purgesim.core.showing import short_html, short_repr
 
 __all__ = ["FEWEST_DAYS", "Decay", "fit_decay"]
 

@@ -8,14 +8,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.showing import short_html, short_repr
 from purgesim.records.counting import gini, kin_share, names_given, new_names, times_named, torture_table
 from purgesim.records.decay import FEWEST_DAYS, Decay, fit_decay
 from purgesim.records.elsewhere import BETWEEN_CASES, DISPERSION_BETWEEN_CASES
 from purgesim.records.fitting import CountFit, fit_truncated, log_probabilities, share_interval
 from purgesim.records.record import Record
-from purgesim.records.wording import found, not_told
-from purgesim.showing import short_html, short_repr
+from purgesim.records.sentences import found, not_told
 
 __all__ = ["NamesEstimate", "estimate_names"]
 

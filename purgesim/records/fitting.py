@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv
 
-from purgesim.errors import PurgesimError
-from purgesim.showing import short_html, short_repr
+from purgesim.core.errors import PurgesimError
+from purgesim.core.showing import short_html, short_repr
 
 __all__ = ["LOW_DISPERSION", "CountFit", "fit_truncated", "log_probabilities", "means_before", "share_interval"]
 

@@ -7,8 +7,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.choice.race import first_few
-from purgesim.draws import Stream, uniform
+from purgesim.core.choice.race import first_few
+from purgesim.core.keyed_random import Stream, uniform
 from purgesim.records.posterior import Draws
 from purgesim.rules.counts import truncated_negative_binomial
 

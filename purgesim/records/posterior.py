@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.showing import short_html, short_repr
 from purgesim.records.counting import names_given, times_named, torture_table
 from purgesim.records.fitting import LOW_DISPERSION, log_probabilities, means_before
 from purgesim.records.record import Record
-from purgesim.showing import short_html, short_repr
 
 __all__ = ["Draws", "posterior"]
 

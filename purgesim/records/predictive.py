@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.seeds import seed_of
+from purgesim.core.showing import short_html, short_repr
 from purgesim.records.counting import names_given, statistics, times_named
 from purgesim.records.record import Record
-from purgesim.seeds import seed_of
-from purgesim.showing import short_html, short_repr
 
 if TYPE_CHECKING:
     from purgesim.records.generative import Mechanism

@@ -13,8 +13,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from purgesim.errors import MistakesError, PurgesimError
-from purgesim.reading import Column, Mistakes, coded, nearest, open_table, short, take, texts
+from purgesim.core.errors import MistakesError, PurgesimError
+from purgesim.reading.columns import Column, take
+from purgesim.reading.files import open_table
+from purgesim.reading.mistakes import Mistakes, nearest, short
+from purgesim.reading.parsing import coded, texts
 
 __all__ = ["new_key", "read_key", "with_ids"]
 

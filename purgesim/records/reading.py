@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from purgesim.errors import MistakesError
-from purgesim.reading import Column, Mistakes, Source, file_in, nearest, open_table, take
-from purgesim.records.checking import checked
+from purgesim.core.errors import MistakesError
+from purgesim.reading.columns import Column, take
+from purgesim.reading.files import file_in, open_table
+from purgesim.reading.mistakes import Mistakes, nearest
+from purgesim.reading.source import Source
 from purgesim.records.record import EVENTS, Record
+from purgesim.records.validation import checked
 
 __all__ = ["read_record", "record_of"]
 

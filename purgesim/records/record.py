@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from purgesim.showing import short_html
+from purgesim.core.showing import short_html
 
 __all__ = ["EVENTS", "Record"]
 

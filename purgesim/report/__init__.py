@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from purgesim.report.archive import HasDocuments
+from purgesim.report.bias import HasDocuments
+from purgesim.report.folders import first_run, report_of
 from purgesim.report.parts import Picture, Report, Section, Table
-from purgesim.report.reading import first_run, report_of
 from purgesim.report.rendering import html, write_report
 
 __all__ = ["HasDocuments", "Picture", "Report", "Section", "Table", "first_run", "html", "report_of", "write_report"]

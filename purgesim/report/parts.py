@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from purgesim.core.showing import short_html, short_repr
 from purgesim.report.words import figure_text
-from purgesim.showing import short_html, short_repr
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from purgesim.errors import PurgesimError
-from purgesim.version import __version__
-from purgesim.writing import path_of, whole_file
+from purgesim.core.atomic_files import path_of, whole_file
+from purgesim.core.errors import PurgesimError
+from purgesim.core.version import __version__
 
 if TYPE_CHECKING:
-    from purgesim.report.archive import HasDocuments
+    from purgesim.report.bias import HasDocuments
     from purgesim.report.parts import Report
     from purgesim.run import Run
 
@@ -71,7 +71,7 @@ def write_report(source: Run | str | Path, path: str | Path, archive: HasDocumen
     PurgesimError
         If there is nothing to report in the folder, or the file cannot be written.
     """
-    from purgesim.report.reading import report_of
+    from purgesim.report.folders import report_of
 
     target = path_of(path, "path")
     if target.suffix.lower() not in (".html", ".htm"):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim import patterns
-from purgesim.measures import measures_of
+from purgesim.measures.table import measures_of
 from purgesim.patterns.cases import is_documented
-from purgesim.report.archive import HasDocuments, archive_sections
+from purgesim.report.bias import HasDocuments, archive_sections
 from purgesim.report.figures import chains, course, fallen, frames_of, posts
 from purgesim.report.parts import Report, Section, Table, frame_table, plain_table
 from purgesim.report.scenario import provenance_section, scenario_sections, sources_section

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim import evidence
-from purgesim.exports import sources_used
 from purgesim.exports.authors import plain
-from purgesim.plots import documented_totals
+from purgesim.exports.bibliography import sources_used
+from purgesim.plots.documents import documented_totals
 from purgesim.report.parts import Section, Table, plain_table
 from purgesim.report.words import interval_text, value_text
 

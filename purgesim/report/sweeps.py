@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from purgesim import plots
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.report.parts import Picture, Report, Section, Table, frame_table, plain_table
 from purgesim.report.pictures import drawn_picture, picture
 from purgesim.report.runs import figures_table
 from purgesim.report.scenario import differing, provenance_section, scenario_sections, sources_section
 from purgesim.scenario import Scenario
-from purgesim.sweeps import read_runs
 from purgesim.sweeps.layout import Layout
 from purgesim.sweeps.plan import IDENTITY
+from purgesim.sweeps.store import read_runs
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from purgesim.reading import FLAGS, Column
-from purgesim.terms import Involvement, Layer, Rank, Tier
+from purgesim.core.vocabulary import Involvement, Layer, Rank, Tier
+from purgesim.reading.columns import Column
+from purgesim.reading.parsing import FLAGS
 
 __all__ = ["CHOICES", "FEW", "TABLES", "refused_as_name"]
 

@@ -10,10 +10,13 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from purgesim.errors import PartyTablesError
-from purgesim.reading import Column, Mistakes, Source, Unknown, short, take, texts
+from purgesim.core.errors import PartyTablesError
 from purgesim.reading.cells import UnreadableError, array_of, text_of, tidy
+from purgesim.reading.columns import Column, Unknown, take
+from purgesim.reading.mistakes import Mistakes, short
+from purgesim.reading.parsing import texts
 from purgesim.reading.settling import settle, unreadable
+from purgesim.reading.source import Source
 from purgesim.roster.columns import TABLES, refused_as_name
 
 __all__ = ["tables_of_graph"]

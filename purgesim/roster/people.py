@@ -10,12 +10,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from purgesim.reading import Grain, Mistakes, Source, choices, coded, dates, numbers, short, texts
-from purgesim.register import EPOCH
+from purgesim.core.tables import EPOCH
+from purgesim.core.vocabulary import Involvement
+from purgesim.reading.dates import Grain, dates
+from purgesim.reading.mistakes import Mistakes, short
+from purgesim.reading.parsing import choices, coded, numbers, texts
+from purgesim.reading.source import Source
 from purgesim.roster.columns import CHOICES
 from purgesim.roster.cycles import cycles
 from purgesim.roster.tables import UNKNOWN_DAY, Bodies
-from purgesim.terms import Involvement
 
 __all__ = ["bodies_of", "identifiers", "look_up", "look_up_all", "people_of"]
 

@@ -6,14 +6,14 @@ import datetime as dt
 from pathlib import Path
 from typing import Any, cast, get_args
 
-from purgesim.dates import DateGiven, NoDateError, day_given
-from purgesim.errors import PartyTablesError
-from purgesim.reading import Mistakes
-from purgesim.roster.checking import read_tables
+from purgesim.core.dates import DateGiven, NoDateError, day_given
+from purgesim.core.errors import PartyTablesError
+from purgesim.reading.mistakes import Mistakes
 from purgesim.roster.declaring import Declared, UnknownColumns, refusal_of
 from purgesim.roster.graphs import tables_of_graph
-from purgesim.roster.keeping import keep, tables_in
-from purgesim.roster.own import OwnParty
+from purgesim.roster.loaded import OwnParty
+from purgesim.roster.registry import keep, tables_in
+from purgesim.roster.validation import read_tables
 
 __all__ = ["party_from_graph", "party_from_tables"]
 

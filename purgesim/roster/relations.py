@@ -9,12 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from purgesim.reading import Mistakes, Source, choices, coded, is_empty, short, texts
+from purgesim.core.vocabulary import Layer, Rank
+from purgesim.reading.mistakes import Mistakes, short
+from purgesim.reading.parsing import choices, coded, is_empty, texts
+from purgesim.reading.source import Source
 from purgesim.roster.columns import CHOICES
 from purgesim.roster.cycles import cycles
 from purgesim.roster.people import look_up, look_up_all
 from purgesim.roster.tables import Posts, Ties
-from purgesim.terms import Layer, Rank
 
 __all__ = ["posts_of", "ties_of"]
 

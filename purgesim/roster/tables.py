@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from purgesim.showing import short_html, short_repr
+from purgesim.core.showing import short_html, short_repr
 
 if TYPE_CHECKING:
     from purgesim.reading import Source

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from purgesim.errors import PartyTablesError
+from purgesim.core.atomic_files import whole_folder
+from purgesim.core.errors import PartyTablesError
 from purgesim.roster.columns import TABLES
 from purgesim.roster.declaring import NOT_FOR
 from purgesim.roster.invented import invented_party
-from purgesim.writing import whole_folder
 
 __all__ = ["write_template"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from purgesim.compiling import compiled
+from purgesim.core.jit import compiled
 
 __all__ = ["arrest_chance", "flight_chance"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from purgesim.compiling import compiled
+from purgesim.core.jit import compiled
 
 __all__ = ["days", "poisson", "truncated_negative_binomial"]
 

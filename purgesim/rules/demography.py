@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from purgesim.compiling import compiled
+from purgesim.core.jit import compiled
 
 __all__ = ["YEAR", "days_until_death", "days_until_event", "gompertz"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 
-from purgesim.compiling import compiled
+from purgesim.core.jit import compiled
+from purgesim.core.vocabulary import Charge, Sanction
 from purgesim.rules.meeting import hill
-from purgesim.terms import Charge, Sanction
 
 __all__ = ["charge_found", "defence_chance", "found", "ordered", "sanction_score", "throughput"]
 

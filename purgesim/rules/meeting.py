@@ -7,7 +7,7 @@ least two, because a concave response has no tipping point (theory T28); career:
 
 from __future__ import annotations
 
-from purgesim.compiling import compiled
+from purgesim.core.jit import compiled
 
 __all__ = ["career", "contagion", "danger_level", "duty", "hill", "preemption", "quota", "raised"]
 

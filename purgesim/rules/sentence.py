@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import math
 
-from purgesim.compiling import compiled
-from purgesim.terms import Fate
+from purgesim.core.jit import compiled
+from purgesim.core.vocabulary import Fate
 
 __all__ = ["sentence"]
 

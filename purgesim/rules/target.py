@@ -6,7 +6,7 @@ guilt by association and snowball: Estevez, Salihovic and Sgourev 2024.
 
 from __future__ import annotations
 
-from purgesim.compiling import compiled
+from purgesim.core.jit import compiled
 
 __all__ = ["exposure_weight", "protection", "stigma", "target_weight"]
 

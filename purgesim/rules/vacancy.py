@@ -5,7 +5,7 @@ Sources: White, "Chains of Opportunity", 1970; those who denounced more rise soo
 
 from __future__ import annotations
 
-from purgesim.compiling import compiled
+from purgesim.core.jit import compiled
 
 __all__ = ["promotion_weight"]
 

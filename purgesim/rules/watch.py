@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 
-from purgesim.compiling import compiled
-from purgesim.terms import Fate, Sanction
+from purgesim.core.jit import compiled
+from purgesim.core.vocabulary import Fate, Sanction
 
 __all__ = ["holds_against", "mark_fires_at", "shares_mark"]
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from purgesim.chronicle import events_frame
-from purgesim.register import take
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Channel, Event
+from purgesim.engine.levers import expand
+from purgesim.measures.frames import events_frame
 from purgesim.run.naming import CENTRE, names_of
-from purgesim.scenario.levers import expand
-from purgesim.terms import Channel, Event
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.phases import PHASES
-from purgesim.terms import Event
+from purgesim.core.vocabulary import Event
+from purgesim.engine.phases import PHASES
 
 if TYPE_CHECKING:
     from purgesim.run.result import Run

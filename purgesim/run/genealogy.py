@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from purgesim.chronicle import events_frame, register_frame
-from purgesim.register import take
-from purgesim.terms import Event
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Event
+from purgesim.measures.frames import events_frame, register_frame
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -8,14 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from purgesim.errors import PurgesimError
-from purgesim.hooks import HookGiven
-from purgesim.party import party_for
+from purgesim.core.errors import PurgesimError
+from purgesim.core.seeds import seeds_of
+from purgesim.engine.hooks.given import HookGiven
+from purgesim.party.building import party_for
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName
 from purgesim.run.starting import simulate
 from purgesim.scenario import Scenario, scenario_of
-from purgesim.seeds import seeds_of
 
 __all__ = ["simulate_many"]
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.errors import PurgesimError
-from purgesim.reading import short
-from purgesim.roster import find
+from purgesim.core.errors import PurgesimError
+from purgesim.reading.mistakes import short
+from purgesim.roster.registry import find
 
 if TYPE_CHECKING:
     from purgesim.party import Party

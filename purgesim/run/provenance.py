@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.compiling import source_digest
-from purgesim.hooks import Hook, told
-from purgesim.version import __version__
+from purgesim.core.jit import source_digest
+from purgesim.core.version import __version__
+from purgesim.engine.hooks.given import Hook, told
 
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario

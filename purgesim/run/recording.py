@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.chronicle import vocabulary
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.tables import take
+from purgesim.core.vocabulary import Event, Layer
+from purgesim.measures.frames import vocabulary
 from purgesim.party.neighbours import ties_among
 from purgesim.records import Record, record_of
-from purgesim.register import take
 from purgesim.run.denunciations import denunciations, under_torture
 from purgesim.run.naming import names_of
-from purgesim.terms import Event, Layer
 
 if TYPE_CHECKING:
     import pandas as pd

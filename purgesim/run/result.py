@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.beginning import first_register
-from purgesim.chronicle import daily_frame, events_frame, named, register_frame
-from purgesim.measures import RunData, Strata, strata, summary
-from purgesim.party import Party, party_for
-from purgesim.register import CADRE
+from purgesim.core.atomic_files import path_of
+from purgesim.core.tables import CADRE
+from purgesim.core.vocabulary import Event
+from purgesim.engine.initial_state import first_register
+from purgesim.measures.data import RunData
+from purgesim.measures.frames import daily_frame, events_frame, named, register_frame
+from purgesim.measures.strata import Strata, strata
+from purgesim.measures.summary import summary
+from purgesim.party.building import party_for
+from purgesim.party.built import Party
 from purgesim.run.naming import own_ids, rows_of
 from purgesim.run.story import story
 from purgesim.scenario import Scenario
-from purgesim.terms import Event
-from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -14,13 +14,13 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.compiling import source_digest
-from purgesim.errors import CheckpointError, PartyTablesError, PurgesimError
-from purgesim.run.tables import FILES, frames, tables
+from purgesim.core.atomic_files import whole_folder
+from purgesim.core.errors import CheckpointError, PartyTablesError, PurgesimError
+from purgesim.core.jit import source_digest
+from purgesim.run.columns import FILES, frames, tables
 from purgesim.scenario import Scenario
 from purgesim.scenario.files import read_scenario
 from purgesim.scenario.packing import write_packed
-from purgesim.writing import whole_folder
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,24 +11,24 @@ from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
-from purgesim import checkpoints
-from purgesim.beginning import Workspace, first_register
-from purgesim.changes import changed_rows
-from purgesim.checkpoints import Checkpoint
-from purgesim.dates import DateGiven, NoDateError, day_given
-from purgesim.errors import PurgesimError
-from purgesim.guard import Guard
-from purgesim.hooks import Hook, told
-from purgesim.measures import summary
-from purgesim.party import party_for
-from purgesim.register import duplicate, take
+from purgesim.core.atomic_files import path_of
+from purgesim.core.dates import DateGiven, NoDateError, day_given
+from purgesim.core.errors import PurgesimError
+from purgesim.core.guard import Guard
+from purgesim.core.row_diff import changed_rows
+from purgesim.core.tables import duplicate, take
+from purgesim.engine import checkpoints
+from purgesim.engine.checkpoints import Checkpoint
+from purgesim.engine.hooks.given import Hook, told
+from purgesim.engine.initial_state import Workspace, first_register
+from purgesim.engine.levers import expand
+from purgesim.engine.state import State
+from purgesim.measures.summary import summary
+from purgesim.party.building import party_for
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
-from purgesim.scenario.levers import expand
-from purgesim.state import State
-from purgesim.writing import path_of
 
 __all__ = ["ExecutorName", "Progress", "Simulation"]
 
@@ -62,11 +62,11 @@ class Executor(Protocol):
 
 def _executor(at: Checkpoint, hooks: Sequence[Hook], guard: Guard) -> Executor:
     if at.executor == "compiled":
-        from purgesim.executors.compiled import CompiledExecutor
+        from purgesim.engine.compiled import CompiledExecutor
 
         return CompiledExecutor(at.state, at.in_force, hooks, guard)
     if at.executor == "agents":
-        from purgesim.executors.agents import PurgeModel
+        from purgesim.engine.agents import PurgeModel
 
         return PurgeModel(at.scenario, at.seed, hooks=hooks, continued=at)
     raise PurgesimError(f"executor: given {at.executor!r}; allowed: 'compiled', 'agents'")

@@ -8,18 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from purgesim import checkpoints
-from purgesim.beginning import Workspace, begin, first_register
-from purgesim.checkpoints import Checkpoint
-from purgesim.errors import CheckpointError
-from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks, told
+from purgesim.core.atomic_files import path_of
+from purgesim.core.errors import CheckpointError
+from purgesim.engine import checkpoints
+from purgesim.engine.checkpoints import Checkpoint
+from purgesim.engine.hooks.given import Hook, HookGiven, hooks_of, refuse_other_hooks, told
+from purgesim.engine.initial_state import Workspace, begin, first_register
+from purgesim.engine.levers import expand
+from purgesim.engine.wanted import wanted
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName, Progress, Simulation
 from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
-from purgesim.scenario.levers import expand
-from purgesim.wanted import wanted
-from purgesim.writing import path_of
 
 __all__ = ["fork", "resume", "simulate", "start"]
 
@@ -63,7 +63,7 @@ def start(
         run's identity; with `functools.partial`, or as objects that can be called, they have parameters, which are
         part of it too.
     workspace : Workspace, optional
-        Memory of an earlier simulation, which is void from now on (`purgesim.beginning.Workspace`).
+        Memory of an earlier simulation, which is void from now on (`purgesim.engine.initial_state.Workspace`).
 
     Returns
     -------

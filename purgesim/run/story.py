@@ -7,9 +7,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.chronicle import vocabulary
+from purgesim.core.vocabulary import Channel, Event, Fate, Motive, Sanction
+from purgesim.measures.frames import vocabulary
 from purgesim.scenario import Scenario
-from purgesim.terms import Channel, Event, Fate, Motive, Sanction
 
 __all__ = ["sentence", "story"]
 

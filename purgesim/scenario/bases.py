@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
 from purgesim.scenario.paths import DECLARED, did_you_mean
 from purgesim.scenario.sourcing import CITED
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeVar, get_ar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
-from purgesim.dates import ALWAYS, NoDateError, day_given
-from purgesim.errors import ScenarioError, shown
+from purgesim.core.dates import ALWAYS, NoDateError, day_given
+from purgesim.core.errors import ScenarioError, shown
+from purgesim.core.showing import short_html, short_repr
 from purgesim.scenario.refusals import refusal
-from purgesim.showing import short_html, short_repr
 
 __all__ = ["Frozen", "Grade", "ReadOnly", "allowed_range", "parameter"]
 
@@ -57,7 +57,7 @@ class ReadOnly(dict[K, V]):
     >>> ReadOnly({"Choe": 1.0})["Pak"] = 0.5
     Traceback (most recent call last):
     ...
-    purgesim.errors.ScenarioError: scenario: 1 mistake
+    purgesim.core.errors.ScenarioError: scenario: 1 mistake
       - a scenario is frozen; override({...}) gives a changed one
     """
 

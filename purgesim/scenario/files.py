@@ -6,15 +6,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.errors import ScenarioError
-from purgesim.reading import NotTomlError, read_toml
+from purgesim.core.atomic_files import path_of
+from purgesim.core.errors import ScenarioError
+from purgesim.reading.tomls import NotTomlError, read_toml
 from purgesim.scenario.bases import base_of, only_parts
 from purgesim.scenario.merging import laid_over, taken_apart, value_names
 from purgesim.scenario.own_tables import rooted
 from purgesim.scenario.paths import DECLARED, did_you_mean, named
 from purgesim.scenario.scenario import Scenario
 from purgesim.scenario.slips import tell_slips
-from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd

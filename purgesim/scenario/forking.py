@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from purgesim.errors import ScenarioError, shown
+from purgesim.core.errors import ScenarioError, shown
 from purgesim.scenario.merging import by_dotted_name, plain
 from purgesim.scenario.overriding import overridden
 from purgesim.scenario.paths import did_you_mean

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Final
 
-from purgesim.register import CADRE
+from purgesim.core.memory import available_memory
+from purgesim.core.tables import CADRE
 from purgesim.scenario.party_spec import PartySpec
 
-__all__ = ["available_memory", "memory_problem", "memory_needed"]
+__all__ = ["memory_needed", "memory_problem"]
 
 WORKING_BYTES: Final = 72
 """Bytes a cadre beside his record: ties, their index and what the phases keep."""
@@ -17,27 +16,6 @@ MOST_ROWS: Final = 2_000_000_000
 """Rows are numbered by 32-bit integers."""
 GIB: Final = 2**30
 REMEDY: Final = "lower the number or members of party.kinds, or use a larger machine"
-
-
-def available_memory() -> int:
-    """Return the bytes this process may still take: the machine's free memory or its container's limit.
-
-    Examples
-    --------
-    >>> available_memory() > 0
-    True
-    """
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        free = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, StopIteration, ValueError):
-        free = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    try:
-        limit = int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii"))
-        used = int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii"))
-    except (OSError, ValueError):  # no container, or one without a limit
-        return free
-    return min(free, max(0, limit - used))
 
 
 def memory_needed(party: PartySpec) -> int:

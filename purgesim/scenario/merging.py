@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from purgesim.errors import ScenarioError, shown
+from purgesim.core.errors import ScenarioError, shown
 from purgesim.scenario.paths import named
 
 __all__ = ["by_dotted_name", "laid_over", "plain", "put", "taken_apart", "thawed", "value_names"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any
 
-from purgesim.errors import ScenarioError, shown
+from purgesim.core.errors import ScenarioError, shown
 from purgesim.scenario.fields import Grade
 from purgesim.scenario.merging import by_dotted_name, plain, put, thawed, value_names
 from purgesim.scenario.own_tables import without_effect

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 import numpy as np
 
-from purgesim.dates import NoDateError, day_given
-from purgesim.errors import PartyTablesError
-from purgesim.register import EPOCH
-from purgesim.roster import OwnParty, Tables, find, refusal_of, tables_in
-from purgesim.roster.checking import disagreements, unusual_ages
-from purgesim.roster.declaring import UnknownColumns
-from purgesim.roster.tables import UNKNOWN_DAY
+from purgesim.core.dates import NoDateError, day_given
+from purgesim.core.errors import PartyTablesError
+from purgesim.core.tables import EPOCH
+from purgesim.core.vocabulary import Involvement, Rank
+from purgesim.roster.declaring import UnknownColumns, refusal_of
+from purgesim.roster.loaded import OwnParty
+from purgesim.roster.registry import find, tables_in
+from purgesim.roster.tables import UNKNOWN_DAY, Tables
+from purgesim.roster.validation import disagreements, unusual_ages
 from purgesim.scenario.party_spec import Ages, Faction, Ties
-from purgesim.terms import Involvement, Rank
 
 if TYPE_CHECKING:
     from purgesim.scenario.scenario import Scenario

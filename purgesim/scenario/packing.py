@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from purgesim.roster import find
-from purgesim.roster.keeping import write_tables
+from purgesim.roster.registry import find, write_tables
 from purgesim.scenario.scenario import Scenario
 
 __all__ = ["PARTY", "pack_tables", "packed", "write_packed"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from purgesim.core.vocabulary import MAX_KINDS
 from purgesim.scenario.checks import Problem, unknown_names
 from purgesim.scenario.naming import RESERVED_KEYS, slug
 from purgesim.scenario.party_spec import BodyKind, Circle, Faction, PartySpec
-from purgesim.terms import MAX_KINDS
 
 __all__ = ["UNAFFILIATED", "party_problems"]
 

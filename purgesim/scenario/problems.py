@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
 from purgesim.scenario.checks import Problem
 from purgesim.scenario.wording import has, place_of, wording
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field, model_validator
 
-from purgesim.dates import DateGiven, NoDateError, day_given
-from purgesim.errors import ScenarioError, TooLargeError, shown
-from purgesim.roster import OwnParty
+from purgesim.core.atomic_files import path_of, whole_file
+from purgesim.core.dates import DateGiven, NoDateError, day_given
+from purgesim.core.errors import ScenarioError, TooLargeError, shown
+from purgesim.core.showing import in_short
+from purgesim.roster.loaded import OwnParty
 from purgesim.scenario.behaviour import Behaviour
 from purgesim.scenario.checks import Problem, behaviour_problems, lever_problems, structure_problems
 from purgesim.scenario.fields import Frozen, Grade, ReadOnly
@@ -40,8 +42,6 @@ from purgesim.scenario.sourcing import (
     trimmed,
 )
 from purgesim.scenario.toml import literal, part_lines, plain_lines
-from purgesim.showing import in_short
-from purgesim.writing import path_of, whole_file
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BeforeValidator
 
-from purgesim.dates import ALWAYS, NoDateError, day_given
-from purgesim.errors import shown
+from purgesim.core.dates import ALWAYS, NoDateError, day_given
+from purgesim.core.errors import shown
 from purgesim.scenario.refusals import refusal
 
 __all__ = ["Days", "Point", "Schedule", "constant", "is_constant", "on_days", "values_on"]

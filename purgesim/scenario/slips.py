@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.dates import ALWAYS, NoDateError, day_given
+from purgesim.core.dates import ALWAYS, NoDateError, day_given
+from purgesim.core.notices import tell
 from purgesim.scenario.paths import Leaf
 from purgesim.scenario.policy import REVERSAL
 from purgesim.scenario.schedule import Point
-from purgesim.telling import tell
 
 if TYPE_CHECKING:
     from purgesim.scenario.scenario import Scenario, Window

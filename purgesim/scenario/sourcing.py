@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 from pydantic import BaseModel, Field
 
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
 from purgesim.scenario.checks import Problem
 from purgesim.scenario.fields import Frozen, Grade
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra

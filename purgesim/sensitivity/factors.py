@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.showing import short_html, short_repr
 from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
-from purgesim.showing import short_html, short_repr
-from purgesim.sweeps import Design
+from purgesim.sweeps.designs import Design
 from purgesim.sweeps.distributions import inverse
 
 __all__ = ["Factor", "chosen", "factors_of", "from_design", "points_at"]

@@ -12,16 +12,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from purgesim.errors import PurgesimError
+from purgesim.core.atomic_files import whole_file
+from purgesim.core.errors import PurgesimError
+from purgesim.core.seeds import seed_of
+from purgesim.core.showing import short_html, short_repr
+from purgesim.core.version import __version__
 from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.paths import did_you_mean
-from purgesim.seeds import seed_of
 from purgesim.sensitivity.factors import Factor, factors_of, points_at
-from purgesim.showing import short_html, short_repr
-from purgesim.sweeps import Design, sweep
-from purgesim.sweeps.sweeping import Report
-from purgesim.version import __version__
-from purgesim.writing import whole_file
+from purgesim.sweeps.designs import Design
+from purgesim.sweeps.sweeping import Report, sweep
 
 __all__ = ["FIGURES", "METHODS", "Sensitivity", "runs_needed", "sensitivity", "study"]
 
@@ -305,7 +305,7 @@ def _indices(
 
 
 def _told(scenario: Scenario, method: str, n: int, seeds: int, seed: int, factors: Sequence[Factor]) -> dict[str, Any]:
-    from purgesim.compiling import source_digest
+    from purgesim.core.jit import source_digest
 
     return {
         "purgesim": __version__,

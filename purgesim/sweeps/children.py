@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from purgesim.sweeps.errors import WorkersError
+from purgesim.sweeps.failures import WorkersError
 
 __all__ = ["refuse_in_children", "starting"]
 

@@ -8,25 +8,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.errors import PurgesimError, shown
-from purgesim.hooks import Hook, HookGiven, hooks_of
+from purgesim.core.atomic_files import path_of, whole_folder
+from purgesim.core.errors import PurgesimError, shown
+from purgesim.core.notices import tell
+from purgesim.core.seeds import seeds_of
+from purgesim.core.showing import short_html, short_repr
+from purgesim.engine.hooks.given import Hook, HookGiven, hooks_of
 from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.merging import by_dotted_name
-from purgesim.seeds import seeds_of
-from purgesim.showing import short_html, short_repr
-from purgesim.sweeps.account import Account
-from purgesim.sweeps.checking import check_points
 from purgesim.sweeps.costs import cost_of
+from purgesim.sweeps.design_checks import check_points
 from purgesim.sweeps.designs import Design, Values
 from purgesim.sweeps.differences import difference_table, paired
-from purgesim.sweeps.errors import DesignError, StoreError, TooManyRunsError
+from purgesim.sweeps.failures import DesignError, StoreError, TooManyRunsError
 from purgesim.sweeps.fates import Fates, compare_fates
-from purgesim.sweeps.parts import refused
 from purgesim.sweeps.plan import Plan, Point
+from purgesim.sweeps.progress import Account
+from purgesim.sweeps.shards import refused
 from purgesim.sweeps.sweeping import Report, carry_out
 from purgesim.sweeps.unlike import unlike
-from purgesim.telling import tell
-from purgesim.writing import path_of, whole_folder
 
 if TYPE_CHECKING:
     import pandas as pd

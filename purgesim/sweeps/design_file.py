@@ -6,14 +6,15 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from purgesim.reading import SUFFIXES, NotTomlError, read_toml
+from purgesim.core.atomic_files import path_of
+from purgesim.reading.files import SUFFIXES
+from purgesim.reading.tomls import NotTomlError, read_toml
 from purgesim.scenario import Scenario
 from purgesim.scenario.paths import did_you_mean
-from purgesim.sweeps.checking import check_design, parameter_mistakes
+from purgesim.sweeps.design_checks import check_design, parameter_mistakes
 from purgesim.sweeps.design_table import values_in
 from purgesim.sweeps.designs import DRAWN, KINDS, Design
-from purgesim.sweeps.errors import DesignError
-from purgesim.writing import path_of
+from purgesim.sweeps.failures import DesignError
 
 __all__ = ["read_design"]
 

@@ -10,8 +10,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from purgesim.reading import Mistakes, Source, is_empty, open_table, take
-from purgesim.sweeps.errors import DesignError
+from purgesim.reading.columns import take
+from purgesim.reading.files import open_table
+from purgesim.reading.mistakes import Mistakes
+from purgesim.reading.parsing import is_empty
+from purgesim.reading.source import Source
+from purgesim.sweeps.failures import DesignError
 from purgesim.sweeps.plain import plain
 
 __all__ = ["tell_empty_rows", "values_in"]

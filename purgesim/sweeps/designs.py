@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.errors import shown
-from purgesim.showing import short_html, short_repr
+from purgesim.core.errors import shown
+from purgesim.core.showing import short_html, short_repr
 from purgesim.sweeps.design_table import values_in
 from purgesim.sweeps.distributions import inverse, mistakes_in
-from purgesim.sweeps.errors import DesignError
+from purgesim.sweeps.failures import DesignError
 from purgesim.sweeps.plain import listed, plain
 
 if TYPE_CHECKING:

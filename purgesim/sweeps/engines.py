@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.sweeps.batches import Batches
 from purgesim.sweeps.children import starting
-from purgesim.sweeps.errors import WorkersError
+from purgesim.sweeps.failures import WorkersError
 from purgesim.sweeps.plan import Plan, Point, Task
 from purgesim.sweeps.runner import Outcome, job_of, run_packed, run_tasks
 

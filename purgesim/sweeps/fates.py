@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from purgesim.errors import PurgesimError
-from purgesim.hooks import HookGiven
-from purgesim.party import rebuildable
-from purgesim.run import Run, simulate
+from purgesim.core.errors import PurgesimError
+from purgesim.core.showing import short_html, short_repr
+from purgesim.core.vocabulary import Event
+from purgesim.engine.hooks.given import HookGiven
+from purgesim.party.building import rebuildable
+from purgesim.run.result import Run
+from purgesim.run.starting import simulate
 from purgesim.scenario import Scenario
-from purgesim.showing import short_html, short_repr
-from purgesim.terms import Event
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,8 +126,8 @@ def _at_end(run: Run, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
 
 def _described(first: Run, second: Run, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
     """Return what is the same of these people in both worlds; a newcomer is described by the world he came into."""
-    from purgesim.beginning import first_register
-    from purgesim.terms import Rank
+    from purgesim.core.vocabulary import Rank
+    from purgesim.engine.initial_state import first_register
 
     columns = ["faction", "circle", "involvement", "intellectual", "kind"]
     known = first.register[columns].reindex(rows)

@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.errors import shown
-from purgesim.hooks import Hook, digest_of, faults_of, told
-from purgesim.sweeps.errors import DesignError
-from purgesim.version import __version__
+from purgesim.core.errors import shown
+from purgesim.core.version import __version__
+from purgesim.engine.hooks.given import Hook, told
+from purgesim.engine.hooks.identity import digest_of, faults_of
+from purgesim.sweeps.failures import DesignError
 
 if TYPE_CHECKING:
     from purgesim.run import Run
@@ -40,7 +41,7 @@ def code_identity(figures: Figures | None = None, hooks: Sequence[Sequence[Hook]
     >>> code_identity()["figures"]
     ''
     """
-    from purgesim.compiling import source_digest
+    from purgesim.core.jit import source_digest
 
     return {
         "purgesim": __version__,

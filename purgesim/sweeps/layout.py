@@ -10,13 +10,13 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from purgesim.core.showing import short_html, short_repr
 from purgesim.scenario.packing import packed
-from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.designs import Values
-from purgesim.sweeps.errors import StoreError
+from purgesim.sweeps.failures import StoreError
 from purgesim.sweeps.identity import CODE
-from purgesim.sweeps.parts import write_text
 from purgesim.sweeps.plan import Plan, flat_columns
+from purgesim.sweeps.shards import write_text
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from purgesim.sweeps.errors import StoreError
+from purgesim.core.atomic_files import path_of
+from purgesim.sweeps.failures import StoreError
 from purgesim.sweeps.layout import MANIFEST, Layout, differing_code
-from purgesim.sweeps.parts import Ledger, packed, read_part, refused, write_text, write_whole
 from purgesim.sweeps.plan import blocks_of
-from purgesim.sweeps.rows import sorted_rows, with_schema
+from purgesim.sweeps.result_table import sorted_rows, with_schema
+from purgesim.sweeps.shards import Ledger, packed, read_part, refused, write_text, write_whole
 from purgesim.sweeps.store import FAILURES, LEDGER, RUNS
-from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

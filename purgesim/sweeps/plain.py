@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from purgesim.dates import NoDateError, day_given, is_dated
+from purgesim.core.dates import NoDateError, day_given, is_dated
 from purgesim.scenario import merging
 
 __all__ = ["listed", "plain"]

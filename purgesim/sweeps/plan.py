@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from purgesim.hooks import Hook
-from purgesim.measures import Measure, measures_of
+from purgesim.core.showing import short_html, short_repr
+from purgesim.engine.hooks.given import Hook
+from purgesim.measures.table import Measure, measures_of
 from purgesim.scenario import Scenario
-from purgesim.showing import short_html, short_repr
 from purgesim.sweeps.designs import Values
 from purgesim.sweeps.identity import Figures, code_identity
 

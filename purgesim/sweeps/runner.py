@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from purgesim.hooks import Hook, digest_of, is_importable
+from purgesim.engine.hooks.given import Hook
+from purgesim.engine.hooks.identity import digest_of, is_importable
 from purgesim.scenario import Scenario
 from purgesim.scenario.overriding import overridden
-from purgesim.sweeps.errors import WorkersError
+from purgesim.sweeps.failures import WorkersError
 from purgesim.sweeps.identity import CODE, Figures, code_identity, run_key
 from purgesim.sweeps.plan import Plan, Point, Task
 

@@ -17,13 +17,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Never, Self
 
-from purgesim.errors import CopyError
-from purgesim.sweeps.errors import StoreError
+from purgesim.core.atomic_files import locked, path_of
+from purgesim.core.errors import CopyError
+from purgesim.sweeps.failures import StoreError
 from purgesim.sweeps.layout import MANIFEST, POINTS, Layout, differing_code
-from purgesim.sweeps.parts import Ledger, append_lines, packed, read_part, refused, write_text, write_whole
 from purgesim.sweeps.plan import SERIES, Task
-from purgesim.sweeps.rows import runs_table, sorted_rows, with_schema
-from purgesim.writing import locked, path_of
+from purgesim.sweeps.result_table import runs_table, sorted_rows, with_schema
+from purgesim.sweeps.shards import Ledger, append_lines, packed, read_part, refused, write_text, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd

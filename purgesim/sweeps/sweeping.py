@@ -12,26 +12,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from purgesim.errors import PurgesimError, shown
-from purgesim.hooks import HookGiven, hooks_of
+from purgesim.core.atomic_files import path_of
+from purgesim.core.errors import PurgesimError, shown
+from purgesim.core.seeds import seeds_of
+from purgesim.core.showing import short_html, short_repr
+from purgesim.engine.hooks.given import HookGiven, hooks_of
 from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.packing import pack_tables
-from purgesim.seeds import seeds_of
-from purgesim.showing import short_html, short_repr
-from purgesim.sweeps.account import Account
 from purgesim.sweeps.batches import Batches
-from purgesim.sweeps.checking import check_design
 from purgesim.sweeps.children import refuse_in_children
 from purgesim.sweeps.costs import cost_of
+from purgesim.sweeps.design_checks import check_design
 from purgesim.sweeps.design_file import read_design
 from purgesim.sweeps.designs import Design
 from purgesim.sweeps.engines import connected, in_process, on_dask
-from purgesim.sweeps.errors import StoreError, TooManyRunsError
+from purgesim.sweeps.failures import StoreError, TooManyRunsError
 from purgesim.sweeps.identity import Figures, check_figures
 from purgesim.sweeps.layout import Layout, party_folder
 from purgesim.sweeps.plan import IDENTITY, SERIES, Plan, Point, Task
+from purgesim.sweeps.progress import Account
 from purgesim.sweeps.store import Store, read_runs
-from purgesim.writing import path_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ import pytest
 
 import purgesim
 from purgesim.archive import Archive, chapman, coverage, observe
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.measures import reproduction
 from purgesim.run import Run
 from purgesim.scenario import Informants, Observer, Press, Statistics

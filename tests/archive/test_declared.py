@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import purgesim
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
 from purgesim.scenario import Scenario, load
 
 

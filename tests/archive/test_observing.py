@@ -12,15 +12,15 @@ import pytest
 import purgesim
 from purgesim.archive import Archive, observe
 from purgesim.archive.distance import FURTHEST, body_steps, reach
-from purgesim.archive.happened import happened
+from purgesim.archive.events import happened
 from purgesim.archive.informants import circle_of, nearness
 from purgesim.archive.keys import key_of
-from purgesim.beginning import first_register
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
+from purgesim.core.vocabulary import Event, Layer
+from purgesim.engine.initial_state import first_register
 from purgesim.run import Run
 from purgesim.scenario import Informants, Observer, Press
 from purgesim.scenario.observer import CLAIMS
-from purgesim.terms import Event, Layer
 
 ALL = (1.0, 1.0, 1.0, 1.0, 1.0)
 PLAIN = {"downplays": 0.0, "recharges": 0.0}

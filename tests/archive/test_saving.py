@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 import purgesim
 from purgesim.archive import Archive, observe
-from purgesim.errors import CheckpointError
+from purgesim.core.errors import CheckpointError
 from purgesim.plots import archive_overview
 from purgesim.run import Run
 from purgesim.scenario import Observer, Press

@@ -10,7 +10,12 @@ from hypothesis import strategies as st
 from numba import int64, njit, void
 
 import purgesim
-from purgesim.ahead import (
+from purgesim.core.jit import compiled, table
+from purgesim.core.jit.prefetch import LINE, ask_for
+from purgesim.core.tables import CADRE
+from purgesim.engine.effects.chronicle import new_acts
+from purgesim.engine.effects.newcomers import _home_of
+from purgesim.engine.prefetch import (
     ask_for_acts,
     ask_for_cases,
     ask_for_cells,
@@ -19,12 +24,7 @@ from purgesim.ahead import (
     ask_for_vacancies,
     ask_for_waiting,
 )
-from purgesim.compiling import compiled, table
-from purgesim.compiling.asking import LINE, ask_for
-from purgesim.ledger.entries import new_acts
-from purgesim.ledger.newcomers import _home_of
-from purgesim.register import CADRE
-from purgesim.state import TABLES
+from purgesim.engine.state import TABLES
 from tests.strategies import scenarios
 
 

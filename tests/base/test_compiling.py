@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from purgesim import compiling
-from purgesim.compiling import cache, together
-from purgesim.compiling.decorator import deferred
-from purgesim.compiling.worker import needs_of
+from purgesim.core import jit
+from purgesim.core.jit import cache, together
+from purgesim.core.jit.decorator import deferred
+from purgesim.core.jit.worker import needs_of
 
 RULE = """
 from tinysim.compiling import compiled
@@ -49,11 +49,9 @@ def tree(tmp_path: Path) -> Path:
     package = tmp_path / "tinysim"
     package.mkdir()
     (package / "__init__.py").touch()
-    shutil.copytree(
-        Path(compiling.__file__).parent, package / "compiling", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(Path(jit.__file__).parent, package / "compiling", ignore=shutil.ignore_patterns("__pycache__"))
     for path in (package / "compiling").glob("*.py"):
-        path.write_text(path.read_text().replace("purgesim.compiling", "tinysim.compiling"))
+        path.write_text(path.read_text().replace("purgesim.core.jit", "tinysim.compiling"))
     (package / "rule.py").write_text(RULE.format(factor=2.0))
     (package / "kernel.py").write_text(KERNEL)
     return tmp_path
@@ -122,7 +120,7 @@ def test_with_no_folder_to_write_the_error_says_what_to_set(tmp_path: Path, monk
     monkeypatch.setenv("PURGESIM_CACHE_DIR", str(tmp_path / "file"))
     monkeypatch.setattr(cache.tempfile, "gettempdir", lambda: str(tmp_path / "file"))
     with pytest.raises(OSError, match="set PURGESIM_CACHE_DIR"):
-        compiling.cache_folder.__wrapped__()
+        jit.cache_folder.__wrapped__()
 
 
 def test_old_folders_go_but_not_the_newest_nor_those_of_the_last_day(
@@ -134,7 +132,7 @@ def test_old_folders_go_but_not_the_newest_nor_those_of_the_last_day(
         folder.mkdir(parents=True)
         age = time.time() - days * 86_400 * 1.5
         os.utime(folder, (age, age))
-    fresh = compiling.cache_folder.__wrapped__()
+    fresh = jit.cache_folder.__wrapped__()
     left = {path.name for path in (tmp_path / "compiled").iterdir()}
     assert left == {fresh.name, "now", "yesterday"}
 
@@ -144,19 +142,19 @@ def test_the_digest_names_the_source_and_numba_keeps_its_own_setting() -> None:
 
     before = config.CACHE_DIR
 
-    @compiling.compiled("float64(float64)")
+    @jit.compiled("float64(float64)")
     def half(x: float) -> float:
         return 0.5 * x
 
     assert half(3) == 1.5
     assert before == config.CACHE_DIR
-    assert compiling.cache_folder().name.startswith(compiling.kernel_digest()[:16])
+    assert jit.cache_folder().name.startswith(jit.kernel_digest()[:16])
 
 
 def test_compiled_code_rounds_as_python_does() -> None:
     import math
 
-    @compiling.compiled("float64(float64, float64)")
+    @jit.compiled("float64(float64, float64)")
     def sum_of_exps(x: float, y: float) -> float:
         return math.exp(x) + math.exp(y) - 1.0 / (1.0 + math.exp(-x))
 
@@ -233,11 +231,11 @@ def test_with_no_process_allowed_none_begins(tree: Path) -> None:
 def test_a_function_needs_all_it_calls_by_any_name_and_all_that_those_call() -> None:
     with deferred() as waiting:
 
-        @compiling.compiled("float64(float64)")
+        @jit.compiled("float64(float64)")
         def lowest(x: float) -> float:
             return x
 
-        @compiling.compiled("float64(float64)")
+        @jit.compiled("float64(float64)")
         def apart(x: float) -> float:
             return x
 
@@ -245,7 +243,7 @@ def test_a_function_needs_all_it_calls_by_any_name_and_all_that_those_call() -> 
     exec("def middle(x):\n    return lowest(x)\ndef highest(x):\n    return [middle(y) for y in x]", module)
     with deferred() as more:
         for name in ("middle", "highest"):
-            module[name] = compiling.compiled()(module[name])
+            module[name] = jit.compiled()(module[name])
     assert needs_of([*waiting, *more]) == [[], [], [0], [0, 2]]
     assert not waiting[0].function.signatures
 
@@ -254,8 +252,8 @@ def test_the_functions_of_a_run_have_one_signature_each() -> None:
     code = """
 import sys
 from importlib import import_module
-from purgesim.compiling.decorator import deferred
-from purgesim.compiling.together import ROOMS
+from purgesim.core.jit.decorator import deferred
+from purgesim.core.jit.together import ROOMS
 with deferred() as waiting:
     for room in ROOMS:
         import_module(room)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from purgesim.compiling import compiled
-from purgesim.draws import PARTY_DOMAIN, RUN_DOMAIN, Stream, philox, uniform, unit, words
+from purgesim.core.jit import compiled
+from purgesim.core.keyed_random import PARTY_DOMAIN, RUN_DOMAIN, Stream, philox, uniform, unit, words
 
 LAST = 2**64 - 1
 WORD = st.one_of(st.integers(0, LAST), st.sampled_from([0, 1, 2**32 - 1, 2**32, 2**63 - 1, 2**63, LAST - 1, LAST]))

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from purgesim import pages
-from purgesim.errors import TooLargeError
-from purgesim.register import CADRE
+from purgesim.core import shared_memory
+from purgesim.core.errors import TooLargeError
+from purgesim.core.tables import CADRE
 
-LARGE = pages.LEAST // CADRE.itemsize + 1000
+LARGE = shared_memory.LEAST // CADRE.itemsize + 1000
 
 
 def filled() -> np.ndarray:
-    table = pages.new_table(LARGE, CADRE)
+    table = shared_memory.new_table(LARGE, CADRE)
     table["birth"] = np.arange(LARGE)
     table["courage"] = 0.5
     return table
@@ -28,14 +28,14 @@ def filled() -> np.ndarray:
 @pytest.fixture(params=["memory", "disk"])
 def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "disk":
-        monkeypatch.setattr(pages, "available_memory", lambda: 0)
+        monkeypatch.setattr(shared_memory, "available_memory", lambda: 0)
     return str(request.param)
 
 
 def test_a_copy_changes_neither_the_table_nor_another_copy(place: str) -> None:
     table = filled()
     whole = table.tobytes()
-    one, other = pages.own_copy(table), pages.own_copy(table)
+    one, other = shared_memory.own_copy(table), shared_memory.own_copy(table)
     one["faction"][[0, LARGE - 1]] = 3
     assert table.tobytes() == whole == other.tobytes()
     assert np.flatnonzero(one["faction"]).tolist() == [0, LARGE - 1]
@@ -44,7 +44,7 @@ def test_a_copy_changes_neither_the_table_nor_another_copy(place: str) -> None:
 
 def test_a_copy_outlives_its_table(place: str) -> None:
     table = filled()
-    copy = pages.own_copy(table)
+    copy = shared_memory.own_copy(table)
     del table
     assert int(copy["birth"].sum()) == LARGE * (LARGE - 1) // 2
 
@@ -54,7 +54,7 @@ def test_a_copy_outlives_its_table(place: str) -> None:
 def test_the_file_is_closed_with_the_last_view(place: str) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     table = filled()
-    copy = pages.own_copy(table)
+    copy = shared_memory.own_copy(table)
     assert len(list(Path("/proc/self/fd").iterdir())) > before
     del table, copy
     gc.collect()
@@ -63,7 +63,7 @@ def test_the_file_is_closed_with_the_last_view(place: str) -> None:
 
 def test_a_part_of_a_table_is_copied_as_it_is(place: str) -> None:
     table = filled()
-    part = pages.own_copy(table[10:20])
+    part = shared_memory.own_copy(table[10:20])
     part["birth"] += 1
     assert part["birth"].tolist() == list(range(11, 21))
     assert table["birth"][10] == 10
@@ -79,7 +79,7 @@ def private_memory() -> int:
 def test_a_copy_costs_only_what_it_changes(place: str) -> None:
     table = filled()
     before = private_memory()
-    copies = [pages.own_copy(table) for _ in range(20)]
+    copies = [shared_memory.own_copy(table) for _ in range(20)]
     for copy in copies:
         copy["faction"][:10] = 1
         assert copy["birth"][-1] == LARGE - 1
@@ -90,7 +90,7 @@ def test_a_full_disk_is_told_before_anything_is_written(monkeypatch: pytest.Monk
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(pages, "available_memory", lambda: 0)
+    monkeypatch.setattr(shared_memory, "available_memory", lambda: 0)
     monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
     with pytest.raises(TooLargeError, match=r"a table of 0\.0 GiB has no room in .*No space left.*TMPDIR"):
-        pages.new_table(LARGE, CADRE)
+        shared_memory.new_table(LARGE, CADRE)

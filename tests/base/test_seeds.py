@@ -12,11 +12,11 @@ import pytest
 
 import purgesim
 from purgesim.archive import observe
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.seeds import MOST_SEEDS, seed_of, seeds_of
 from purgesim.patterns import check
 from purgesim.patterns.cases import MAIN
 from purgesim.scenario import load
-from purgesim.seeds import MOST_SEEDS, seed_of, seeds_of
 from purgesim.sensitivity import Factor, sensitivity
 from purgesim.sweeps import Design
 

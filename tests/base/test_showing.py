@@ -10,8 +10,8 @@ import pytest
 
 import purgesim
 from purgesim.calibration import Posterior, Prior
+from purgesim.core.showing import LONGEST_PART, in_short, short_repr
 from purgesim.records import Record
-from purgesim.showing import LONGEST_PART, in_short, short_repr
 from tests.public import OBJECTS
 
 LONGEST = 300

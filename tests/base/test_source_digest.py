@@ -6,9 +6,11 @@ import ast
 from pathlib import Path
 
 import purgesim
-from purgesim.compiling import AFTER_RUNS, WITHOUT_KERNELS
+from purgesim.core.jit import AFTER_RUNS, WITHOUT_KERNELS
 
 PACKAGE = Path(purgesim.__file__).parent
+DRAWS_ITSELF = {"comparing.py": "purgesim.plots."}
+"""A comparison draws itself when asked: a picture is no part of a result."""
 
 
 def imports(path: Path) -> set[str]:
@@ -27,8 +29,10 @@ def test_nothing_that_makes_a_run_imports_a_room_outside_its_source() -> None:
     inside = [p for p in PACKAGE.rglob("*.py") if not p.relative_to(PACKAGE).as_posix().startswith(AFTER_RUNS)]
     inside = [p for p in inside if p.name != "__main__.py" and p != PACKAGE / "__init__.py"]
     rooms = tuple(f"{room}." for room in outside)
-    wrong = {p.name: name for p in inside for name in imports(p) if f"{name}.".startswith(rooms)}
-    assert wrong == {}
+    wrong = {(p.name, name) for p in inside for name in imports(p) if f"{name}.".startswith(rooms)}
+    drawing = {(file, name) for file, name in wrong if f"{name}.".startswith(DRAWS_ITSELF.get(file, "?"))}
+    assert wrong == drawing
+    assert drawing  # the exception is still needed
     assert len(inside) > 100
 
 

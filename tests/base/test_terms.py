@@ -8,12 +8,14 @@ import inspect
 import numpy as np
 import pytest
 
-from purgesim import terms
-from purgesim.register import CADRE, CADRE_COLUMNS, EVENT
-from purgesim.terms import Charge, Event, Fate, Motive, Rank, Sanction, Standing, charge_name
+from purgesim.core import vocabulary
+from purgesim.core.tables import CADRE, CADRE_COLUMNS, EVENT
+from purgesim.core.vocabulary import Charge, Event, Fate, Motive, Rank, Sanction, Standing, charge_name
 
 VOCABULARIES = [
-    t for _, t in inspect.getmembers(terms, inspect.isclass) if issubclass(t, enum.IntEnum) and t is not enum.IntEnum
+    t
+    for _, t in inspect.getmembers(vocabulary, inspect.isclass)
+    if issubclass(t, enum.IntEnum) and t is not enum.IntEnum
 ]
 
 
@@ -26,12 +28,12 @@ def test_each_word_has_a_code_of_its_own_that_fits_its_column(vocabulary: type[e
 
 
 def test_the_public_names_are_there() -> None:
-    assert {v.__name__ for v in VOCABULARIES} <= set(terms.__all__)
-    assert all(hasattr(terms, name) for name in terms.__all__)
+    assert {v.__name__ for v in VOCABULARIES} <= set(vocabulary.__all__)
+    assert all(hasattr(vocabulary, name) for name in vocabulary.__all__)
 
 
 def test_the_charge_of_the_last_circle_fits_its_column() -> None:
-    assert np.iinfo(EVENT["charge"]).max >= Charge.SUPPORTER + terms.MAX_CIRCLES
+    assert np.iinfo(EVENT["charge"]).max >= Charge.SUPPORTER + vocabulary.MAX_CIRCLES
 
 
 def test_sanctions_fates_and_ranks_run_from_mild_to_hard_and_from_low_to_high() -> None:
@@ -46,7 +48,7 @@ def test_members_are_those_below_expulsion() -> None:
 
 
 def test_the_motives_of_a_meeting_come_first_and_each_has_its_daily_count() -> None:
-    from purgesim.register import DAILY_COUNTS
+    from purgesim.core.tables import DAILY_COUNTS
 
     assert [m.name for m in Motive][1:7] == ["ZEAL", "DUTY", "CONTAGION", "PREEMPTION", "CAREER", "QUOTA"]
     counted = [name.removeprefix("denounced_") for name in DAILY_COUNTS if name.startswith("denounced_")]
@@ -87,6 +89,6 @@ def test_the_columns_of_a_cadre_are_declared_once_with_unit_meaning_and_a_fresh_
 
 
 def test_an_event_kind_fits_the_column_of_posts_lost() -> None:
-    from purgesim.register import POST
+    from purgesim.core.tables import POST
 
     assert max(Event) <= np.iinfo(POST["lost_by"]).max

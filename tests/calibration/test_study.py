@@ -27,7 +27,7 @@ from purgesim.calibration import (
     to_arviz,
 )
 from purgesim.patterns.cases import MAIN
-from purgesim.patterns.climbing import Climb, climb
+from purgesim.patterns.ladder_runs import Climb, climb
 from purgesim.scenario import Scenario, load
 from purgesim.sweeps import read_blocks, read_runs
 from purgesim.sweeps.blocks import BLOCK

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purgesim.choice.chain import fill_in_order
-from purgesim.draws import Stream, uniform
+from purgesim.core.choice.chain import fill_in_order
+from purgesim.core.keyed_random import Stream, uniform
 
 WEIGHT = st.one_of(st.just(0.0), st.just(1.0), st.floats(1e-3, 1e3))
 ELIGIBLE = st.lists(st.tuples(st.integers(0, 10**6), WEIGHT), max_size=12, unique_by=lambda option: option[0])

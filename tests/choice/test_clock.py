@@ -12,9 +12,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from purgesim.choice.clock import FROZEN, MOST, NEVER, SCALE, quantum, ready, refresh, shift, spoke, start, threshold
-from purgesim.draws import RUN_DOMAIN, Stream, uniform
-from purgesim.register import BODY, CELL, CHUNK, TIMER
+from purgesim.core.choice.clock import (
+    FROZEN,
+    MOST,
+    NEVER,
+    SCALE,
+    quantum,
+    ready,
+    refresh,
+    shift,
+    spoke,
+    start,
+    threshold,
+)
+from purgesim.core.keyed_random import RUN_DOMAIN, Stream, uniform
+from purgesim.core.tables import BODY, CELL, CHUNK, TIMER
 
 SEED = 11
 

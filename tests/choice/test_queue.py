@@ -11,8 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from purgesim.choice.queue import due, lay_by_day, note, nothing_noted, pop, push
-from purgesim.register import AGENDA, QUEUE, WORLD
+from purgesim.core.choice.queue import due, lay_by_day, note, nothing_noted, pop, push
+from purgesim.core.tables import AGENDA, QUEUE, WORLD
 
 Entry = tuple[int, float, int, int]
 FIRST = st.one_of(st.integers(-3, 3), st.integers(-(2**62), 2**62))

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from purgesim.choice.race import first_few, lateness, leads, time_of, too_late, winner
-from purgesim.draws import RUN_DOMAIN, Stream, uniform
+from purgesim.core.choice.race import first_few, lateness, leads, time_of, too_late, winner
+from purgesim.core.keyed_random import RUN_DOMAIN, Stream, uniform
 
 STREAM = int(Stream.TARGET)
 WEIGHT = st.one_of(st.just(0.0), st.just(1.0), st.floats(1e-9, 1e9), st.just(-1.0))

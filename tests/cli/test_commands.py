@@ -13,8 +13,8 @@ from rich.console import Console
 import purgesim
 from purgesim.cli.progress import progress
 from purgesim.cli.settings import parse_settings
-from purgesim.errors import ScenarioError
-from purgesim.phases import PHASES
+from purgesim.core.errors import ScenarioError
+from purgesim.engine.phases import PHASES
 
 
 def test_phases_are_listed_in_order(command) -> None:

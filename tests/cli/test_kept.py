@@ -19,7 +19,7 @@ import pytest
 import purgesim
 from purgesim.cli import main
 from purgesim.cli.kept import Kept
-from purgesim.errors import CheckpointError, PurgesimError
+from purgesim.core.errors import CheckpointError, PurgesimError
 from purgesim.run import Run
 
 SHORT = """

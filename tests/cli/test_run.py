@@ -52,21 +52,21 @@ def test_the_first_run_is_told_before_the_second_is_made(command) -> None:
 
 
 def test_the_first_command_compiles_and_says_so(command, monkeypatch: pytest.MonkeyPatch) -> None:
-    from purgesim import compiling
+    from purgesim.core import jit
 
     def compile_all(report):
         report(1, 2)
         report(2, 2)
-        (compiling.cache_folder() / "complete").touch()
+        (jit.cache_folder() / "complete").touch()
 
-    monkeypatch.setattr(compiling, "compile_all", compile_all)
-    compiling.cache_folder.cache_clear()
+    monkeypatch.setattr(jit, "compile_all", compile_all)
+    jit.cache_folder.cache_clear()
     try:
         assert "compiling (once" in (told := command("run", "small.toml").err)
         assert "compiling: 2 of 2" in told
         assert "compiling" not in command("run", "small.toml").err
     finally:
-        compiling.cache_folder.cache_clear()
+        jit.cache_folder.cache_clear()
 
 
 def test_quiet_leaves_the_result_alone(command) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import purgesim.sensitivity
-from purgesim.patterns import climbing
+from purgesim.patterns import ladder_runs
 from purgesim.patterns.matching import Match
 from purgesim.patterns.scorecard import Scorecard
 from purgesim.sensitivity import Sensitivity
@@ -36,7 +36,7 @@ def climbs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
             {"seeds": size.seeds, "bank_runs": 50, "draws": 8},
         )
 
-    monkeypatch.setattr(climbing, "climb", climb)
+    monkeypatch.setattr(ladder_runs, "climb", climb)
     return asked
 
 

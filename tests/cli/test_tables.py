@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from purgesim.cli.tables import frame_table, pattern_tables, summary_table
+from purgesim.cli.printing import frame_table, pattern_tables, summary_table
 from purgesim.measures import measures_of
 from purgesim.report.words import figure_text
 

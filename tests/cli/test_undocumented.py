@@ -10,9 +10,9 @@ import pytest
 import purgesim
 from purgesim.calibration.study import study
 from purgesim.cli.results import check_runs
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.patterns.cases import CASES, MAIN, case_of, documents_of, is_documented
-from purgesim.patterns.climbing import climb
+from purgesim.patterns.ladder_runs import climb
 from purgesim.plots import documented_totals
 from purgesim.scenario import Scenario
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from purgesim.decisions.centre import exposed_today, reversed_today
-from purgesim.draws import Stream
-from purgesim.state import State
-from purgesim.terms import Charge, Event, Involvement, Standing
+from purgesim.core.keyed_random import Stream
+from purgesim.core.vocabulary import Charge, Event, Involvement, Standing
+from purgesim.engine.decisions.centre import exposed_today, reversed_today
+from purgesim.engine.state import State
 from tests import hand
 
 DAY = 6

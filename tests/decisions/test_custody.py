@@ -7,7 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from purgesim.decisions.custody import (
+from purgesim.core.keyed_random import Stream
+from purgesim.core.vocabulary import Charge, Fate
+from purgesim.engine.choice_sets import named
+from purgesim.engine.decisions.custody import (
     breaks,
     fate_of,
     flees,
@@ -15,10 +18,7 @@ from purgesim.decisions.custody import (
     number_of_names,
     sentence_delay,
 )
-from purgesim.draws import Stream
-from purgesim.options import named
 from purgesim.rules.counts import truncated_negative_binomial
-from purgesim.terms import Charge, Fate
 from tests import hand
 
 DAY = 5

@@ -7,7 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from purgesim.decisions.hearing import (
+from purgesim.core.keyed_random import Stream
+from purgesim.core.vocabulary import Charge, Standing
+from purgesim.engine.choice_sets import associates, labelled
+from purgesim.engine.decisions.hearing import (
     defenders,
     free_openings,
     label_of,
@@ -16,10 +19,7 @@ from purgesim.decisions.hearing import (
     session_count,
     session_length,
 )
-from purgesim.draws import Stream
-from purgesim.options import associates, labelled
-from purgesim.state import State
-from purgesim.terms import Charge, Standing
+from purgesim.engine.state import State
 from tests import hand
 
 DAY = 4

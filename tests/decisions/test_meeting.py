@@ -9,12 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from purgesim.choice.clock import quantum
-from purgesim.decisions.meeting import let_pass, more_asked, motive_of, parts_of, ready_cells, speaker_of, target_of
-from purgesim.draws import Stream
-from purgesim.options import speakers, targets
-from purgesim.state import State
-from purgesim.terms import Motive
+from purgesim.core.choice.clock import quantum
+from purgesim.core.keyed_random import Stream
+from purgesim.core.vocabulary import Motive
+from purgesim.engine.choice_sets import speakers, targets
+from purgesim.engine.decisions.meeting import (
+    let_pass,
+    more_asked,
+    motive_of,
+    parts_of,
+    ready_cells,
+    speaker_of,
+    target_of,
+)
+from purgesim.engine.state import State
 from tests import hand
 
 DAY = 3

@@ -91,7 +91,7 @@ def test_the_example_touches_what_it_says() -> None:
     assert [(file, inside) for file, inside, _ in blocks()] == [
         ("purgesim/rules/interrogation.py", ""),
         ("purgesim/scenario/behaviour.py", "Interrogation"),
-        ("purgesim/decisions/custody.py", ""),
+        ("purgesim/engine/decisions/custody.py", ""),
         ("tests/rules/legal.py", "RULES"),
         ("tests/rules/test_worn.py", ""),
         ("weariness.py", ""),

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import purgesim
+from purgesim.core.tables import CADRE
+from purgesim.engine.phases import PHASES
 from purgesim.measures.table import MEASURES
 from purgesim.patterns.declared import PATTERNS
-from purgesim.phases import PHASES
-from purgesim.register import CADRE
 from purgesim.scenario.paths import leaves
 from tools import odd_tables
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from purgesim import evidence
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 COLLECTION = SHARED / "evidence" / "kwp.csv"

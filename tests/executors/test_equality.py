@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 import purgesim
 from purgesim import PurgeModel, Run, Scenario
+from purgesim.core.vocabulary import Event
 from purgesim.run.difference import first_difference
-from purgesim.terms import Event
 from tests.strategies import scenarios, seeds
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import purgesim
-from purgesim.terms import Event, Motive
+from purgesim.core.vocabulary import Event, Motive
 from tests.executors.pinned import EXECUTORS, FILE, digests, scenario
 
 

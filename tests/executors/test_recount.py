@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import purgesim
 from purgesim import Run, Scenario
-from purgesim.beginning import first_register
+from purgesim.core.vocabulary import Event, Sanction, Standing
+from purgesim.engine.initial_state import first_register
+from purgesim.engine.state import Agenda, State
 from purgesim.measures import MEASURES
-from purgesim.state import Agenda, State
-from purgesim.terms import Event, Sanction, Standing
 from tests.recount import Recount, fallen_ties, recount
 from tests.strategies import scenarios, seeds
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import purgesim
-from purgesim.executors.agents import Options, cadre, walk
-from purgesim.ledger.verdicts import apply_acts
+from purgesim.engine.agents import Options, cadre, walk
+from purgesim.engine.effects.apply import apply_acts
 from purgesim.run.difference import first_difference
 
 ROOT = Path(__file__).parents[2]

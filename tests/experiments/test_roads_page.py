@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from purgesim.roads import Sign
+from purgesim.counterfactuals import Sign
 
 HOME = Path(__file__).parents[2]
 SIZES = {"baseline", "other", "difference", "mc", "parameter", "structure"}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.exports import sweep_dataset, write_dataset
 from purgesim.scenario import load
 from purgesim.sweeps import compare

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from purgesim.cli.app import app
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 
 
 def export(*arguments: object) -> str:

@@ -8,9 +8,9 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from purgesim.errors import PurgesimError, TooLargeError
+from purgesim.core.errors import PurgesimError, TooLargeError
+from purgesim.core.vocabulary import Layer
 from purgesim.exports import genealogy_graph, ties_graph, write_graph
-from purgesim.terms import Layer
 
 READERS = {".gexf": nx.read_gexf, ".graphml": nx.read_graphml}
 

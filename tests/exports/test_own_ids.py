@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from purgesim import measures, plots
 from purgesim.archive import observe
 from purgesim.cli.app import app
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.exports import genealogy_graph, ties_graph, write_denunciations, write_events, write_graph
 from purgesim.run import Run
 

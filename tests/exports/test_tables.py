@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.exports import sweep_dataset, write_dataset, write_events
 from purgesim.scenario import load
 from purgesim.sweeps import StoreError, read_runs

@@ -11,10 +11,10 @@ import pytest
 
 import purgesim
 from purgesim import Design, PurgeModel, Scenario, Situation, compare, sweep
-from purgesim.errors import CheckpointError, PurgesimError, ScenarioError
-from purgesim.hooks import digest_of, hooks_of
+from purgesim.core.errors import CheckpointError, PurgesimError, ScenarioError
+from purgesim.core.vocabulary import Channel, Charge, Event, Fate, Motive, Standing
+from purgesim.engine.hooks import digest_of, hooks_of
 from purgesim.run.difference import first_difference
-from purgesim.terms import Channel, Charge, Event, Fate, Motive, Standing
 from tests.executors.test_recount import check_run, check_state
 
 LESS = 0.0
@@ -219,7 +219,7 @@ def test_a_function_without_source_is_refused(harsh: Scenario) -> None:
 
 
 TEXT = """
-from purgesim.terms import Standing
+from purgesim.core.vocabulary import Standing
 SHARE = 0.5
 class Chosen:
     most = 3

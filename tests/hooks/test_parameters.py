@@ -14,9 +14,9 @@ import pytest
 
 import purgesim
 from purgesim import Design, PurgeModel, Scenario, Situation, sweep
-from purgesim.errors import CheckpointError, ScenarioError
-from purgesim.hooks import digest_of, faults_of, hooks_of
-from purgesim.terms import Event, Motive, Standing
+from purgesim.core.errors import CheckpointError, ScenarioError
+from purgesim.core.vocabulary import Event, Motive, Standing
+from purgesim.engine.hooks import digest_of, faults_of, hooks_of
 
 DATES = ["1957-03-01", "1957-05-01", "1957-07-01"]
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from purgesim.core.vocabulary import Channel, Event
 from purgesim.measures import (
     generations,
     reproduction,
@@ -14,7 +15,6 @@ from purgesim.measures import (
 from purgesim.measures.chains import cohorts, observed_law
 from purgesim.measures.links import Links
 from purgesim.measures.offspring import poisson_interval
-from purgesim.terms import Channel, Event
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small
 

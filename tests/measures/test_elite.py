@@ -7,6 +7,8 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from purgesim.core.tables import POST
+from purgesim.core.vocabulary import Event, Involvement, Rank, Sanction, Standing
 from purgesim.measures import (
     RunData,
     committee,
@@ -19,8 +21,6 @@ from purgesim.measures import (
     seniors,
     ways_out,
 )
-from purgesim.register import POST
-from purgesim.terms import Event, Involvement, Rank, Sanction, Standing
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small, table
 

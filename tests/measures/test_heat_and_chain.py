@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from purgesim.core.tables import BODY
 from purgesim.measures import chain, generations, heat
-from purgesim.register import BODY
 from tests.measures import worlds
 from tests.measures.test_chains import chain_world
 from tests.measures.worlds import chronicle, expelled, small, table

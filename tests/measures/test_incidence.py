@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
+from purgesim.core.vocabulary import Event, Standing
 from purgesim.measures import RunData, flows, strata, summary, survival
 from purgesim.measures.survival import CAUSES, incidence_at_close
-from purgesim.terms import Event, Standing
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small
 

@@ -10,14 +10,14 @@ import pytest
 from numpy.typing import NDArray
 
 import purgesim
-from purgesim.draws import Stream, uniform
+from purgesim.core.keyed_random import Stream, uniform
+from purgesim.core.vocabulary import Channel, Charge, Event, Standing
 from purgesim.measures import RunData, reproduction, summary
 from purgesim.measures.chains import cohorts, pooled
 from purgesim.measures.data import seen_until
 from purgesim.measures.links import links
 from purgesim.run import Simulation
 from purgesim.scenario import Scenario
-from purgesim.terms import Channel, Charge, Event, Standing
 from tests.theory import worlds
 
 NAMES = 5.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from purgesim.core.vocabulary import Channel, Event, Standing
 from purgesim.measures import RunData, summary
-from purgesim.terms import Channel, Event, Standing
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small, table
 

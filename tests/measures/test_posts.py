@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from purgesim.core.tables import POST
+from purgesim.core.vocabulary import Event, Rank, Standing, Tier
 from purgesim.measures import (
     leading_posts,
     leading_posts_lost,
@@ -16,8 +18,6 @@ from purgesim.measures import (
 )
 from purgesim.measures.posts import central_bodies
 from purgesim.measures.strata import Exposure, exposure, standardised_hazards
-from purgesim.register import POST
-from purgesim.terms import Event, Rank, Standing, Tier
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small, table
 

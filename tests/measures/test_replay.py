@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 import purgesim
-from purgesim.archive.happened import CLAIM_OF, happened
+from purgesim.archive.events import CLAIM_OF, happened
+from purgesim.core.vocabulary import Event, Rank, Sanction, Standing, Tier, charge_name
 from purgesim.measures import RunData, beneficiaries, concentration, flows, heat, summary
 from purgesim.measures.data import circle_names, faction_names, window_days
 from purgesim.measures.ranks import ranks_when_opened
 from purgesim.report.runs import runs_report
-from purgesim.terms import Event, Rank, Sanction, Standing, Tier, charge_name
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, small
 

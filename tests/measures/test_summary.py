@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from purgesim.core.tables import CADRE, DAILY, EVENT
+from purgesim.core.vocabulary import Event, Rank, Standing
 from purgesim.measures import MEASURES, RunData, measures_of, strata, summary
-from purgesim.register import CADRE, DAILY, EVENT
-from purgesim.terms import Event, Rank, Standing
 from tests.measures import worlds
 
 SEEDS = (1, 2, 3, 4)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from purgesim.core.vocabulary import Event, Rank, Standing
 from purgesim.measures import (
     strata,
     survival,
 )
-from purgesim.terms import Event, Rank, Standing
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small
 

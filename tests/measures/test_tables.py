@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from purgesim.core.tables import POST
+from purgesim.core.vocabulary import Channel, Charge, Event, Rank, Sanction, Standing
 from purgesim.measures import (
     beneficiaries,
     concentration,
@@ -17,8 +19,6 @@ from purgesim.measures import (
     names,
 )
 from purgesim.measures.concentration import gini, herfindahl
-from purgesim.register import POST
-from purgesim.terms import Channel, Charge, Event, Rank, Sanction, Standing
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small, table
 

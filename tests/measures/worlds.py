@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from purgesim.core.tables import BODY, CADRE, DAILY, EVENT, POST
+from purgesim.core.vocabulary import Channel, Charge, Event, Rank, Sanction, Standing, Tier
 from purgesim.measures.data import Records, RunData
-from purgesim.register import BODY, CADRE, DAILY, EVENT, POST
 from purgesim.scenario import Scenario
-from purgesim.terms import Channel, Charge, Event, Rank, Sanction, Standing, Tier
 
 KINDS = ("central committee", "legal organ", "ministry", "county committee")
 START, OPEN, CLOSE = dt.date(1956, 9, 1), dt.date(1957, 7, 1), dt.date(1958, 7, 1)

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from purgesim.ledger.standing import join_cell, leave_cell
-from purgesim.options import (
+from purgesim.core.vocabulary import RING, Charge, Layer, Standing
+from purgesim.engine.choice_sets import (
     associates,
     cell_eligible,
     labelled,
@@ -22,9 +22,9 @@ from purgesim.options import (
     targets,
     weight_for_post,
 )
+from purgesim.engine.effects.standing import join_cell, leave_cell
+from purgesim.engine.state import State
 from purgesim.rules.interrogation import ACCOMPLICE_WEIGHT
-from purgesim.state import State
-from purgesim.terms import RING, Charge, Layer, Standing
 from tests import hand
 
 DAY = 242

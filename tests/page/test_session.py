@@ -10,16 +10,16 @@ import pytest
 
 import purgesim
 from purgesim.archive import observe
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.tables import CADRE, EVENT
+from purgesim.core.vocabulary import Event
+from purgesim.engine.levers import expand
 from purgesim.page import Session
 from purgesim.page.levers import from_day, levers, value_on
-from purgesim.page.people import Namings, Person, chain
+from purgesim.page.portrait import Namings, Person, chain
 from purgesim.page.series import SERIES
-from purgesim.register import CADRE, EVENT
 from purgesim.scenario import Observer
 from purgesim.scenario.forking import forked, schedules
-from purgesim.scenario.levers import expand
-from purgesim.terms import Event
 
 DAYS = 364
 

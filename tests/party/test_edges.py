@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from purgesim.errors import ScenarioError, TooLargeError
+from purgesim.core.errors import ScenarioError, TooLargeError
+from purgesim.core.vocabulary import NOBODY
 from purgesim.party import build, checks, tags
 from purgesim.party.describe import describe
 from purgesim.scenario.party_spec import Ages, BodyKind, Circle, Faction, PartySpec, Ties
-from purgesim.terms import NOBODY
 from tests.party.specs import FIRST_DAY, KINDS, party_spec
 
 NONE_YET = Faction(name="Yanan", size=0)

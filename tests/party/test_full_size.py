@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from purgesim.core.vocabulary import NOBODY, Rank, Standing
 from purgesim.party import build, tags
 from purgesim.scenario import load
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.terms import NOBODY, Rank, Standing
 from tests.party.specs import FIRST_DAY, large_spec
 
 

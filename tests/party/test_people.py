@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from purgesim.core.tables import CADRE_COLUMNS, EPOCH
+from purgesim.core.vocabulary import NOBODY, Rank, Standing
 from purgesim.party import Party, build
 from purgesim.party.people import birth_table
-from purgesim.register import CADRE_COLUMNS, EPOCH
 from purgesim.scenario.party_spec import Ages, BodyKind, PartySpec, Ties
-from purgesim.terms import NOBODY, Rank, Standing
 from tests.party.specs import FIRST_DAY, KINDS, party_spec
 
 FILLED = {"birth", "courage", "patron", "cell", "body", "post", "intellectual", "standing"}

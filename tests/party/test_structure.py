@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purgesim.draws import PARTY_DOMAIN, Stream, uniform
+from purgesim.core.keyed_random import PARTY_DOMAIN, Stream, uniform
+from purgesim.core.tables import CADRE
+from purgesim.core.vocabulary import NOBODY, Rank, Standing, Tier
 from purgesim.party import Party, build
 from purgesim.party.structure import lay_out
-from purgesim.register import CADRE
 from purgesim.scenario.party_spec import BodyKind, PartySpec
-from purgesim.terms import NOBODY, Rank, Standing, Tier
 from tests.party.specs import FIRST_DAY, KINDS, party_spec
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purgesim.draws import PARTY_DOMAIN, Stream, unit, words
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
+from purgesim.core.keyed_random import PARTY_DOMAIN, Stream, unit, words
+from purgesim.core.vocabulary import NOBODY, Involvement, Rank, Standing
 from purgesim.party import Party, Tags, build, party_for, rebuildable, tags
 from purgesim.scenario.party_spec import BodyKind, Circle, Faction, PartySpec
-from purgesim.terms import NOBODY, Involvement, Rank, Standing
 from tests.party.specs import CIRCLES, FACTIONS, FIRST_DAY, party_spec, with_sizes
 
 faction_sizes = st.tuples(st.integers(0, 200), st.integers(0, 150))

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from purgesim.core.vocabulary import NOBODY, Layer, Tier
 from purgesim.party import Party, build, tags
 from purgesim.party.structure import lay_out
 from purgesim.party.ties import gather, regions
 from purgesim.scenario.party_spec import BodyKind, Circle, Faction, PartySpec, Ties
-from purgesim.terms import NOBODY, Layer, Tier
 from tests.party.specs import FIRST_DAY, party_spec, with_sizes
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from purgesim.core.tables import DAILY, POST
+from purgesim.core.vocabulary import Charge, Event, Involvement, Rank, Sanction, Standing, Tier
 from purgesim.measures import RunData
 from purgesim.patterns.cases import CASES
-from purgesim.register import DAILY, POST
 from purgesim.scenario import Scenario
-from purgesim.terms import Charge, Event, Involvement, Rank, Sanction, Standing, Tier
 from tests.measures import worlds
 from tests.measures.worlds import chronicle, expelled, register, small, table
 

@@ -13,14 +13,14 @@ import pandas as pd
 import pytest
 
 from purgesim import evidence
+from purgesim.core.vocabulary import Event, Layer
 from purgesim.measures import summary
 from purgesim.patterns import PATTERNS
 from purgesim.patterns.cases import MAIN
-from purgesim.patterns.checking import check as check_of
+from purgesim.patterns.check import check as check_of
 from purgesim.patterns.density import log_predictive_density
 from purgesim.patterns.links import link_layers, link_shares
 from purgesim.patterns.nulls import intensity_of_tiers, null_bounds
-from purgesim.terms import Event, Layer
 from tests.measures import worlds
 
 check = partial(check_of, case=MAIN)

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from purgesim import plots
+from purgesim.cli.printing import pattern_tables
 from purgesim.cli.results import show_results
-from purgesim.cli.tables import pattern_tables
 from purgesim.patterns import FEWEST_RUNS, check
 from purgesim.patterns.cases import MAIN
 from purgesim.report.runs import pattern_tables as report_tables

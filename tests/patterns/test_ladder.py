@@ -13,17 +13,17 @@ import pyarrow.parquet as pq
 import pytest
 
 from purgesim import Design, simulate, sweep
-from purgesim.errors import PurgesimError
-from purgesim.patterns import PATTERNS, climbing
+from purgesim.core.errors import PurgesimError
+from purgesim.core.vocabulary import Event, Motive
+from purgesim.patterns import PATTERNS, ladder_runs
 from purgesim.patterns.cases import MAIN
-from purgesim.patterns.climbing import Climb, climb
 from purgesim.patterns.ladder import RUNGS, rung_of, structures_of
+from purgesim.patterns.ladder_runs import Climb, climb
 from purgesim.patterns.links import LINK_FIGURES, link_shares
 from purgesim.patterns.matching import HIGHEST, LOWEST, Match, solved
 from purgesim.patterns.scorecard import pass_rate, pass_rates, scored, verdicts
 from purgesim.scenario import Scenario, load
 from purgesim.sweeps.identity import check_figures, code_identity
-from purgesim.terms import Event, Motive
 from tests.measures import worlds
 
 KWP = load("kwp_1957_58")
@@ -262,13 +262,13 @@ def test_solved_rates_are_kept_and_belong_to_one_scenario(
     card, place = climbed
     of = short, structures_of(short)[:2], Climb(seeds=9, matching=1), 1, place / "out"
     monkeypatch.setattr(
-        climbing, "_matches", lambda *given: {("legal organs", given[0].digest): Match(0.1, 1.0, True, 1)}
+        ladder_runs, "_matches", lambda *given: {("legal organs", given[0].digest): Match(0.1, 1.0, True, 1)}
     )
-    assert climbing._kept_matches(*of) == card.matches
+    assert ladder_runs._kept_matches(*of) == card.matches
     other = short.override({"levers.torture": 0.0})
-    assert list(climbing._kept_matches(other, *of[1:4], None)) == [("legal organs", other.digest)]
-    assert list(climbing._kept_matches(other, *of[1:])) == [("legal organs", other.digest)]
-    assert list(climbing._kept_matches(*of)) == [("legal organs", short.digest)]  # the file is another scenario's now
+    assert list(ladder_runs._kept_matches(other, *of[1:4], None)) == [("legal organs", other.digest)]
+    assert list(ladder_runs._kept_matches(other, *of[1:])) == [("legal organs", other.digest)]
+    assert list(ladder_runs._kept_matches(*of)) == [("legal organs", short.digest)]  # the file is another's now
 
 
 def test_a_posterior_without_parameters_is_refused(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from matplotlib.image import imread
 
 import purgesim
 from purgesim.archive import observe
+from purgesim.core.vocabulary import Motive
 from purgesim.plots import cumulative_flows, denunciation_wave, documented_totals, overview
-from purgesim.plots.archive import archive_overview
+from purgesim.plots.bias import archive_overview
 from purgesim.plots.style import COLOURS, band, mark_dates
 from purgesim.plots.wave import MOTIVES
-from purgesim.terms import Motive
 
 WINDOW = (dt.date(1957, 7, 1), dt.date(1958, 7, 1))
 

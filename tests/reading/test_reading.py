@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from purgesim.errors import SHOWN, MistakesError
+from purgesim.core.errors import SHOWN, MistakesError
 from purgesim.reading import Column, Mistakes, Source, coded, nearest, numbers, open_table, take, texts
 from purgesim.reading.encoding import BLOCK, NotTextError, text_in_utf8
 from purgesim.reading.quotes import rows_misquoted

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from purgesim.errors import MistakesError
+from purgesim.core.errors import MistakesError
 from purgesim.records import Record, read_record
 from purgesim.scenario import Scenario, load
 from purgesim.sweeps import DesignError

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.records.decay import fit_decay
 from purgesim.records.fitting import fit_truncated, log_probabilities, share_interval
 from purgesim.rules.counts import truncated_negative_binomial

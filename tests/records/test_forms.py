@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from purgesim.errors import MistakesError
+from purgesim.core.errors import MistakesError
 from purgesim.records import Record, check_names, estimate_names, read_record, record_of
 from purgesim.records.counting import torture_table
 

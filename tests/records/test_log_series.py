@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
 from purgesim.records import estimate_names, record_of
 from purgesim.records.fitting import LOW_DISPERSION, fit_truncated, log_probabilities, means_before
 from purgesim.records.posterior import _names

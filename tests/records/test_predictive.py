@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.records import check_names, read_record, record_of
 from purgesim.records.generative import trial
 from purgesim.records.posterior import RATES, Draws, _gamma, _times_by_rate

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from purgesim.errors import MistakesError, PurgesimError
+from purgesim.core.errors import MistakesError, PurgesimError
 from purgesim.records import new_key, read_key, record_of, with_ids
 
 NAMES = ["Ada Marsh", None, "Otto Reed", 'Ida "Tall" Holm', "Łucja, of the mill", "  Ada Marsh "]

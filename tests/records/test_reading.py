@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from purgesim.errors import TableError
+from purgesim.core.errors import TableError
 from purgesim.records import read_record, record_of
 
 VILLAGE = Path(__file__).parent / "data" / "village"

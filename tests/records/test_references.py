@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import optimize, stats
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.records import estimate_names, record_of
 from purgesim.records.counting import gini
 from purgesim.records.decay import fit_decay

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.records import NamesEstimate, Record, check_names, estimate_names, record_of
 from purgesim.records.decay import fit_decay
 

@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 import purgesim
 from purgesim.cli.app import app
 from purgesim.cli.results import save_results
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.report import Picture, Report, Section, first_run, html, report_of, write_report
-from purgesim.report.archive import archive_sections
+from purgesim.report.bias import archive_sections
 from purgesim.report.parts import plain_table
 from purgesim.report.runs import runs_report
 from purgesim.report.scenario import provenance_section, scenario_sections, sources_section

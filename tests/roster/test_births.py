@@ -14,9 +14,9 @@ import pyarrow as pa
 import pytest
 
 import purgesim
-from purgesim.errors import PartyTablesError
+from purgesim.core.errors import PartyTablesError
+from purgesim.core.tables import EPOCH
 from purgesim.party import party_for
-from purgesim.register import EPOCH
 from purgesim.roster import OwnParty, tables_in
 from purgesim.roster.tables import UNKNOWN_DAY
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 import purgesim
-from purgesim.beginning import first_register
+from purgesim.core.tables import EPOCH
+from purgesim.core.vocabulary import Layer, Rank, Standing, Tier
+from purgesim.engine.initial_state import first_register
 from purgesim.party import Party, party_for
-from purgesim.register import EPOCH
 from purgesim.roster.columns import CHOICES
-from purgesim.terms import Layer, Rank, Standing, Tier
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 import purgesim
-from purgesim.errors import PartyTablesError
+from purgesim.core.errors import PartyTablesError
 from purgesim.reading.csvs import NOTHING
 from purgesim.roster import OwnParty
-from purgesim.roster.keeping import frames
+from purgesim.roster.registry import frames
 from tests.roster.damage import ROSTER, TIES, cells, damaged_file, frame, graph, in_memory, strange_cells, torn, written
 
 LONGEST = 2.0

@@ -10,7 +10,7 @@ import pytest
 
 import purgesim
 from purgesim.cli import main
-from purgesim.errors import PartyTablesError
+from purgesim.core.errors import PartyTablesError
 from purgesim.roster import OwnParty, tables_in
 
 HEAD = "id,body,faction\n"
@@ -222,7 +222,7 @@ def test_m5_m10_options_in_a_scenario_file(tmp_path: Path) -> None:
     assert loaded.party.tables.sha256 == own.sha256
     assert own.tables.bodies.names == ("mill", "elsewhere")
     scenario.write_text(head + 'unknown_columns = "drop"\n')
-    with pytest.raises(purgesim.errors.ScenarioError, match="unknown_columns"):
+    with pytest.raises(purgesim.core.errors.ScenarioError, match="unknown_columns"):
         purgesim.load(scenario)
 
 

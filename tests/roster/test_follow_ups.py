@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import purgesim
-from purgesim.errors import SHOWN, PartyTablesError
+from purgesim.core.errors import SHOWN, PartyTablesError
 from purgesim.roster.columns import TABLES
 
 Frames = dict[str, pd.DataFrame]

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 import purgesim
-from purgesim.errors import PartyTablesError
+from purgesim.core.errors import PartyTablesError
+from purgesim.core.vocabulary import Layer
 from purgesim.roster import OwnParty
 from purgesim.roster.tables import UNKNOWN_DAY
-from purgesim.terms import Layer
 
 
 def party(graph: Any, **options: str) -> OwnParty:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import purgesim
-from purgesim.errors import PartyTablesError
+from purgesim.core.errors import PartyTablesError
 from purgesim.roster.cycles import cycles
 from purgesim.roster.invented import invented_party
 

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pytest
 
 import purgesim
-from purgesim.errors import PartyTablesError, PurgesimError
-from purgesim.roster import keeping, tables_in
+from purgesim.core.errors import PartyTablesError, PurgesimError
+from purgesim.roster import registry, tables_in
 from purgesim.roster.tables import UNKNOWN_DAY
 
 
@@ -156,18 +156,18 @@ def test_a_folder_with_other_files_is_never_replaced(own, tmp_path: Path) -> Non
 
 def test_tables_are_found_by_content_never_by_place(own, frames, tmp_path: Path, monkeypatch) -> None:
     here = own.write(tmp_path / "here").folder
-    monkeypatch.setattr(keeping, "_read", type(keeping._read)())
-    monkeypatch.setattr(keeping, "_homeless", {})
-    assert keeping.find(str(here), own.sha256).sha256 == own.sha256
+    monkeypatch.setattr(registry, "_read", type(registry._read)())
+    monkeypatch.setattr(registry, "_homeless", {})
+    assert registry.find(str(here), own.sha256).sha256 == own.sha256
     frames["roster"].loc[0, "birth"] = "1888"
     other = purgesim.party_from_tables(**frames, declared="synthetic")
     other.write(tmp_path / "here")  # the same name, another content
-    monkeypatch.setattr(keeping, "_read", type(keeping._read)())
+    monkeypatch.setattr(registry, "_read", type(registry._read)())
     with pytest.raises(PartyTablesError, match="its tables have changed: their content is"):
-        keeping.find(str(here), own.sha256)
+        registry.find(str(here), own.sha256)
     with pytest.raises(PartyTablesError, match="no such folder"):
-        keeping.find(str(tmp_path / "gone"), own.sha256)
+        registry.find(str(tmp_path / "gone"), own.sha256)
     own.write(tmp_path / "moved")
-    monkeypatch.setattr(keeping, "_read", type(keeping._read)())
+    monkeypatch.setattr(registry, "_read", type(registry._read)())
     monkeypatch.setenv("PURGESIM_TABLES", str(tmp_path / "moved"))
-    assert keeping.find(str(here), own.sha256).sha256 == own.sha256
+    assert registry.find(str(here), own.sha256).sha256 == own.sha256

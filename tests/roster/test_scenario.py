@@ -12,9 +12,9 @@ import pytest
 
 import purgesim
 from purgesim import Run, Scenario
-from purgesim.errors import CheckpointError, PartyTablesError, ScenarioError
+from purgesim.core.errors import CheckpointError, PartyTablesError, ScenarioError
 from purgesim.party import party_for
-from purgesim.roster import keeping
+from purgesim.roster import registry
 from purgesim.roster.template import write_template
 from purgesim.sweeps import Design
 
@@ -24,8 +24,8 @@ def forgetful(monkeypatch):
     """Return a function after which this process is as one that has read no tables yet."""
 
     def forget() -> None:
-        monkeypatch.setattr(keeping, "_read", type(keeping._read)())
-        monkeypatch.setattr(keeping, "_homeless", {})
+        monkeypatch.setattr(registry, "_read", type(registry._read)())
+        monkeypatch.setattr(registry, "_homeless", {})
 
     return forget
 
@@ -292,8 +292,8 @@ def an_own_party(folder: Path) -> Scenario:
 
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a process that has read no tables."""
-    monkeypatch.setattr(keeping, "_read", type(keeping._read)())
-    monkeypatch.setattr(keeping, "_homeless", {})
+    monkeypatch.setattr(registry, "_read", type(registry._read)())
+    monkeypatch.setattr(registry, "_homeless", {})
 
 
 def test_u7_a_saved_run_of_an_own_party_is_loaded_where_it_was_moved(

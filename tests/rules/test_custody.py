@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from purgesim.core.vocabulary import Fate
 from purgesim.rules.arrest import arrest_chance, flight_chance
 from purgesim.rules.interrogation import ACCOMPLICE_WEIGHT, break_chance, name_weight
 from purgesim.rules.sentence import sentence
-from purgesim.terms import Fate
 from tests.rules.legal import FIRST, LAST
 
 SHARE = st.floats(0.0, 1.0)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from purgesim.core.vocabulary import Charge, Sanction
 from purgesim.rules.hearing import charge_found, defence_chance, found, ordered, sanction_score, throughput
-from purgesim.terms import Charge, Sanction
 from tests.rules.legal import FIRST, LAST
 
 SHARE = st.floats(0.0, 1.0)

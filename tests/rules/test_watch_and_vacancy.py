@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from purgesim.core.vocabulary import Fate, Sanction
 from purgesim.rules.vacancy import promotion_weight
 from purgesim.rules.watch import holds_against, mark_fires_at, shares_mark
-from purgesim.terms import Fate, Sanction
 from tests.rules.legal import FIRST, LAST
 
 SHARE = st.floats(0.0, 1.0)

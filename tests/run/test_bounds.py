@@ -12,14 +12,14 @@ import pytest
 
 import purgesim
 from purgesim import Cadre, PurgeModel, Run, Situation
-from purgesim.errors import PurgesimError, ScenarioError
-from purgesim.executors.agents import Case, Options
-from purgesim.executors.agents.views import Key
+from purgesim.core.errors import PurgesimError, ScenarioError
+from purgesim.core.vocabulary import Event, Sanction
+from purgesim.engine.agents import Case, Options
+from purgesim.engine.agents.views import Key
+from purgesim.engine.state import COLUMNS
 from purgesim.measures import summary
 from purgesim.measures.strata import exposure, strata
 from purgesim.run import Simulation
-from purgesim.state import COLUMNS
-from purgesim.terms import Event, Sanction
 from tests.public import half, model, options, scenario, situation, whole
 from tests.run.test_mesa import stepped
 
@@ -294,7 +294,7 @@ def test_f1_columns_that_no_file_holds_are_refused() -> None:
 
 
 def test_f1_a_checkpoint_in_other_hands_shares_no_memory() -> None:
-    from purgesim.checkpoints import Checkpoint
+    from purgesim.engine.checkpoints import Checkpoint
 
     sim = half()
     at = Checkpoint(sim.scenario, 1, "agents", 10**6, (), sim.state, sim.scenario, [])

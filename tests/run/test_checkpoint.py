@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import purgesim
-from purgesim import PurgeModel, Scenario, checkpoints
-from purgesim.errors import CheckpointError
+from purgesim import PurgeModel, Scenario
+from purgesim.core.errors import CheckpointError
+from purgesim.engine import checkpoints
+from purgesim.engine.state import TABLES, State
 from purgesim.run.difference import first_difference
-from purgesim.state import TABLES, State
 from tests.strategies import scenarios, seeds
 
 EXECUTORS = st.sampled_from(["compiled", "agents"])
@@ -59,7 +60,7 @@ def test_the_file_holds_what_has_changed_and_no_pickled_object(ministry: Scenari
         assert not {"tie_to", "register", "levers", "parameters"} & set(file.files)
         about = json.loads(file["about"].tobytes())
     assert Scenario.from_dict(about["scenario"]) == ministry
-    assert about["source"] == purgesim.compiling.source_digest()
+    assert about["source"] == purgesim.core.jit.source_digest()
     assert about["day"] == 120
 
 
@@ -137,7 +138,7 @@ def test_a_flipped_byte_is_refused_or_changes_nothing(may: Path, tmp_path: Path)
 
 def test_other_source_is_refused_with_both_named(may: Path, tmp_path: Path) -> None:
     other = rewritten(may, tmp_path / "old.npz", source="0" * 64)
-    here = purgesim.compiling.source_digest()[:16]
+    here = purgesim.core.jit.source_digest()[:16]
     with pytest.raises(CheckpointError) as error:
         purgesim.resume(other)
     assert str(error.value) == (

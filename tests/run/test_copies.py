@@ -16,12 +16,12 @@ import pytest
 
 import purgesim
 from purgesim import PurgeModel, Run, Scenario, Situation
-from purgesim.beginning import Workspace
-from purgesim.errors import CheckpointError, CopyError, PurgesimError
-from purgesim.guard import ProcessLock
+from purgesim.core.errors import CheckpointError, CopyError, PurgesimError
+from purgesim.core.guard import ProcessLock
+from purgesim.core.vocabulary import Event
+from purgesim.engine.initial_state import Workspace
+from purgesim.engine.state import COLUMNS, SHARED, State
 from purgesim.run import Simulation
-from purgesim.state import COLUMNS, SHARED, State
-from purgesim.terms import Event
 from tests.public import OBJECTS, STOP, half, model, scenario, whole
 
 WAYS: dict[str, Callable[[Any], Any]] = {
@@ -164,7 +164,7 @@ def expose(situation: Situation) -> None:
 
 
 def test_f1_a_pickle_of_other_code_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    from purgesim import checkpoints
+    from purgesim.engine import checkpoints
 
     content = pickle.dumps(half())
     of_model = pickle.dumps(model(3))
@@ -254,7 +254,7 @@ def test_f1_after_an_error_in_a_hook_nobody_goes_on_with_half_a_day(executor: An
 
 def test_f1_after_an_interruption_between_days_the_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C waits until compiled code comes back; the tables then say which day was the last."""
-    from purgesim.executors.compiled import walk
+    from purgesim.engine.compiled import walk
 
     real = walk.run_days
 
@@ -323,7 +323,7 @@ def test_f1_whose_memory_was_lent_again_is_told_so() -> None:
 def test_f1_a_lock_is_new_in_a_child_process(monkeypatch: pytest.MonkeyPatch) -> None:
     lock = ProcessLock()
     lock.__enter__()  # by a thread that the child will not have
-    monkeypatch.setattr("purgesim.guard.os.getpid", lambda: -1)
+    monkeypatch.setattr("purgesim.core.guard.os.getpid", lambda: -1)
     with lock:
         assert lock._process == -1
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 import purgesim
 from purgesim import Run, Scenario
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
+from purgesim.engine.levers import expand
+from purgesim.engine.state import SHARED, TABLES
 from purgesim.scenario.forking import forked, spliced
-from purgesim.scenario.levers import expand
 from purgesim.scenario.schedule import constant, values_on
-from purgesim.state import SHARED, TABLES
 
 FORK = dt.date(1957, 5, 1)
 DAY = 120

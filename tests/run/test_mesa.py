@@ -13,12 +13,12 @@ import pytest
 
 import purgesim
 from purgesim import Cadre, PurgeModel, Run, Scenario
-from purgesim.draws import Stream
-from purgesim.errors import CheckpointError, PurgesimError
-from purgesim.executors.agents import Case, Options
-from purgesim.executors.agents import model as model_module
-from purgesim.executors.agents.views import Key
-from purgesim.terms import Channel, Event, Layer, Sanction, Standing
+from purgesim.core.errors import CheckpointError, PurgesimError
+from purgesim.core.keyed_random import Stream
+from purgesim.core.vocabulary import Channel, Event, Layer, Sanction, Standing
+from purgesim.engine.agents import Case, Options
+from purgesim.engine.agents import model as model_module
+from purgesim.engine.agents.views import Key
 
 HARSH = {"levers.arrest_share": 1.0, "levers.arrest_capacity": 5.0, "behaviour.arrest.lag_days": 1.0}
 

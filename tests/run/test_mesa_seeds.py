@@ -19,7 +19,7 @@ import pytest
 
 import purgesim
 from purgesim import PurgeModel, Scenario
-from purgesim.errors import PurgesimError, ScenarioError
+from purgesim.core.errors import PurgesimError, ScenarioError
 from tests.run.test_mesa import events, stepped
 
 DAYS = 40

@@ -18,8 +18,8 @@ import numpy as np
 import pytest
 
 from purgesim import PurgeModel
+from purgesim.core.vocabulary import Event
 from purgesim.run import Simulation
-from purgesim.terms import Event
 from tests.public import half, model, scenario, whole
 
 pytestmark = pytest.mark.slow

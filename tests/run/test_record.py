@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 import purgesim
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.vocabulary import Layer
 from purgesim.records import estimate_names
 from purgesim.records.counting import kin_share, names_given, torture_table
 from purgesim.run import Run
-from purgesim.terms import Layer
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 import purgesim
 from purgesim import Run, Scenario
-from purgesim.errors import CheckpointError
+from purgesim.core.errors import CheckpointError
 from purgesim.run.difference import first_difference
 from tests.strategies import scenarios, seeds
 

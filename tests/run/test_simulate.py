@@ -11,8 +11,8 @@ import pytest
 
 import purgesim
 from purgesim import PurgeModel, Run, Scenario
-from purgesim.errors import PurgesimError
-from purgesim.terms import Event
+from purgesim.core.errors import PurgesimError
+from purgesim.core.vocabulary import Event
 
 
 def test_a_run_in_pieces_is_the_run_in_one(ministry: Scenario, whole: Run) -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import purgesim
 from purgesim import Scenario
-from purgesim.beginning import Workspace, first_register
-from purgesim.capacity import with_entries
-from purgesim.errors import TooLargeError
+from purgesim.core.errors import TooLargeError
+from purgesim.engine.growth import with_entries
+from purgesim.engine.initial_state import Workspace, first_register
 from tests.strategies import scenarios, seeds
 from tests.worlds.worlds import ministry as lively
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.scenario import load
 
 SMALL = """

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from purgesim import evidence
+from purgesim.core.vocabulary import Tier
+from purgesim.engine.levers import expand
 from purgesim.scenario import Scenario, available, load
-from purgesim.scenario.levers import expand
-from purgesim.terms import Tier
 
 
 @pytest.fixture(scope="module")

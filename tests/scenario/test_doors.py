@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import purgesim
 from purgesim.calibration import read_priors
 from purgesim.cli.settings import changed as with_settings
-from purgesim.dates import NoDateError, day_given
-from purgesim.errors import PurgesimError, ScenarioError, ScenarioWarning
+from purgesim.core.dates import NoDateError, day_given
+from purgesim.core.errors import PurgesimError, ScenarioError, ScenarioWarning
 from purgesim.scenario import Scenario, load
 from purgesim.scenario.party_spec import BodyKind, PartySpec
 

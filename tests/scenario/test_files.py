@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
 from purgesim.scenario import Note, Scenario, available, files, load
 from purgesim.scenario.files import split_notes
 from purgesim.scenario.toml import literal

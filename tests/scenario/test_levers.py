@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from purgesim.core.vocabulary import MAX_CIRCLES, MAX_FACTIONS
+from purgesim.engine.levers import LEVERS, expand
 from purgesim.scenario import Scenario
-from purgesim.scenario.levers import LEVERS, expand
 from purgesim.scenario.schedule import constant, is_constant, on_days, values_on
-from purgesim.terms import MAX_CIRCLES, MAX_FACTIONS
 
 Write = Callable[..., Path]
 FIRST = dt.date(1956, 9, 1)

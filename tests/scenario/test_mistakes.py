@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from purgesim.errors import PurgesimError, ScenarioError, TooLargeError
+from purgesim.core.errors import PurgesimError, ScenarioError, TooLargeError
 from purgesim.scenario import Scenario, load, memory
 
 Write = Callable[..., Path]

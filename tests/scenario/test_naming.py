@@ -7,7 +7,7 @@ import re
 import pytest
 
 import purgesim
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
 from purgesim.measures.table import MEASURES, measures_of
 from purgesim.scenario.naming import RESERVED_KEYS, slug
 

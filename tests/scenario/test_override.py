@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from purgesim.errors import ScenarioError
+from purgesim.core.errors import ScenarioError
 from purgesim.scenario import Scenario, load
 from purgesim.scenario.paths import leaves
 

@@ -12,7 +12,7 @@ import pytest
 import purgesim
 from purgesim.calibration import CalibrationError, read_priors
 from purgesim.cli.compare import _structures
-from purgesim.errors import PurgesimError, ScenarioError
+from purgesim.core.errors import PurgesimError, ScenarioError
 from purgesim.reading import NotTomlError, parsed_toml, toml_text
 from purgesim.scenario import load
 from purgesim.sweeps.design_file import read_design

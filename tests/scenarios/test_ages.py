@@ -10,11 +10,11 @@ import pytest
 from scipy import integrate, stats
 
 import purgesim
+from purgesim.core.tables import EPOCH
+from purgesim.core.vocabulary import Standing
 from purgesim.party import build
-from purgesim.register import EPOCH
 from purgesim.scenario import Scenario
 from purgesim.scenario.party_spec import PartySpec
-from purgesim.terms import Standing
 
 PEOPLE = 20_000
 SHIPPED = tuple(purgesim.available()["name"])

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from purgesim import evidence
+from purgesim.engine.levers import expand
 from purgesim.scenario import Scenario, available, load
-from purgesim.scenario.levers import expand
 from tests.scenarios.reduced import RECRUITMENT, STORIES, TESTS_OF_REACH
 
 SCRIPTS = Path(__file__).parents[2] / "scenarios"

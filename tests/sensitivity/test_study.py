@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from purgesim import Design, Scenario, load
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
 from purgesim.sensitivity import Factor, factors_of, from_design, sensitivity, study
 from purgesim.sensitivity.factors import chosen, points_at
 from purgesim.sensitivity.study import runs_needed

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from purgesim.errors import PurgesimError, ScenarioWarning
+from purgesim.core.errors import PurgesimError, ScenarioWarning
 from purgesim.party import build
 from purgesim.run import simulate
 from purgesim.scenario import Scenario, load

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from purgesim.scenario import Scenario
 from purgesim.sweeps import Design, DesignError, TooManyRunsError, cost_of, read_design, sweep
-from purgesim.sweeps.checking import check_design
+from purgesim.sweeps.design_checks import check_design
 from purgesim.sweeps.distributions import DISTRIBUTIONS, inverse
 
 UNIT = {"distribution": "uniform", "low": 0.0, "high": 1.0}

@@ -18,7 +18,7 @@ from purgesim.archive import observe
 from purgesim.calibration import save_table
 from purgesim.scenario import Scenario, load
 from purgesim.sweeps import Design, compare, merge, read_runs, sweep
-from purgesim.sweeps import parts as parts_module
+from purgesim.sweeps import shards as parts_module
 
 SEEDS = 16
 GAPS = 7

@@ -15,10 +15,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from purgesim.errors import PurgesimError
+from purgesim.core.errors import PurgesimError
+from purgesim.core.seeds import seeds_of
 from purgesim.run import simulate
 from purgesim.scenario import Scenario
-from purgesim.seeds import seeds_of
 from purgesim.sweeps import Design, StoreError, merge, read_runs, sweep
 from purgesim.sweeps import runner as runner_module
 from purgesim.sweeps.plan import Plan, Point
@@ -308,7 +308,7 @@ def test_own_figures_have_their_column_and_count_in_the_identity(ministry: Scena
     ("given", "text"), [(0, "given none"), ([-1], r"given \[-1\]"), ("5", "given '5'"), ([], "given none")]
 )
 def test_bad_seeds_are_refused(given: Any, text: str) -> None:
-    from purgesim.errors import PurgesimError
+    from purgesim.core.errors import PurgesimError
 
     with pytest.raises(PurgesimError, match=f"seeds: {text}.*allowed: "):
         seeds_of(given)

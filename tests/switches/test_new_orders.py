@@ -9,7 +9,7 @@ import pytest
 
 import purgesim
 from purgesim import Run
-from purgesim.terms import Event, Involvement, Motive
+from purgesim.core.vocabulary import Event, Involvement, Motive
 from tests.executors.test_equality import assert_same
 from tests.switches.pairs import SEEDS, lively, runs_of
 

@@ -7,7 +7,7 @@ import pytest
 
 import purgesim
 from purgesim import Run, Scenario
-from purgesim.terms import Channel, Charge, Event, Involvement, Motive, Rank, Standing
+from purgesim.core.vocabulary import Channel, Charge, Event, Involvement, Motive, Rank, Standing
 from tests.switches.pairs import SEEDS, Pair, lively, runs_of
 
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from purgesim import Run
-from purgesim.beginning import first_register
+from purgesim.core.vocabulary import Channel, Charge, Event, Motive, Rank, Sanction, Standing
+from purgesim.engine.initial_state import first_register
 from purgesim.scenario.policy import Switches
-from purgesim.terms import Channel, Charge, Event, Motive, Rank, Sanction, Standing
 from tests.switches.pairs import Pair
 
 

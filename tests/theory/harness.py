@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.choice.chain import fill_in_order
-from purgesim.choice.race import first_few, time_of, winner
-from purgesim.compiling import compiled
-from purgesim.draws import RUN_DOMAIN, Stream, uniform, unit, words
+from purgesim.core.choice.chain import fill_in_order
+from purgesim.core.choice.race import first_few, time_of, winner
+from purgesim.core.jit import compiled
+from purgesim.core.keyed_random import RUN_DOMAIN, Stream, uniform, unit, words
 from purgesim.rules.counts import poisson
 from purgesim.rules.demography import days_until_death, days_until_event
 from purgesim.rules.hearing import found

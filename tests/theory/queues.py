@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from purgesim.beginning import begin
-from purgesim.choice.queue import due, note, nothing_noted, pop, push
-from purgesim.decisions.hearing import free_openings, session_length
-from purgesim.draws import Stream
-from purgesim.ledger.cases import draw
+from purgesim.core.choice.queue import due, note, nothing_noted, pop, push
+from purgesim.core.keyed_random import Stream
+from purgesim.engine.decisions.hearing import free_openings, session_length
+from purgesim.engine.effects.cases import draw
+from purgesim.engine.initial_state import begin
+from purgesim.engine.kernel import Rows, Weights, kernel
+from purgesim.engine.state import Agenda, State
 from purgesim.party import party_for
 from purgesim.rules.counts import days, poisson
 from purgesim.scenario import Scenario
-from purgesim.signatures import Rows, Weights, kernel
-from purgesim.state import Agenda, State
 
 
 def one_body(capacity: float, places: int, horizon: int, session_days: float = 1.0) -> State:

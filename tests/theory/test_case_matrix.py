@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import purgesim
+from purgesim.core.vocabulary import Charge
 from purgesim.measures import case_matrix, theory
 from purgesim.scenario import Scenario
-from purgesim.terms import Charge
 from tests.theory import worlds
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from purgesim.choice.race import first_few
-from purgesim.draws import RUN_DOMAIN, Stream
+from purgesim.core.choice.race import first_few
+from purgesim.core.keyed_random import RUN_DOMAIN, Stream
 from purgesim.rules.interrogation import break_chance
 from purgesim.rules.meeting import hill
 from tests.theory import harness

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from purgesim.choice.queue import nothing_noted
+from purgesim.core.choice.queue import nothing_noted
+from purgesim.engine.state import State
 from purgesim.measures.theory import growth_rate
 from purgesim.rules.counts import days
-from purgesim.state import State
 from tests.theory import queues
 from tests.theory.oracles import row
 

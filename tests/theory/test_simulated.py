@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import purgesim
-from purgesim.ledger.marks import give_marks
+from purgesim.core.vocabulary import Charge, Event, Rank
+from purgesim.engine.effects.marks import give_marks
 from purgesim.measures import theory
 from purgesim.scenario import Scenario
-from purgesim.terms import Charge, Event, Rank
 from tests.theory import worlds
 from tests.theory.oracles import row
 

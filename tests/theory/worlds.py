@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 import purgesim
-from purgesim.ledger.cases import denounce
+from purgesim.core.vocabulary import Channel, Charge, Motive, Standing
+from purgesim.engine.effects.cases import denounce
 from purgesim.run import Simulation
 from purgesim.scenario import Scenario
 from purgesim.scenario.policy import Switches
-from purgesim.terms import Channel, Charge, Motive, Standing
 
 CELL = 1000
 """Members of a cell: the largest there may be."""

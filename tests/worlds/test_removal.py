@@ -10,8 +10,8 @@ import pytest
 
 import purgesim
 from purgesim import Run, Scenario
+from purgesim.core.vocabulary import Event, Rank, Standing
 from purgesim.run.difference import first_difference
-from purgesim.terms import Event, Rank, Standing
 from tests.worlds.worlds import ample, changes, cone, ministry, touched
 
 SEED = 2

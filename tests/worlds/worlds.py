@@ -8,8 +8,8 @@ import numpy as np
 
 import purgesim
 from purgesim import Run, Scenario
-from purgesim.beginning import first_register
-from purgesim.terms import Event, Involvement
+from purgesim.core.vocabulary import Event, Involvement
+from purgesim.engine.initial_state import first_register
 
 __all__ = ["ample", "changes", "cone", "ministry", "touched"]
 

@@ -1,0 +1,1 @@
+"""What every room stands on: words, tables, keyed randomness, compiling, files; it knows nothing of parties."""

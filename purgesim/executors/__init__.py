@@ -1,1 +1,0 @@
-"""The two executors: the same phases over the same register, walked by agents or by compiled loops."""
