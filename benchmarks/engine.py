@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 import purgesim
 from purgesim.core.jit import compiled
 from purgesim.core.keyed_random import words
-from purgesim.engine.initial_state import Workspace, begin, first_register
+from purgesim.engine.initial_state import begin, first_register
+from purgesim.engine.workspace import Workspace
 from purgesim.party import build, party_for
 from purgesim.scenario import Scenario
 

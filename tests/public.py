@@ -20,7 +20,7 @@ from purgesim.engine.agents import Case, Options
 from purgesim.engine.agents.views import Key
 from purgesim.engine.checkpoints import Checkpoint
 from purgesim.engine.hooks import hooks_of
-from purgesim.engine.initial_state import Workspace
+from purgesim.engine.workspace import Workspace
 from purgesim.patterns.scorecard import Scorecard
 from purgesim.records import check_names, estimate_names, read_record
 from purgesim.sensitivity import Sensitivity

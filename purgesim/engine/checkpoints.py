@@ -32,9 +32,10 @@ from purgesim.core.jit import source_digest
 from purgesim.core.row_diff import changed_rows
 from purgesim.core.showing import short_html, short_repr
 from purgesim.core.tables import CADRE
-from purgesim.engine.initial_state import begin, first_register, fresh_rows
+from purgesim.engine.initial_state import begin, first_register
 from purgesim.engine.levers import expand
 from purgesim.engine.state import SHARED, TABLES, State
+from purgesim.engine.workspace import fresh_rows
 from purgesim.party.building import party_for
 from purgesim.scenario import Scenario
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.core.errors import TooLargeError
-from purgesim.engine.initial_state import fresh_rows
 from purgesim.engine.kernel import kernel
 from purgesim.engine.state import AGENDA_KINDS, Agenda, State
+from purgesim.engine.workspace import fresh_rows
 from purgesim.rules.counts import MOST
 
 __all__ = ["enough_room", "entries_of", "with_entries", "with_room"]

@@ -11,8 +11,8 @@ from typing import Final
 from purgesim.core.jit.prefetch import LINE, ask_for
 from purgesim.core.tables import POST
 from purgesim.core.vocabulary import RING
-from purgesim.engine.choice_sets import leaders_end, tie_range
 from purgesim.engine.kernel import Acts, Rows, kernel
+from purgesim.engine.queries import leaders_end, tie_range
 from purgesim.engine.state import State
 
 __all__ = [

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from purgesim.core.errors import PurgesimError
 from purgesim.core.vocabulary import Event, Rank
-from purgesim.engine.initial_state import Workspace
+from purgesim.engine.workspace import Workspace
 from purgesim.page.archived import Archives, Seen, no_archive
 from purgesim.page.levers import Lever, from_day, levers, value_on
 from purgesim.page.portrait import Namings, Person, chain, portrait

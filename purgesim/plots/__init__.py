@@ -11,7 +11,7 @@ from purgesim.plots.heat import organisation_heat
 from purgesim.plots.names import names_per_interrogation
 from purgesim.plots.outcomes import incidence_curves, outcomes
 from purgesim.plots.overview import overview
-from purgesim.plots.predictive import posterior, predictive
+from purgesim.plots.posterior import posterior, predictive
 from purgesim.plots.reproduction import reproduction_number
 from purgesim.plots.responses import responses
 from purgesim.plots.survival import survival_by_faction

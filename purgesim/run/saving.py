@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from purgesim.core.atomic_files import whole_folder
 from purgesim.core.errors import CheckpointError, PartyTablesError, PurgesimError
 from purgesim.core.jit import source_digest
-from purgesim.run.columns import FILES, frames, tables
+from purgesim.run.parquet_files import FILES, frames, tables
 from purgesim.scenario import Scenario
 from purgesim.scenario.files import read_scenario
 from purgesim.scenario.packing import write_packed

@@ -20,9 +20,10 @@ from purgesim.core.tables import duplicate, take
 from purgesim.engine import checkpoints
 from purgesim.engine.checkpoints import Checkpoint
 from purgesim.engine.hooks.given import Hook, told
-from purgesim.engine.initial_state import Workspace, first_register
+from purgesim.engine.initial_state import first_register
 from purgesim.engine.levers import expand
 from purgesim.engine.state import State
+from purgesim.engine.workspace import Workspace
 from purgesim.measures.summary import summary
 from purgesim.party.building import party_for
 from purgesim.run.provenance import provenance

@@ -13,9 +13,10 @@ from purgesim.core.errors import CheckpointError
 from purgesim.engine import checkpoints
 from purgesim.engine.checkpoints import Checkpoint
 from purgesim.engine.hooks.given import Hook, HookGiven, hooks_of, refuse_other_hooks, told
-from purgesim.engine.initial_state import Workspace, begin, first_register
+from purgesim.engine.initial_state import begin, first_register
 from purgesim.engine.levers import expand
 from purgesim.engine.wanted import wanted
+from purgesim.engine.workspace import Workspace
 from purgesim.run.result import Run
 from purgesim.run.simulation import ExecutorName, Progress, Simulation
 from purgesim.scenario import Scenario

@@ -6,7 +6,8 @@ import numpy as np
 
 import purgesim
 from purgesim.core.vocabulary import RING, Charge, Layer
-from purgesim.engine.choice_sets import active_tie, labelled, tie_range
+from purgesim.engine.choice_sets import labelled
+from purgesim.engine.queries import active_tie, tie_range
 
 WEIGHTS = {
     "behaviour.association.tie": 0.625,

@@ -12,10 +12,11 @@ import purgesim
 from purgesim.core.choice.queue import due, note
 from purgesim.core.keyed_random import Stream, uniform
 from purgesim.core.vocabulary import Event, Rank, Tier
-from purgesim.engine.choice_sets import may_be_promoted, weight_for_post
+from purgesim.engine.choice_sets import weight_for_post
 from purgesim.engine.effects.apply import _new_cell
 from purgesim.engine.effects.posts import cell_for, due_posts, fill_group, group_end, promote
 from purgesim.engine.effects.standing import vacate
+from purgesim.engine.queries import may_be_promoted
 from purgesim.engine.state import Agenda, State
 from purgesim.run import Simulation
 from tests.strategies import scenarios, seeds

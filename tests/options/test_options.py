@@ -8,21 +8,9 @@ import numpy as np
 import pytest
 
 from purgesim.core.vocabulary import RING, Charge, Layer, Standing
-from purgesim.engine.choice_sets import (
-    associates,
-    cell_eligible,
-    labelled,
-    log_stigma,
-    may_be_promoted,
-    named,
-    once_of,
-    rank_of,
-    roster,
-    speakers,
-    targets,
-    weight_for_post,
-)
+from purgesim.engine.choice_sets import associates, cell_eligible, labelled, named, speakers, targets, weight_for_post
 from purgesim.engine.effects.standing import join_cell, leave_cell
+from purgesim.engine.queries import log_stigma, may_be_promoted, once_of, rank_of, roster
 from purgesim.engine.state import State
 from purgesim.rules.interrogation import ACCOMPLICE_WEIGHT
 from tests import hand

@@ -19,8 +19,8 @@ from purgesim import PurgeModel, Run, Scenario, Situation
 from purgesim.core.errors import CheckpointError, CopyError, PurgesimError
 from purgesim.core.guard import ProcessLock
 from purgesim.core.vocabulary import Event
-from purgesim.engine.initial_state import Workspace
 from purgesim.engine.state import COLUMNS, SHARED, State
+from purgesim.engine.workspace import Workspace
 from purgesim.run import Simulation
 from tests.public import OBJECTS, STOP, half, model, scenario, whole
 

@@ -13,7 +13,8 @@ import purgesim
 from purgesim import Scenario
 from purgesim.core.errors import TooLargeError
 from purgesim.engine.growth import with_entries
-from purgesim.engine.initial_state import Workspace, first_register
+from purgesim.engine.initial_state import first_register
+from purgesim.engine.workspace import Workspace
 from tests.strategies import scenarios, seeds
 from tests.worlds.worlds import ministry as lively
 

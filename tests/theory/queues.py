@@ -11,9 +11,9 @@ import numpy as np
 from purgesim.core.choice.queue import due, note, nothing_noted, pop, push
 from purgesim.core.keyed_random import Stream
 from purgesim.engine.decisions.hearing import free_openings, session_length
-from purgesim.engine.effects.cases import draw
 from purgesim.engine.initial_state import begin
 from purgesim.engine.kernel import Rows, Weights, kernel
+from purgesim.engine.queries import draw
 from purgesim.engine.state import Agenda, State
 from purgesim.party import party_for
 from purgesim.rules.counts import days, poisson

@@ -10,9 +10,8 @@ from purgesim.core.choice.race import first_few
 from purgesim.core.choice.sorting import sort_keys
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Charge, Event, Involvement, Standing
-from purgesim.engine.choice_sets import rank_of
-from purgesim.engine.effects.cases import draw
 from purgesim.engine.kernel import Rows, kernel
+from purgesim.engine.queries import draw, rank_of
 from purgesim.engine.state import State
 from purgesim.rules.target import exposure_weight
 

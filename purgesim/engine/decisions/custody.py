@@ -8,8 +8,8 @@ from purgesim.core.choice.race import first_few
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Charge
 from purgesim.engine.choice_sets import named
-from purgesim.engine.effects.cases import draw
 from purgesim.engine.kernel import Rows, kernel
+from purgesim.engine.queries import draw
 from purgesim.engine.state import State
 from purgesim.rules.arrest import flight_chance
 from purgesim.rules.counts import days, truncated_negative_binomial

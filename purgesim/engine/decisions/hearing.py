@@ -9,9 +9,9 @@ import numpy as np
 from purgesim.core.choice.race import first_few, time_of
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Charge, Standing
-from purgesim.engine.choice_sets import active_tie, associates, labelled, log_stigma, tie_range
-from purgesim.engine.effects.cases import draw
+from purgesim.engine.choice_sets import associates, labelled
 from purgesim.engine.kernel import Rows, kernel
+from purgesim.engine.queries import active_tie, draw, log_stigma, tie_range
 from purgesim.engine.state import State
 from purgesim.rules import hearing as rule
 from purgesim.rules.counts import days, poisson

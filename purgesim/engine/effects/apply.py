@@ -8,13 +8,14 @@ from purgesim.core.choice.clock import spoke
 from purgesim.core.choice.queue import note
 from purgesim.core.keyed_random import Stream, unit, words
 from purgesim.core.vocabulary import Charge, Event, Sanction, Standing, Tier
-from purgesim.engine.effects.cases import close_case, denounce, draw, open_session
+from purgesim.engine.effects.cases import close_case, denounce, open_session
 from purgesim.engine.effects.chronicle import append
 from purgesim.engine.effects.exits import expel
 from purgesim.engine.effects.order import in_order
 from purgesim.engine.effects.standing import join_cell, leave_cell, set_standing, vacate
 from purgesim.engine.kernel import Acts, OneAct, Rows, kernel
 from purgesim.engine.prefetch import ask_for_acts
+from purgesim.engine.queries import draw
 from purgesim.engine.state import Agenda, State
 from purgesim.rules.watch import holds_against
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from purgesim.core.choice.queue import note, pop, push
-from purgesim.core.keyed_random import Stream, uniform
+from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Channel, Charge, Event, Rank, Standing
-from purgesim.engine.choice_sets import in_party, rank_of
 from purgesim.engine.effects.chronicle import append
 from purgesim.engine.effects.standing import set_standing
 from purgesim.engine.kernel import Parameters, kernel
+from purgesim.engine.queries import draw, in_party, rank_of
 from purgesim.engine.state import Agenda, State
 
 __all__ = [
     "close_case",
     "denounce",
-    "draw",
     "hearing_body",
     "next_waiting",
     "open_case",
@@ -25,13 +24,6 @@ __all__ = [
 ]
 
 WAITING, IN_SESSION = 1, 2
-
-
-@kernel
-def draw(s: State, stream: int, who: int, whom: int, n: int) -> float:
-    """Return a keyed uniform draw of this run."""
-    w = s.world[0]
-    return uniform(w.key0, w.key1, stream, who, whom, n)
 
 
 @kernel

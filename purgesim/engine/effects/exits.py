@@ -7,11 +7,11 @@ import numpy as np
 from purgesim.core.choice.queue import note, push
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import RING, Charge, Event, Fate, Standing
-from purgesim.engine.choice_sets import in_party, rank_of
-from purgesim.engine.effects.cases import close_case, draw
+from purgesim.engine.effects.cases import close_case
 from purgesim.engine.effects.chronicle import append
 from purgesim.engine.effects.standing import set_standing, ties_fall, ties_rise, vacate
 from purgesim.engine.kernel import kernel
+from purgesim.engine.queries import draw, in_party, rank_of
 from purgesim.engine.state import Agenda, State
 from purgesim.rules.arrest import arrest_chance
 from purgesim.rules.counts import days

@@ -10,11 +10,10 @@ from purgesim.core.choice.queue import pop, push
 from purgesim.core.choice.race import largest_first, lateness, leads, winner
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Event, Rank, Standing
-from purgesim.engine.choice_sets import in_party
-from purgesim.engine.effects.cases import draw
 from purgesim.engine.effects.chronicle import append
 from purgesim.engine.effects.posts import draws_of_holders
 from purgesim.engine.kernel import kernel
+from purgesim.engine.queries import draw, in_party
 from purgesim.engine.state import State
 from purgesim.rules.watch import mark_fires_at, shares_mark
 

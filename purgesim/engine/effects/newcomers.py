@@ -8,10 +8,10 @@ from purgesim.core.choice.queue import note
 from purgesim.core.jit.prefetch import ask_for
 from purgesim.core.keyed_random import Stream, unit, words
 from purgesim.core.vocabulary import Event, Standing
-from purgesim.engine.effects.cases import draw
 from purgesim.engine.effects.chronicle import append
 from purgesim.engine.effects.standing import join_cell, set_standing
 from purgesim.engine.kernel import Rows, kernel
+from purgesim.engine.queries import draw
 from purgesim.engine.state import NEAR, Agenda, State
 from purgesim.rules.demography import YEAR, days_until_death, days_until_event
 

@@ -12,10 +12,11 @@ from purgesim.core.choice.race import largest_first, lateness, leads, too_late, 
 from purgesim.core.jit.prefetch import ask_for
 from purgesim.core.keyed_random import Stream, uniform
 from purgesim.core.vocabulary import Event, Rank
-from purgesim.engine.choice_sets import cell_eligible, may_be_promoted, weight_for_post
+from purgesim.engine.choice_sets import cell_eligible, weight_for_post
 from purgesim.engine.effects.chronicle import append
 from purgesim.engine.effects.standing import take_post, vacate
 from purgesim.engine.kernel import Rows, Weights, kernel
+from purgesim.engine.queries import may_be_promoted
 from purgesim.engine.state import Agenda, State
 from purgesim.rules.vacancy import promotion_weight
 

@@ -7,9 +7,9 @@ import numpy as np
 from purgesim.core.choice import clock
 from purgesim.core.choice.queue import note
 from purgesim.core.vocabulary import Event, Standing
-from purgesim.engine.choice_sets import active_tie, tie_range
 from purgesim.engine.effects.chronicle import append
 from purgesim.engine.kernel import WorldRow, kernel
+from purgesim.engine.queries import active_tie, tie_range
 from purgesim.engine.state import Agenda, State
 from purgesim.rules.meeting import danger_level
 

@@ -10,12 +10,11 @@ from purgesim.core.choice.queue import due, note, pop, rows_of
 from purgesim.core.choice.sorting import sort_keys
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Channel, Charge, Event, Fate, Motive, Standing
-from purgesim.engine.choice_sets import in_party
 from purgesim.engine.decisions.centre import exposed_today, reversed_today
 from purgesim.engine.decisions.custody import fate_of, flees
 from purgesim.engine.decisions.meeting import more_asked
 from purgesim.engine.effects.apply import apply_acts
-from purgesim.engine.effects.cases import draw, hearing_body
+from purgesim.engine.effects.cases import hearing_body
 from purgesim.engine.effects.chronicle import act, append, count_events, grown, new_acts
 from purgesim.engine.effects.exits import arrest, await_arrest, die, expel, flee
 from purgesim.engine.effects.marks import choose_handler, give_marks, next_fired, official_of
@@ -25,6 +24,7 @@ from purgesim.engine.effects.standing import set_standing
 from purgesim.engine.kernel import kernel
 from purgesim.engine.phases.orders import expose, reverse
 from purgesim.engine.prefetch import ask_for_members, ask_for_vacancies
+from purgesim.engine.queries import draw, in_party
 from purgesim.engine.state import Agenda, State
 from purgesim.rules.demography import YEAR
 from purgesim.rules.watch import holds_against

@@ -7,13 +7,13 @@ from enum import IntEnum
 import numpy as np
 
 from purgesim.core.vocabulary import Channel, Charge, Event, Fate, Motive, Standing
-from purgesim.engine.choice_sets import in_party
 from purgesim.engine.effects.cases import denounce
 from purgesim.engine.effects.chronicle import append
 from purgesim.engine.effects.exits import reinstate
 from purgesim.engine.effects.marks import give_marks
 from purgesim.engine.effects.standing import set_standing
 from purgesim.engine.kernel import Rows, kernel
+from purgesim.engine.queries import in_party
 from purgesim.engine.state import State
 
 __all__ = ["Order", "carry_out", "expose", "reverse"]
