@@ -13,6 +13,7 @@ __all__ = [
     "Involvement",
     "Layer",
     "Motive",
+    "Phase",
     "Rank",
     "Sanction",
     "Standing",
@@ -30,6 +31,22 @@ RING: Final = 8
 """How many of its last fallen a body remembers by name."""
 NOBODY: Final = -1
 """Row, post or body that is not there."""
+
+
+class Phase(IntEnum):
+    """A phase of the day; the numbers are their order."""
+
+    DIRECT = 1
+    MEET = 2
+    HEAR = 3
+    ARREST = 4
+    INTERROGATE = 5
+    SENTENCE = 6
+    WATCH = 7
+    LEAVE = 8
+    FILL = 9
+    ADMIT = 10
+    REMEMBER = 11
 
 
 class Standing(IntEnum):

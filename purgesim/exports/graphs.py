@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from purgesim.core.atomic_files import path_of
 from purgesim.core.errors import PurgesimError, TooLargeError
+from purgesim.core.moments import day_of_moment
 from purgesim.core.vocabulary import Layer
 from purgesim.exports.lifetimes import ends_of, enrolled_on, standings_of
 from purgesim.exports.places import export_file, suffix_of
@@ -31,8 +32,6 @@ Rows = NDArray[np.int64]
 FORMATS: Final = (".gexf", ".graphml")
 MOST_TIES: Final = 200_000
 """About as much as Gephi lays out on an ordinary machine."""
-MOMENTS: Final = 16
-"""Phases that ``accused_at`` counts a day."""
 STAMP: Final = re.compile(r' lastmodifieddate="[^"]*"')
 NAME: Final = re.compile(r'(?<=<graph )(.*?) name="[^"]*"')
 
@@ -193,7 +192,7 @@ def _words(run: Run, register: NDArray[Any], rows: Rows) -> list[dict[str, Any]]
     ends = ends_of(run, rows)
     spells = standings_of(run, rows, (joined, ends), register)
     for i, row in enumerate(rows.tolist()):
-        date = run.scenario.date_of(accused[i] // MOMENTS).isoformat() if accused[i] >= 0 else ""
+        date = run.scenario.date_of(day_of_moment(accused[i])).isoformat() if accused[i] >= 0 else ""
         found[i] |= {"row": row, "accused": bool(accused[i] >= 0), "date": date}
         found[i] |= _times(run, int(joined[i]), int(ends[i])) | {"standing_by_date": spells[i]}
     return found

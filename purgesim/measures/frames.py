@@ -17,6 +17,7 @@ from purgesim.core.vocabulary import (
     Fate,
     Involvement,
     Motive,
+    Phase,
     Rank,
     Sanction,
     Standing,
@@ -116,8 +117,6 @@ def events_frame(events: Table, scenario: Scenario) -> pd.DataFrame:
         Columns date, day, phase, kind, actor, whom, n, motive, channel, charge, rank, standing, body, generation
         and value.
     """
-    from purgesim.engine.phases import PHASES
-
     columns = [
         "kind",
         "actor",
@@ -133,7 +132,7 @@ def events_frame(events: Table, scenario: Scenario) -> pd.DataFrame:
         "value",
     ]
     frame = _frame(events, scenario, columns)
-    frame.insert(0, "phase", _categorical(events["phase"], [NO_PHASE, *(p.name for p in PHASES)]))
+    frame.insert(0, "phase", _categorical(events["phase"], [NO_PHASE, *(phase.name.lower() for phase in Phase)]))
     frame.insert(0, "day", np.ascontiguousarray(events["day"]))
     frame.insert(0, "date", _dates(events["day"], scenario))
     return frame
@@ -204,9 +203,7 @@ def encoded(frame: pd.DataFrame, table: Table, scenario: Scenario) -> Table:
     scenario : Scenario
         Gives the names.
     """
-    from purgesim.engine.phases import PHASES
-
-    words = {**vocabulary(scenario), "phase": [NO_PHASE, *(p.name for p in PHASES)]}
+    words = {**vocabulary(scenario), "phase": [NO_PHASE, *(phase.name.lower() for phase in Phase)]}
     for name in table.dtype.names or ():
         if name not in frame:
             continue

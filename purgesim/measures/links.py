@@ -13,6 +13,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.moments import day_of_moment
 from purgesim.core.showing import short_repr
 from purgesim.core.tables import take
 from purgesim.core.vocabulary import Channel, Event
@@ -20,8 +21,6 @@ from purgesim.measures.data import Log, RunData
 
 __all__ = ["WAYS", "By", "Kind", "Links", "links"]
 
-MOMENTS: Final = 16
-"""Phases that ``accused_at`` counts a day."""
 Kind = Literal["accusation", "expulsion", "case"]
 By = Literal["first accuser", "opener"]
 WAYS: Final[dict[Kind, tuple[By, ...]]] = {
@@ -103,7 +102,7 @@ def links(
         rows = np.unique(log.of(Event.DENOUNCED)["whom"])
         rows = rows[rows >= 0]
         rows = rows[data.last["accused_at"][rows] >= 0]
-        days = data.last["accused_at"][rows].astype(np.int64) // MOMENTS
+        days = day_of_moment(data.last["accused_at"][rows].astype(np.int64))
     rows = rows.astype(np.int64)
     if by == "opener":
         accusers, through = _openers_of(data, rows, days)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.moments import day_of_moment
 from purgesim.core.tables import take
 from purgesim.core.vocabulary import Charge, Event, Involvement, Rank, Sanction, Tier
 from purgesim.measures.bounds import refuse_strange_events
@@ -190,7 +191,7 @@ def _waves(data: RunData, log: Log, victims: Records) -> dict[str, float]:
     cases = four_week_counts(log.within(Event.OPENED)["day"], opened, closed)
     arrests = log.within(Event.ARRESTED)
     accused_at = data.last["accused_at"][arrests["whom"]]
-    lags = (arrests["day"] - accused_at // 16)[accused_at >= 0]
+    lags = (arrests["day"] - day_of_moment(accused_at))[accused_at >= 0]
     return {
         "growth_ratio": growth_ratio(expelled),
         "fano": fano_factor(expelled),

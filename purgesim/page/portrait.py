@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from numpy.typing import NDArray
 
+from purgesim.core.moments import day_of_moment
 from purgesim.core.vocabulary import Channel, Event, Rank
 from purgesim.engine.state import State
 from purgesim.measures.frames import vocabulary
@@ -15,8 +16,6 @@ from purgesim.scenario import Scenario
 
 __all__ = ["Namings", "Person", "chain", "portrait"]
 
-MOMENTS: Final = 16
-"""Phases of a day, in `accused_at`."""
 PARTS: Final = ("took no part in the opposition", "knew of the opposition", "took part in the opposition")
 RANKS: Final = {
     Rank.NONE: "",
@@ -156,7 +155,7 @@ def _person(register: NDArray[Any], scenario: Scenario, words: dict[str, list[st
         standing=words["standing"][cadre["standing"]],
         channel=Channel(int(cadre["channel"])).name.lower() if accused >= 0 else "",
         involvement=PARTS[cadre["involvement"]],
-        date=scenario.date_of(accused // MOMENTS).isoformat() if accused >= 0 else "",
+        date=scenario.date_of(day_of_moment(accused)).isoformat() if accused >= 0 else "",
     )
 
 

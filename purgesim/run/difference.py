@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.core.vocabulary import Event
-from purgesim.engine.phases import PHASES
+from purgesim.core.vocabulary import Event, Phase
 
 if TYPE_CHECKING:
     from purgesim.run.result import Run
@@ -43,7 +42,7 @@ def _columns(a: Any, b: Any) -> str:
 
 
 def _event(e: Any) -> str:
-    phase = PHASES[int(e["phase"]) - 1].name
+    phase = Phase(int(e["phase"])).name.lower()
     return f"day {e['day']}, phase {phase}, cadre {e['whom']} ({Event(int(e['kind'])).name.lower()})"
 
 

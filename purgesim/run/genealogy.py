@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from purgesim.core.moments import day_of_moment, moment_of
 from purgesim.core.tables import take
 from purgesim.core.vocabulary import Event
 from purgesim.measures.frames import events_frame, register_frame
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["genealogy"]
 
-MOMENTS: Final = 16
-"""Phases that ``accused_at`` counts a day."""
 OF_A_NODE: Final = ("channel", "charge", "faction", "involvement", "standing")
 OF_AN_EDGE: Final = ("channel", "motive", "charge")
 
@@ -34,7 +33,7 @@ def genealogy(run: Run) -> nx.DiGraph[int]:
     words = _told(register_frame(people, run.scenario), OF_A_NODE)
     for row, day, generation, said in zip(
         rows.tolist(),
-        (people["accused_at"] // MOMENTS).tolist(),
+        day_of_moment(people["accused_at"]).tolist(),
         people["generation"].tolist(),
         words,
         strict=True,
@@ -60,7 +59,7 @@ def _edges(run: Run, rows: Any, people: Any) -> list[tuple[int, int, dict[str, A
         return []
     first = people[place]
     fits = (rows[place] == events["whom"]) & (events["actor"] >= 0) & (events["actor"] == first["accuser"])
-    fits &= (MOMENTS * events["day"] + events["phase"] == first["accused_at"]) & (events["value"] == 1)
+    fits &= (moment_of(events["day"].astype(np.int64), events["phase"]) == first["accused_at"]) & (events["value"] == 1)
     _, where = np.unique(events["whom"][fits], return_index=True)
     events = take(events, np.flatnonzero(fits)[where])
     words = events_frame(events, run.scenario)

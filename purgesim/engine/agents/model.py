@@ -28,7 +28,7 @@ from purgesim.engine.growth import enough_room, with_room
 from purgesim.engine.hooks.calling import called
 from purgesim.engine.hooks.given import HookGiven, refuse_other_hooks, told
 from purgesim.engine.initial_state import begin
-from purgesim.engine.phases import PHASES, common
+from purgesim.engine.phases import PHASES, PhaseOfDay
 from purgesim.engine.state import State
 from purgesim.engine.wanted import wanted
 from purgesim.scenario import Scenario
@@ -38,19 +38,6 @@ __all__ = ["PurgeModel"]
 T = TypeVar("T")
 ALL_AGENTS: Final = 50_000
 """Up to so many cadres, all are agents from the start."""
-WALKS: Final = {
-    "direct": common.direct_phase,
-    "meet": walk.meet,
-    "hear": walk.hear,
-    "arrest": common.arrest_phase,
-    "interrogate": walk.interrogate,
-    "sentence": common.sentence_phase,
-    "watch": common.watch_phase,
-    "leave": common.leave_phase,
-    "fill": common.fill_phase,
-    "admit": common.admit_phase,
-    "remember": common.remember_phase,
-}
 
 
 class PurgeModel(mesa.Model):  # type: ignore[misc]
@@ -245,7 +232,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         if not enough_room(self._tables, self._day):
             self.make_room()
         for phase in PHASES:
-            self._walk(phase.name)
+            self._walk(phase)
         if self._tables.world[0]["overflow"]:
             raise RuntimeError("a table of the state overflowed within a day: an error of purgesim, please report it")
         self._meet_newcomers()
@@ -334,9 +321,11 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
             )
         self.own[: len(own)] = own
 
-    def _walk(self, name: str) -> None:
-        act: Any = WALKS[name]
-        act(self if name in walk.PHASES_OF_AGENTS else self._tables, self.day)
+    def _walk(self, phase: PhaseOfDay) -> None:
+        if phase.kernel is None:
+            walk.DECIDED[phase.phase](self, self.day)
+        else:
+            phase.kernel(self._tables, self.day)
 
     def make_room(self, acts: int = 0) -> None:
         """See to it that the tables have room for the day, and for so many more acts than it was to bring."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -13,7 +13,7 @@ from purgesim.core.choice.queue import due
 from purgesim.core.errors import PurgesimError
 from purgesim.core.keyed_random import Stream
 from purgesim.core.tables import ACT
-from purgesim.core.vocabulary import Channel, Event, Motive, Sanction, Standing
+from purgesim.core.vocabulary import Channel, Event, Motive, Phase, Sanction, Standing
 from purgesim.engine.agents.views import Case, Key, Options
 from purgesim.engine.choice_sets import associates, named, targets
 from purgesim.engine.decisions.custody import breaks, number_of_names, sentence_delay
@@ -35,11 +35,9 @@ from purgesim.rules.hearing import charge_found
 if TYPE_CHECKING:
     from purgesim.engine.agents.model import PurgeModel
 
-__all__ = ["PHASES_OF_AGENTS", "hear", "interrogate", "meet"]
+__all__ = ["DECIDED"]
 
 T = TypeVar("T")
-PHASES_OF_AGENTS: Final = frozenset({"meet", "hear", "interrogate"})
-"""Phases that need agents; the others are the same code for both executors."""
 
 
 def _options(model: PurgeModel, found: Any, stream: Stream, who: int, n: int) -> Options:
@@ -103,7 +101,7 @@ def _in_order(model: PurgeModel, items: Iterable[T]) -> list[T]:
 def meet(model: PurgeModel, day: int) -> None:
     """Let today's cells meet."""
     s = model._tables
-    s.world[0]["phase"] = 2
+    s.world[0]["phase"] = Phase.MEET
     acts: list[tuple[int, ...]] = []
     spoken: list[int] = []
     for body in _in_order(model, range(len(s.bodies))):
@@ -125,7 +123,7 @@ def meet(model: PurgeModel, day: int) -> None:
 def hear(model: PurgeModel, day: int) -> None:
     """Open hearings within each body's throughput and decide those that end today."""
     s = model._tables
-    s.world[0]["phase"] = 3
+    s.world[0]["phase"] = Phase.HEAR
     ending = due(s.agenda, s.world, s.agenda_days, Agenda.VERDICT.value, day)
     acts: list[tuple[int, ...]] = []
     if s.parameters[0]["on_hearings"]:
@@ -177,7 +175,7 @@ def _session(model: PurgeModel, day: int, row: int, body: int) -> list[tuple[int
 def interrogate(model: PurgeModel, day: int) -> None:
     """Let the prisoners whose time has come break or not, and name others."""
     s = model._tables
-    s.world[0]["phase"] = 5
+    s.world[0]["phase"] = Phase.INTERROGATE
     ending = due(s.agenda, s.world, s.agenda_days, Agenda.BREAK.value, day)
     acts: list[tuple[int, ...]] = []
     for row, n in _in_order(model, map(tuple, ending.tolist())):
@@ -193,3 +191,11 @@ def interrogate(model: PurgeModel, day: int) -> None:
         value = -1 if names is None else len(names)
         acts.append((-1, row, n, Event.INTERROGATED, 0, 0, 0, value, sentence_delay(s, row)))
     _apply(model, acts)
+
+
+DECIDED: Final[dict[Phase, Callable[[PurgeModel, int], None]]] = {
+    Phase.MEET: meet,
+    Phase.HEAR: hear,
+    Phase.INTERROGATE: interrogate,
+}
+"""The phases in which cadres decide; the others are the same code for both executors."""

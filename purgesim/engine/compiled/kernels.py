@@ -8,7 +8,7 @@ from purgesim.core.choice.clock import ready
 from purgesim.core.choice.queue import due, rows_of
 from purgesim.core.choice.sorting import longer
 from purgesim.core.keyed_random import Stream
-from purgesim.core.vocabulary import Channel, Event, Motive, Standing
+from purgesim.core.vocabulary import Channel, Event, Motive, Phase, Standing
 from purgesim.engine.decisions.custody import breaks, names_under_interrogation, number_of_names, sentence_delay
 from purgesim.engine.decisions.hearing import (
     defenders,
@@ -34,7 +34,7 @@ __all__ = ["hear_phase", "interrogate_phase", "meet_phase"]
 @kernel
 def meet_phase(s: State, day: int) -> None:
     """Let today's cells meet."""
-    s.world[0].phase = 2
+    s.world[0].phase = Phase.MEET.value
     acts, count = new_acts(64), 0
     spoken, n_spoken = np.empty(64, np.int64), 0
     weekday = (s.parameters[0].weekday + day) % 7
@@ -118,7 +118,7 @@ def _decide_case(s: State, day: int, row: int, body: int, acts: Acts, count: int
 @kernel
 def hear_phase(s: State, day: int) -> None:
     """Open hearings within each body's throughput and decide those that end today."""
-    s.world[0].phase = 3
+    s.world[0].phase = Phase.HEAR.value
     acts, count = new_acts(64), 0
     ending = due(s.agenda, s.world, s.agenda_days, Agenda.VERDICT.value, day)
     rows = rows_of(ending)
@@ -139,7 +139,7 @@ def hear_phase(s: State, day: int) -> None:
 @kernel
 def interrogate_phase(s: State, day: int) -> None:
     """Let the prisoners whose time has come break or not, and name others."""
-    s.world[0].phase = 5
+    s.world[0].phase = Phase.INTERROGATE.value
     acts, count = new_acts(64), 0
     ending = due(s.agenda, s.world, s.agenda_days, Agenda.BREAK.value, day)
     ask_for_prisoners(s, rows_of(ending))

@@ -6,6 +6,7 @@ import numpy as np
 
 from purgesim.core.choice.queue import note, pop, push
 from purgesim.core.keyed_random import Stream
+from purgesim.core.moments import moment_of
 from purgesim.core.vocabulary import Channel, Charge, Event, Rank, Standing
 from purgesim.engine.effects.chronicle import append
 from purgesim.engine.effects.standing import set_standing
@@ -179,7 +180,7 @@ def denounce(s: State, actor: int, row: int, n: int, motive: int, channel: int, 
     if not in_party(c.standing):
         append(s, Event.DENOUNCED.value, actor, row, n, motive, channel, charge, 0)
         return
-    _first_accuser(s, actor, row, channel, 16 * w.day + w.phase)
+    _first_accuser(s, actor, row, channel, moment_of(w.day, w.phase))
     append(s, Event.DENOUNCED.value, actor, row, n, motive, channel, charge, 1)
     c.denunciations += 1
     if c.standing == Standing.CRITICISED:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from purgesim.core.errors import CopyError, PurgesimError
 from purgesim.core.tables import DAILY, rows_given
-from purgesim.core.vocabulary import Standing
+from purgesim.core.vocabulary import Phase, Standing
 from purgesim.engine.growth import entries_of, with_entries
 from purgesim.engine.levers import expand
 from purgesim.engine.phases.orders import Order, carry_out
@@ -21,9 +21,6 @@ from purgesim.scenario.forking import forked
 from purgesim.scenario.paths import did_you_mean
 
 __all__ = ["Situation"]
-
-FIRST_PHASE = 1
-"""What a hook does is written as done in ``direct``: an order of the centre."""
 
 
 class Situation:
@@ -221,7 +218,7 @@ class Situation:
         found = np.unique(np.array(chosen, np.int64))
         self._tables = with_entries(self._tables, entries_of(self._tables, len(found)))
         world = self._tables.world[0]
-        world["day"], world["phase"] = self.day, FIRST_PHASE
+        world["day"], world["phase"] = self.day, Phase.DIRECT
         reached = int(carry_out(self._tables, int(order), found))
         world["day"] = self.day - 1  # the day that was finished last
         return reached

@@ -9,7 +9,7 @@ import numpy as np
 from purgesim.core.choice.queue import due, note, pop, rows_of
 from purgesim.core.choice.sorting import sort_keys
 from purgesim.core.keyed_random import Stream
-from purgesim.core.vocabulary import Channel, Charge, Event, Fate, Motive, Standing
+from purgesim.core.vocabulary import Channel, Charge, Event, Fate, Motive, Phase, Standing
 from purgesim.engine.decisions.centre import exposed_today, reversed_today
 from purgesim.engine.decisions.custody import fate_of, flees
 from purgesim.engine.decisions.meeting import more_asked
@@ -45,7 +45,7 @@ __all__ = [
 def direct_phase(s: State, day: int) -> None:
     """Carry out the day's orders of the centre."""
     p, w = s.parameters[0], s.world[0]
-    w.day, w.phase = day, 1
+    w.day, w.phase = day, Phase.DIRECT.value
     s.daily[day].day = day
     w.quota += s.levers[day].quota / YEAR
     if p.on_quota and s.levers[day].grant > 0.0:
@@ -79,7 +79,7 @@ def _arrest_first(s: State, few: int) -> None:
 def arrest_phase(s: State, day: int) -> None:
     """Let some flee, expel the grave cases, and arrest within capacity."""
     w = s.world[0]
-    w.phase = 4
+    w.phase = Phase.ARREST.value
     for item in due(s.agenda, s.world, s.agenda_days, Agenda.FLIGHT.value, day):
         c = s.register[item[0]]
         if c.standing == Standing.CRITICISED and c.cases == item[1] and flees(s, day, item[0]):
@@ -103,7 +103,7 @@ def arrest_phase(s: State, day: int) -> None:
 def sentence_phase(s: State, day: int) -> None:
     """Decide the fate of the prisoners whose time has come."""
     p = s.parameters[0]
-    s.world[0].phase = 6
+    s.world[0].phase = Phase.SENTENCE.value
     for item in due(s.agenda, s.world, s.agenda_days, Agenda.SENTENCE.value, day):
         c = s.register[item[0]]
         if not p.on_sentences or c.standing != Standing.ARRESTED or c.arrests != item[1]:
@@ -167,7 +167,7 @@ def _judge_outside(s: State) -> None:
 def watch_phase(s: State, day: int) -> None:
     """Give marks for the day's mild decisions, and bring the charges whose time has come."""
     p, w = s.parameters[0], s.world[0]
-    w.phase = 7
+    w.phase = Phase.WATCH.value
     mild = due(s.agenda, s.world, s.agenda_days, Agenda.MARK.value, day)
     if not p.on_watch:
         return
@@ -182,7 +182,7 @@ def watch_phase(s: State, day: int) -> None:
 @kernel
 def leave_phase(s: State, day: int) -> None:
     """Let the day's natural deaths and ordinary expulsions happen."""
-    s.world[0].phase = 8
+    s.world[0].phase = Phase.LEAVE.value
     dying = due(s.agenda, s.world, s.agenda_days, Agenda.DEATH.value, day)
     ask_for_members(s, rows_of(dying))
     for item in dying:
@@ -197,7 +197,7 @@ def leave_phase(s: State, day: int) -> None:
 @kernel
 def fill_phase(s: State, day: int) -> None:
     """Fill the vacated posts that are due, from the top rank down."""
-    s.world[0].phase = 9
+    s.world[0].phase = Phase.FILL.value
     if not s.parameters[0].on_fill:
         return
     posts = due_posts(s, day)
@@ -217,7 +217,7 @@ def fill_phase(s: State, day: int) -> None:
 def admit_phase(s: State, day: int) -> None:
     """Replace exits from the candidates, and candidates from newcomers, by the admission rule."""
     p, w = s.parameters[0], s.world[0]
-    w.phase = 10
+    w.phase = Phase.ADMIT.value
     w.admit_carry += s.levers[day].admissions
     whole = math.floor(w.admit_carry)
     w.admit_carry -= whole
@@ -239,7 +239,7 @@ def admit_phase(s: State, day: int) -> None:
 def remember_phase(s: State, day: int) -> None:
     """Let memories fade and write the day's stocks."""
     p, w = s.parameters[0], s.world[0]
-    w.phase = 11
+    w.phase = Phase.REMEMBER.value
     kinds = len(s.peers)
     total, members = np.zeros(kinds), np.zeros(kinds)
     for i in range(len(s.bodies)):
