@@ -14,15 +14,14 @@ from purgesim.archive.keys import key_of
 from purgesim.archive.recording import FALSE, Recorded, joined, of_informants, of_press, rumours
 from purgesim.chronicle import named, vocabulary
 from purgesim.errors import PurgesimError, ScenarioError
-from purgesim.scenario.observer import CLAIMS, observer_problems
+from purgesim.given import refuse_other
+from purgesim.run import Run
+from purgesim.scenario.observer import CLAIMS, Observer, observer_problems
 from purgesim.seeds import seed_of
 from purgesim.terms import Event
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from purgesim.run import Run
-    from purgesim.scenario import Observer
 
 __all__ = ["observe"]
 
@@ -58,7 +57,9 @@ def observe(run: Run, observer: Observer | None = None, seed: int = 1) -> Archiv
     >>> sorted(set(archive.documents["source"]))
     ['callers', 'gazette']
     """
+    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
     observer = run.scenario.archive if observer is None else observer
+    refuse_other(observer, Observer, "observer", "an observer, such as the archive of a scenario")
     _check(run, observer, seed)
     seed = seed_of(seed)
     what = happened(run)

@@ -26,6 +26,7 @@ from purgesim.cli.settings import changed
 from purgesim.cli.sweep import interruptible, sweep
 from purgesim.cli.template import tell_assumed, template
 from purgesim.errors import PurgesimError
+from purgesim.given import workers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,6 +121,7 @@ def run(
 
     Finished runs are kept: interrupted, the same command goes on; with more --seeds it makes only those that are new.
     """
+    workers_of(workers)
     chosen = changed(purgesim.load(scenario), settings)
     folder = out or Path("out") / chosen.name
     with Kept(folder, chosen, set_aside=set_aside) as kept, interruptible(folder, lambda: kept.told):

@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Final
 
 from purgesim.compiling.cache import cache_folder
+from purgesim.given import most_workers
 
 __all__ = ["compile_all", "everything_compiled"]
 
@@ -114,7 +115,7 @@ def _processes(workers: int) -> list[subprocess.Popen[str]]:
 def _default_workers() -> int:
     given = os.environ.get("PURGESIM_COMPILE_WORKERS", "")
     if given.isdecimal():
-        return int(given)
+        return min(int(given), most_workers())
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MOST_WORKERS)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from purgesim.errors import PurgesimError
+from purgesim.given import refuse_other
 from purgesim.reading import read_toml
 from purgesim.showing import short_html, short_repr
 
@@ -131,6 +132,7 @@ def fact(key: str) -> Fact:
     >>> fact("mech_soft").grade
     'primary'
     """
+    refuse_other(key, str, "key", "the key of a fact, a text; `purgesim evidence` lists them")
     known = _read()[0]
     if key not in known:
         near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)

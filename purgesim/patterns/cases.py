@@ -15,20 +15,19 @@ import numpy as np
 
 from purgesim.errors import PurgesimError
 from purgesim.evidence import fact, value
+from purgesim.given import refuse_other
 from purgesim.measures import committee, expelled_by_year, fates_of, involved_removed, sanctioned, seniors, ways_out
 from purgesim.measures.chains import cohorts, pooled
 from purgesim.measures.data import Log, RunData, day_of, faction_names, seen_until
 from purgesim.measures.elite import DIED, REMOVED
 from purgesim.measures.links import links
 from purgesim.patterns.declared import PATTERNS, Condition, Judgement, Pattern
-from purgesim.scenario import load
+from purgesim.scenario import Scenario, load
 from purgesim.scenario.naming import slug
 from purgesim.terms import Charge, Event, Rank, Tier
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from purgesim.scenario import Scenario
 
 __all__ = ["CASES", "MAIN", "Case", "case_of", "documents_of", "is_documented"]
 
@@ -316,6 +315,7 @@ def case_of(scenario: Scenario) -> Case | None:
     >>> case_of(load("small_ministry")) is None
     True
     """
+    refuse_other(scenario, Scenario, "scenario", "a scenario; purgesim.load gives one by its name")
     window, party = (scenario.window.open, scenario.window.close), scenario.party
     for case in CASES:
         if window == case.window and party.tables is None:

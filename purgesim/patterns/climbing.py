@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from purgesim.errors import PurgesimError
+from purgesim.given import workers_of
 from purgesim.patterns.cases import MAIN, Case, documents_of
 from purgesim.patterns.ladder import NAMELESS, RUNGS, Structure, rung_of, structures_of
 from purgesim.patterns.links import LINK_FIGURES
@@ -117,7 +118,7 @@ def climb(
     >>> card.table.columns[:4].tolist(), len(card.table)
     (['structure', 'id', 'pattern', 'use'], 15)
     """
-    scenario = scenario_of(scenario)
+    scenario, workers = scenario_of(scenario), workers_of(workers)
     if case is not MAIN:
         documents_of(scenario, MAIN)
     size = Climb() if size is None else size

@@ -15,6 +15,7 @@ import pandas as pd
 
 from purgesim.errors import MistakesError, PurgesimError
 from purgesim.reading import Column, Mistakes, coded, nearest, open_table, short, take, texts
+from purgesim.writing import path_of
 
 __all__ = ["new_key", "read_key", "with_ids"]
 
@@ -136,7 +137,7 @@ def read_key(path: str | Path) -> dict[str, str]:
     MistakesError
         If it is no key: with every mistake.
     """
-    place, found = Path(path).expanduser(), Mistakes()
+    place, found = path_of(path, "path").expanduser(), Mistakes()
     if os.name == "posix" and place.is_file() and place.stat().st_mode & FOR_OTHERS:
         raise PurgesimError(f"key: others may read {place}; take that from them: chmod 600")
     source = open_table(place, "key", found)

@@ -10,6 +10,7 @@ from purgesim.errors import MistakesError
 from purgesim.reading import Column, Mistakes, Source, file_in, nearest, open_table, take
 from purgesim.records.checking import checked
 from purgesim.records.record import EVENTS, Record
+from purgesim.writing import path_of
 
 __all__ = ["read_record", "record_of"]
 
@@ -64,7 +65,7 @@ def read_record(folder: str | Path) -> Record:
     MistakesError
         With every mistake at once: file, row (the header is row 1), column, what was given and what is allowed.
     """
-    place = Path(folder).expanduser()
+    place = path_of(folder, "folder").expanduser()
     where, found = f"record {place.name}", Mistakes()
     if not place.is_dir():
         what = "given a file" if place.exists() else "there is no such folder"

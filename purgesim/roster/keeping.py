@@ -18,7 +18,7 @@ from purgesim.register import EPOCH
 from purgesim.roster.checking import read_tables
 from purgesim.roster.columns import CHOICES, TABLES
 from purgesim.roster.tables import UNKNOWN_DAY, Tables
-from purgesim.writing import whole_folder
+from purgesim.writing import path_of, whole_folder
 
 __all__ = ["ELSEWHERE", "find", "keep", "tables_in", "write_tables"]
 
@@ -70,6 +70,7 @@ def tables_in(folder: Path, unknown_columns: Unknown = "refuse", unknown_body: s
     PartyTablesError
         With every mistake, if there is one.
     """
+    folder = path_of(folder, "folder")
     if not folder.is_dir():
         raise PartyTablesError([f"no such folder; give one that holds {_names('roster')}"], str(folder))
     found = Mistakes()

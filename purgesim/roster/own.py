@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, get_args
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from purgesim.errors import PurgesimError
+from purgesim.errors import PurgesimError, shown
 from purgesim.reading import short
 from purgesim.roster.keeping import keep, write_tables
 from purgesim.roster.tables import Tables
@@ -35,9 +35,9 @@ def refusal_of(declared: object) -> str | None:
     >>> refusal_of("synthetic") is None, refusal_of("living").split(";")[0]
     (True, "given 'living'")
     """
-    if declared in get_args(Declared):
+    if isinstance(declared, str) and declared in get_args(Declared):
         return None
-    given = "given none" if declared is None else f"given {declared!r}"
+    given = "given none" if declared is None else f"given {shown(declared)}"
     return (
         f'{given}; allowed: declared = "historical" (nobody in it is alive) or "synthetic" (nobody in it ever lived); '
         f"{NOT_FOR}; declare one of the two only if it is true"

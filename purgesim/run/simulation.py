@@ -17,6 +17,7 @@ from purgesim.changes import changed_rows
 from purgesim.checkpoints import Checkpoint
 from purgesim.dates import DateGiven, NoDateError, day_given
 from purgesim.errors import PurgesimError
+from purgesim.given import word_of
 from purgesim.guard import Guard
 from purgesim.hooks import Hook, told
 from purgesim.measures import summary
@@ -30,9 +31,10 @@ from purgesim.scenario.levers import expand
 from purgesim.state import State
 from purgesim.writing import path_of
 
-__all__ = ["ExecutorName", "Progress", "Simulation"]
+__all__ = ["EXECUTORS", "ExecutorName", "Progress", "Simulation"]
 
 ExecutorName = Literal["compiled", "agents"]
+EXECUTORS: Final = ("compiled", "agents")
 Progress = Callable[[int, int], None]
 STRIDE: Final = 30
 """Days between two reports of progress."""
@@ -61,15 +63,13 @@ class Executor(Protocol):
 
 
 def _executor(at: Checkpoint, hooks: Sequence[Hook], guard: Guard) -> Executor:
-    if at.executor == "compiled":
+    if word_of(at.executor, EXECUTORS, "executor") == "compiled":
         from purgesim.executors.compiled import CompiledExecutor
 
         return CompiledExecutor(at.state, at.in_force, hooks, guard)
-    if at.executor == "agents":
-        from purgesim.executors.agents import PurgeModel
+    from purgesim.executors.agents import PurgeModel
 
-        return PurgeModel(at.scenario, at.seed, hooks=hooks, continued=at)
-    raise PurgesimError(f"executor: given {at.executor!r}; allowed: 'compiled', 'agents'")
+    return PurgeModel(at.scenario, at.seed, hooks=hooks, continued=at)
 
 
 class Simulation:

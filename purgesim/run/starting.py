@@ -12,9 +12,10 @@ from purgesim import checkpoints
 from purgesim.beginning import Workspace, begin, first_register
 from purgesim.checkpoints import Checkpoint
 from purgesim.errors import CheckpointError
+from purgesim.given import word_of
 from purgesim.hooks import Hook, HookGiven, hooks_of, refuse_other_hooks, told
 from purgesim.run.result import Run
-from purgesim.run.simulation import ExecutorName, Progress, Simulation
+from purgesim.run.simulation import EXECUTORS, ExecutorName, Progress, Simulation
 from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
 from purgesim.scenario.levers import expand
@@ -84,6 +85,7 @@ def start(
     >>> sim.date.isoformat()
     '1957-06-01'
     """
+    word_of(executor, EXECUTORS, "executor")
     run = wanted(scenario, seed, without, hooks)
     state = begin(run.scenario, run.party, run.seed, without=run.without, workspace=workspace)
     at = Checkpoint(run.scenario, run.seed, executor, 0, run.without, state, run.scenario, told(run.hooks))
@@ -120,6 +122,7 @@ def simulate(
     >>> run.same_as(purgesim.simulate("small_ministry", seed=1))
     True
     """
+    word_of(executor, EXECUTORS, "executor")
     several: Any = hooks  # whatever a user may have given
     given = list(several) if isinstance(several, Iterable) else several
     if given != [] or executor != "compiled":  # code of a user's own may keep what it has seen
@@ -158,6 +161,8 @@ def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Ite
     >>> purgesim.resume(path).run().same_as(purgesim.simulate("small_ministry", seed=1))
     True
     """
+    if executor is not None:
+        word_of(executor, EXECUTORS, "executor")
     saved = _read(path_of(path, "path"))
     checked = hooks_of(saved.scenario, hooks)
     refuse_other_hooks(path, saved.hooks, checked)
@@ -168,7 +173,8 @@ def _continued(
     saved: Checkpoint, scenario: Scenario, in_force: Scenario, executor: str | None, hooks: Sequence[Hook]
 ) -> Simulation:
     state = replace(saved.state, levers=expand(in_force))
-    at = replace(saved, scenario=scenario, in_force=in_force, executor=executor or saved.executor, state=state)
+    chosen = saved.executor if executor is None else executor
+    at = replace(saved, scenario=scenario, in_force=in_force, executor=chosen, state=state)
     return Simulation(at, hooks)
 
 
@@ -219,6 +225,8 @@ def fork(
     >>> gentle.date.isoformat(), gentle.run().same_as(purgesim.simulate("small_ministry", seed=1))
     ('1957-06-01', False)
     """
+    if executor is not None:
+        word_of(executor, EXECUTORS, "executor")
     saved = _read(path_of(path, "path"))
     scenario = forked(saved.scenario, saved.day, changes)
     checked = hooks_of(saved.scenario, hooks)
