@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -18,6 +17,7 @@ from purgesim.roster.checking import disagreements, unusual_ages
 from purgesim.roster.own import UnknownColumns
 from purgesim.roster.tables import UNKNOWN_DAY
 from purgesim.scenario.party_spec import Ages, Faction, Ties
+from purgesim.telling import tell
 from purgesim.terms import Involvement, Rank
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def warn_of_ages(scenario: Scenario, where: str) -> None:
     """Warn of what `told_of_ages` says, if it says anything."""
     told = told_of_ages(scenario)
     if told:
-        warnings.warn(f"{where}: {told}", stacklevel=3)
+        tell(f"{where}: {told}")
 
 
 GROUPS: Final = ("kinds", "factions", "circles")
