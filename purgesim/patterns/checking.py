@@ -284,7 +284,8 @@ def _notes(
 
 
 def _figure(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
+    """Return a figure as a person reads it: 999.7 is 1,000 and not 1e+03."""
+    return f"{value:,.0f}" if abs(value) >= 999.5 or value == int(value) else f"{value:.3g}"
 
 
 def _handlers(scenario: Scenario) -> str:
