@@ -12,17 +12,16 @@ from purgesim.archive.events import Happened, happened, people
 from purgesim.archive.informants import Circle, circle_of, ranks_of
 from purgesim.archive.keys import key_of
 from purgesim.archive.recording import FALSE, Recorded, joined, of_informants, of_press, rumours
+from purgesim.core.arguments import refuse_other
 from purgesim.core.errors import PurgesimError, ScenarioError
 from purgesim.core.seeds import seed_of
 from purgesim.core.vocabulary import Event
 from purgesim.measures.frames import named, vocabulary
-from purgesim.scenario.observer import CLAIMS, observer_problems
+from purgesim.run.result import Run
+from purgesim.scenario.observer import CLAIMS, Observer, observer_problems
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from purgesim.run import Run
-    from purgesim.scenario import Observer
 
 __all__ = ["observe"]
 
@@ -58,7 +57,9 @@ def observe(run: Run, observer: Observer | None = None, seed: int = 1) -> Archiv
     >>> sorted(set(archive.documents["source"]))
     ['callers', 'gazette']
     """
+    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
     observer = run.scenario.archive if observer is None else observer
+    refuse_other(observer, Observer, "observer", "an observer, such as the archive of a scenario")
     _check(run, observer, seed)
     seed = seed_of(seed)
     what = happened(run)

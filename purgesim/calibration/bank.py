@@ -15,6 +15,7 @@ import pandas as pd
 
 from purgesim.calibration.priors import Priors
 from purgesim.calibration.refusals import CalibrationError
+from purgesim.core.arguments import workers_of
 from purgesim.sweeps.blocks import BLOCK, block_folder, read_blocks
 from purgesim.sweeps.designs import Design
 from purgesim.sweeps.engines import connected
@@ -31,7 +32,7 @@ Report = Callable[[int, int], None]
 
 def _workers(count: int) -> AbstractContextManager[Client | None]:
     """Return one cluster for all blocks, none for one worker: starting one takes seconds."""
-    return nullcontext() if count == 1 else connected(count, None, None)
+    return nullcontext() if workers_of(count) == 1 else connected(count, None, None)
 
 
 def fill_bank(

@@ -21,7 +21,7 @@ from purgesim.calibration.refusals import CalibrationError
 from purgesim.core.atomic_files import path_of
 from purgesim.core.showing import short_html, short_repr
 from purgesim.reading.tomls import NotTomlError, read_toml
-from purgesim.scenario import Scenario
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.fields import Grade
 from purgesim.scenario.paths import Leaf, did_you_mean, field_extra
 from purgesim.scenario.sourcing import unsourced
@@ -177,6 +177,7 @@ def read_priors(scenario: Scenario, path: str | Path | None = None) -> Priors:
     >>> len(priors.calibrated) <= 4 < len(priors.names)
     True
     """
+    scenario = scenario_of(scenario)
     chosen = HERE / f"{scenario.name}.toml" if path is None else path_of(path, "priors")
     try:
         data = read_toml(chosen)

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.arguments import refuse_other
+
 __all__ = ["FIGURES", "QUARTER", "REGIMES", "predictions_by_regime", "probabilities", "regimes_of"]
 
 REGIMES: Final = ("few seeds, R > 1", "many seeds, R < 1", "saturated hearings", "R not known")
@@ -44,6 +46,7 @@ def regimes_of(runs: pd.DataFrame) -> NDArray[np.str_]:
     >>> regimes_of(runs).tolist()
     ['saturated hearings', 'few seeds, R > 1', 'many seeds, R < 1']
     """
+    refuse_other(runs, pd.DataFrame, "runs", "a table of runs, such as read_runs gives")
     r = runs["reproduction_cases_by_opener"].to_numpy(np.float64)
     growing = np.where(np.isnan(r), REGIMES[3], np.where(r > 1.0, REGIMES[0], REGIMES[1]))
     return np.where(runs["weeks_of_line"].to_numpy() > QUARTER, REGIMES[2], growing)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from purgesim.calibration.inference import effective
 from purgesim.calibration.refusals import CalibrationError
-from purgesim.core.atomic_files import whole_file
+from purgesim.core.atomic_files import path_of, whole_file
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -67,6 +67,7 @@ def read_posterior(path: str | Path) -> tuple[pd.DataFrame, dict[str, Any]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    path = path_of(path, "path")
     try:
         table = pq.read_table(path)
         about = json.loads((table.schema.metadata or {})[b"purgesim"])

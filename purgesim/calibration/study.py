@@ -20,6 +20,7 @@ from purgesim.calibration.predictive import log_density, predictive_runs, predic
 from purgesim.calibration.priors import Priors, read_priors
 from purgesim.calibration.regimes import REGIMES, predictions_by_regime, probabilities, regimes_of
 from purgesim.calibration.results import save_table
+from purgesim.core.arguments import workers_of
 from purgesim.core.atomic_files import whole_file
 from purgesim.core.seeds import seed_of
 from purgesim.core.showing import short_html, short_repr
@@ -160,7 +161,7 @@ def study(
     CalibrationError
         With every mistake of the priors.
     """
-    scenario = scenario_of(scenario)
+    scenario, workers = scenario_of(scenario), workers_of(workers)
     if conditions is None:
         documents_of(scenario, MAIN)
     sizes, watched, seed = sizes or Sizes(), watched or _unwatched, seed_of(seed)

@@ -25,6 +25,7 @@ from purgesim.cli.sensitivity import sensitivity
 from purgesim.cli.settings import changed
 from purgesim.cli.sweep import interruptible, sweep
 from purgesim.cli.template import tell_assumed, template
+from purgesim.core.arguments import workers_of
 from purgesim.core.errors import PurgesimError
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def run(
 
     Finished runs are kept: interrupted, the same command goes on; with more --seeds it makes only those that are new.
     """
+    workers_of(workers)
     chosen = changed(purgesim.load(scenario), settings)
     folder = out or Path("out") / chosen.name
     with Kept(folder, chosen, set_aside=set_aside) as kept, interruptible(folder, lambda: kept.told):

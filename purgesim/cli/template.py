@@ -19,15 +19,11 @@ __all__ = ["tell_assumed", "template"]
 def tell_assumed(scenario: Scenario, *, quiet: bool) -> None:
     """Say what a user's own tables leave to the scenario's rules; nothing of other parties."""
     from purgesim.roster import find
-    from purgesim.scenario.own_tables import told_of_ages
 
     if scenario.party.tables is not None and not quiet:
         given = scenario.party.tables
         for line in find(given.folder, given.sha256, given.unknown_body).assumed:
             stderr().print(f"assumed: {line}", markup=False, soft_wrap=True)
-        ages = told_of_ages(scenario)
-        if ages:
-            stderr().print(f"note: {ages}", markup=False, soft_wrap=True)
 
 
 def template(

@@ -29,7 +29,10 @@ def shown(value: object, most: int = 60) -> str:
     >>> shown("a date"), shown(list(range(99)), 20)
     ("'a date'", '[0, 1, 2, 3, 4, 5...')
     """
-    text = repr(value)
+    try:
+        text = " ".join(repr(value).splitlines())  # a table has lines, a message is one
+    except ValueError:  # a whole number of thousands of digits
+        return f"a number too long to be shown ({type(value).__name__})"
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 

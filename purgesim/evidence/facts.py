@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from purgesim.core.arguments import refuse_other
 from purgesim.core.errors import PurgesimError
 from purgesim.core.showing import short_html, short_repr
 from purgesim.reading.tomls import read_toml
@@ -131,6 +132,7 @@ def fact(key: str) -> Fact:
     >>> fact("mech_soft").grade
     'primary'
     """
+    refuse_other(key, str, "key", "the key of a fact, a text; `purgesim evidence` lists them")
     known = _read()[0]
     if key not in known:
         near = difflib.get_close_matches(key, known, n=3, cutoff=0.5)

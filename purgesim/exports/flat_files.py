@@ -6,13 +6,13 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from purgesim.core.arguments import refuse_other
 from purgesim.core.atomic_files import path_of
 from purgesim.exports.places import export_file, suffix_of
+from purgesim.run.result import Run
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from purgesim.run import Run
 
 __all__ = ["write_denunciations", "write_events"]
 
@@ -39,6 +39,7 @@ def write_events(run: Run, path: str | Path) -> Path:
     PurgesimError
         If the suffix is another one, or the file cannot be written.
     """
+    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
     return _write(run, run.events, path, "events")
 
 
@@ -62,6 +63,7 @@ def write_denunciations(run: Run, path: str | Path) -> Path:
     PurgesimError
         If the suffix is another one, or the file cannot be written.
     """
+    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
     return _write(run, run.denunciations(), path, "denunciations")
 
 

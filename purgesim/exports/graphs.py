@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.arguments import refuse_other, whole_of
 from purgesim.core.atomic_files import path_of
-from purgesim.core.errors import PurgesimError, TooLargeError
+from purgesim.core.errors import TooLargeError
 from purgesim.core.moments import day_of_moment
 from purgesim.core.vocabulary import Layer
 from purgesim.exports.lifetimes import ends_of, enrolled_on, standings_of
@@ -19,12 +21,12 @@ from purgesim.exports.places import export_file, suffix_of
 from purgesim.measures.frames import register_frame
 from purgesim.party.neighbours import ties_of
 from purgesim.run.naming import rows_of
+from purgesim.run.result import Run
 
 if TYPE_CHECKING:
     import networkx as nx
 
     from purgesim.party import Party
-    from purgesim.run import Run
 
 __all__ = ["genealogy_graph", "ties_graph", "write_graph"]
 
@@ -57,6 +59,7 @@ def genealogy_graph(run: Run) -> nx.DiGraph[Any]:
         ``standing_by_date``: spells, each a standing, the date from which it held and the date on which it changed.
         Edges have ``date``, ``day``, ``channel``, ``motive``, ``charge`` and the same four of time.
     """
+    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
     graph, register = run.genealogy(), run.register_table
     rows = np.array(sorted(graph.nodes), np.int64)
     starts = np.array([_appears(graph, row) for row in rows.tolist()], np.int64)
@@ -131,8 +134,11 @@ def ties_graph(
     """
     import networkx as nx
 
+    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
+    whole_of(distance, 0, MOST_TIES, "distance")
+    whole_of(most, 0, sys.maxsize, "most")
     party, register = run.party, run.register_table
-    chosen, ties = _selection(party, register, _start(run, register, around, distance), distance)
+    chosen, ties = _selection(party, register, _start(run, register, around), distance)
     here, there, layers = ties
     if len(here) > most:
         raise TooLargeError(
@@ -148,10 +154,8 @@ def ties_graph(
     return cast("nx.Graph[Any]", _named(graph, run))
 
 
-def _start(run: Run, register: NDArray[Any], around: Iterable[int | str] | None, distance: int) -> Rows:
+def _start(run: Run, register: NDArray[Any], around: Iterable[int | str] | None) -> Rows:
     """Return the rows to begin with, rising, each once."""
-    if distance < 0:
-        raise PurgesimError(f"ties: given distance {distance}; allowed: 0 or more")
     if around is None:
         return np.flatnonzero(register["accused_at"] >= 0)
     return np.unique(np.array(rows_of(run.ids, around, len(register), "ties"), np.int64))
@@ -164,7 +168,10 @@ def _selection(
     chosen = start
     for _ in range(distance):
         _, there, _ = _ties_of(party, register, chosen)
-        chosen = np.union1d(chosen, there)
+        wider = np.union1d(chosen, there)
+        if len(wider) == len(chosen):  # nobody else is tied to them
+            break
+        chosen = wider
     here, there, layers = _ties_of(party, register, chosen)
     inside = np.zeros(len(register), np.bool_)
     inside[chosen] = True

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from purgesim.core.errors import PurgesimError
 from purgesim.core.vocabulary import MAX_FACTIONS, MAX_KINDS, Event, Rank
+from purgesim.measures.data import refuse_other_data
 
 if TYPE_CHECKING:
     from purgesim.measures.data import Records, RunData
@@ -32,6 +33,7 @@ def refuse_strange_party(data: RunData) -> None:
     PurgesimError
         With the table, the column, the first wrong value and its row.
     """
+    refuse_other_data(data)
     posts, bodies = len(data.posts), len(data.bodies)
     _within("bodies", data.bodies, "kind", 0, MAX_KINDS)
     _within("posts", data.posts, "rank", 0, len(Rank))
@@ -44,6 +46,7 @@ def refuse_strange_party(data: RunData) -> None:
 
 def refuse_strange_events(data: RunData) -> None:
     """Raise, as `refuse_strange_party` does, unless the chronicle of a run is of its people, bodies and posts."""
+    refuse_other_data(data)
     _within("events", data.events, "whom", -1, len(data.last))
     _within("events", data.events, "body", -1, len(data.bodies))
     _within("events", data.events, "rank", 0, len(Rank))

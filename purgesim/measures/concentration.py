@@ -6,14 +6,21 @@ be compared across sizes without its null.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.arguments import whole_of
+from purgesim.core.seeds import seed_of
 from purgesim.core.vocabulary import Event
-from purgesim.measures.data import Log, RunData
+from purgesim.measures.data import Log, RunData, refuse_other_data
 
 __all__ = ["concentration", "gini", "herfindahl"]
+
+MOST_DRAWS: Final = 1_000_000
+"""Simulated tables of the null."""
 
 
 def gini(counts: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -66,8 +73,11 @@ def concentration(data: RunData, kind: str | None = None, draws: int = 1_000, se
         One row for ``gini`` and one for ``hhi``: columns ``measure``, ``observed``, ``null`` (mean), ``null_low``,
         ``null_high`` (90%), ``bodies`` and ``expelled``.
     """
+    refuse_other_data(data)
     if kind is not None and kind not in data.kind_names:
         raise ValueError(f"kind: given {kind!r}; allowed: {', '.join(data.kind_names)}")
+    whole_of(draws, 1, MOST_DRAWS, "draws")
+    seed = seed_of(seed)
     chosen = data.bodies["establishment"] > 0
     if kind is not None:
         chosen &= data.bodies["kind"] == data.kind_names.index(kind)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.arguments import refuse_other
 from purgesim.core.dates import DateGiven
 from purgesim.core.showing import short_repr
 from purgesim.core.tables import take
@@ -25,6 +26,7 @@ __all__ = [
     "day_of",
     "faction_names",
     "kinds_of",
+    "refuse_other_data",
     "seen_until",
     "window_days",
 ]
@@ -79,6 +81,11 @@ class RunData(NamedTuple):
         return short_repr(self)
 
 
+def refuse_other_data(data: object) -> None:
+    """Raise unless these are the arrays of a run."""
+    refuse_other(data, RunData, "data", "the arrays of a run, which Run.data gives")
+
+
 class Log:
     """Events of a run by kind, each kind taken out of the chronicle once.
 
@@ -89,6 +96,7 @@ class Log:
     """
 
     def __init__(self, data: RunData) -> None:
+        refuse_other_data(data)
         self._events = data.events
         self._kind = np.ascontiguousarray(data.events["kind"])
         self._window = window_days(data)
@@ -109,6 +117,7 @@ class Log:
 
 def day_of(data: RunData, date: DateGiven) -> int:
     """Return the day of the run on which a date falls; 0 is the first day of the run."""
+    refuse_other_data(data)
     return data.scenario.day_of(date)
 
 
@@ -119,6 +128,7 @@ def date_of(data: RunData, days: NDArray[Any] | int) -> Any:
 
 def window_days(data: RunData) -> tuple[int, int]:
     """Return the window as days of the run: the first inside it, and the first after it."""
+    refuse_other_data(data)
     return day_of(data, data.scenario.window.open), day_of(data, data.scenario.window.close)
 
 

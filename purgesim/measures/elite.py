@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from purgesim.core.tables import take
 from purgesim.core.vocabulary import Event, Rank
-from purgesim.measures.data import IN_PARTY, Log, RunData, day_of, faction_names
+from purgesim.measures.data import IN_PARTY, Log, RunData, day_of, faction_names, refuse_other_data
 
 __all__ = ["DIED", "REMOVED", "committee", "fates_of", "holders_on", "seniors", "ways_out"]
 
@@ -41,6 +41,7 @@ def holders_on(data: RunData, date: dt.date) -> NDArray[np.int64]:
     ndarray of int64, shape (n_posts,)
         Rows; -1 for a vacant post.
     """
+    refuse_other_data(data)
     holders = data.posts["first_holder"].astype(np.int64)
     moves = take(data.events, np.isin(data.events["kind"], (Event.VACATED, Event.FILLED)))
     moves = moves[(moves["day"] <= day_of(data, date)) & (moves["n"] >= 0)]
@@ -94,6 +95,7 @@ def seniors(data: RunData, date: dt.date) -> NDArray[np.int64]:
 
 
 def _summit(data: RunData) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    refuse_other_data(data)
     above = data.bodies["superior"]
     top = above < 0
     return np.asarray(top), np.asarray(~top & top[np.maximum(above, 0)])
@@ -115,6 +117,7 @@ def ways_out(data: RunData, date: dt.date) -> NDArray[np.int8]:
         0 not left (or reinstated), 1 removed (politically expelled, or fled), 2 died in the party, 3 expelled for
         ordinary reasons. Who died after his expulsion remains removed.
     """
+    refuse_other_data(data)
     events = take(data.events, np.isin(data.events["kind"], MOVES))
     outside = (events["kind"] == Event.DIED) & ~np.isin(events["value"], IN_PARTY)
     events = events[(events["day"] <= day_of(data, date)) & (events["whom"] >= 0) & ~outside]

@@ -67,6 +67,14 @@ def factors(events: Floats, exposure: Floats, standard: Floats) -> Factors:
         Where no stratum with events joins a group, directly or through others, to the largest set of groups so joined,
         it cannot be compared and its hazard is NaN. A group without an event in the strata that it shares has 0.
 
+    Notes
+    -----
+    A group has one factor for all strata. Where its real effect differs between posts or kinds of bodies (a faction hit
+    hard at the top and spared below), the factor is a mean of the effects in which strata with many events weigh most,
+    and its hazard, told over the standard's exposure, is that mean's: not the hazard of the group in any one stratum,
+    and not the mean that exposure would weigh. The interval speaks of chance alone and does not tell that the effects
+    differ. Two groups whose factors rest on different strata are then compared by different means.
+
     Examples
     --------
     The same hazards for both, 0.1 and 1.0; only the second group has people in the second stratum.

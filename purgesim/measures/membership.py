@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from purgesim.core.vocabulary import Event, Involvement
-from purgesim.measures.data import IN_PARTY, YEAR, Log, RunData, window_days
+from purgesim.measures.data import IN_PARTY, YEAR, Log, RunData, refuse_other_data, window_days
 from purgesim.measures.elite import DIED, REMOVED, ways_out
 
 __all__ = ["expelled_by_year", "involved_removed", "membership", "sanctioned"]
@@ -97,6 +97,7 @@ def expelled_by_year(data: RunData) -> pd.Series[int]:
     pandas.Series
         Expulsions, indexed by year; a year without any has 0.
     """
+    refuse_other_data(data)
     start, closed = data.scenario.window.start, data.scenario.window.close - dt.timedelta(days=1)
     days = Log(data).of(Event.EXPELLED)["day"].astype("timedelta64[D]")
     years = (np.datetime64(start, "D") + days).astype("datetime64[Y]").astype(np.int64) + 1970

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from purgesim.core.showing import short_repr
+from purgesim.scenario import scenario_of
 from purgesim.scenario.naming import slug
 
 if TYPE_CHECKING:
@@ -224,6 +225,7 @@ def measures_of(scenario: Scenario) -> tuple[Measure, ...]:
     >>> [m.name for m in measures_of(load("kwp_1957_58")) if m.unit == "1/year"][:2]
     ['hazard_yanan', 'hazard_soviet']
     """
+    scenario = scenario_of(scenario)
     names = {
         "<circle>": [circle.name for circle in scenario.party.circles],
         "<faction>": [faction.name for faction in scenario.party.factions],

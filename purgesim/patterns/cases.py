@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from purgesim.core.arguments import refuse_other
 from purgesim.core.errors import PurgesimError
 from purgesim.core.vocabulary import Charge, Event, Rank, Tier
 from purgesim.evidence import fact, value
@@ -22,13 +23,11 @@ from purgesim.measures.elite import DIED, REMOVED, committee, fates_of, seniors,
 from purgesim.measures.links import links
 from purgesim.measures.membership import expelled_by_year, involved_removed, sanctioned
 from purgesim.patterns.declared import PATTERNS, Condition, Judgement, Pattern
-from purgesim.scenario import load
+from purgesim.scenario import Scenario, load
 from purgesim.scenario.naming import slug
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from purgesim.scenario import Scenario
 
 __all__ = ["CASES", "MAIN", "Case", "case_of", "documents_of", "is_documented"]
 
@@ -316,6 +315,7 @@ def case_of(scenario: Scenario) -> Case | None:
     >>> case_of(load("small_ministry")) is None
     True
     """
+    refuse_other(scenario, Scenario, "scenario", "a scenario; purgesim.load gives one by its name")
     window, party = (scenario.window.open, scenario.window.close), scenario.party
     for case in CASES:
         if window == case.window and party.tables is None:

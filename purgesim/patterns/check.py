@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import numpy as np
 import pandas as pd
 
+from purgesim.core.arguments import all_with, refuse_other
 from purgesim.core.errors import PurgesimError
 from purgesim.core.seeds import seed_of
 from purgesim.measures.data import RunData
@@ -100,7 +101,7 @@ def check(
     >>> few.loc["S4", "holds"], few.loc["S4", "note"]
     (None, 'seen; not judged: 3 runs, and at least 20 are needed')
     """
-    with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
+    with_data = _with_data(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
     documents = _documents(scenario, case)
     table = prepared(runs, scenario=scenario, party=party, unnamed=unnamed, seed=seed, case=documents)
@@ -125,11 +126,12 @@ def prepared(
     PurgesimError
         If a run is given twice, or the seed is none.
     """
+    _with_data(runs)
     table = _summaries(runs)
     if len(table) == 0:
         raise ValueError("runs: given none; allowed: at least one run or summary")
     _refuse_repeated(runs, table)
-    with_data = [] if isinstance(runs, pd.DataFrame) else list(runs)
+    with_data = _with_data(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
     case = _documents(scenario, case)
     derived = [wave_nulls(table, scenario, MOST_NULL, seed_of(seed))]
@@ -139,8 +141,16 @@ def prepared(
         derived.append(pd.DataFrame([link_shares(run.data, party) for run in with_data], index=table.index))
     table = pd.concat([table, *derived], axis=1)
     if unnamed is not None:
+        _with_data(unnamed, "unnamed")
         table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MOST_NULL)
     return table.apply(_nullable)
+
+
+def _with_data(runs: Any, what: str = "runs") -> list[HasSummary]:
+    """Return the runs among what was given: all of them, or none if it is a table of summaries."""
+    if isinstance(runs, pd.DataFrame):
+        return []
+    return all_with(runs, "summary", what, "a list of runs, or a table of their summaries")
 
 
 def _refuse_repeated(runs: Runs, table: pd.DataFrame) -> None:
@@ -157,6 +167,7 @@ def _refuse_repeated(runs: Runs, table: pd.DataFrame) -> None:
 
 def _documents(scenario: Scenario | None, case: Case | None) -> Case:
     if case is not None:
+        refuse_other(case, Case, "case", "a case of purgesim.patterns.cases, or nothing")
         return case
     return MAIN if scenario is None else documents_of(scenario)
 
@@ -257,13 +268,13 @@ def _notes(
         notes.append("log predictive density needs runs that differ" if np.isnan(density.log) else told)
     if pattern.use in "CS" and not enough(len(table)):
         notes.append(too_few(len(table)))
-    for condition, shown in judged:
-        met = _met(condition, shown)
+    for condition, seen in judged:
+        met = _met(condition, seen)
         if met is None:
             notes.append(f"not computed: {condition.text}")
         elif not met and enough(len(table)):
             notes.append(
-                f"fails: {condition.text} ({shown.dropna().mean():.0%} of runs, {condition.required:.0%} needed)"
+                f"fails: {condition.text} ({seen.dropna().mean():.0%} of runs, {condition.required:.0%} needed)"
             )
     for name in pattern.measures[1:]:
         middle, low, high = _spread(table, name)
@@ -273,7 +284,8 @@ def _notes(
 
 
 def _figure(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
+    """Return a figure as a person reads it: 999.7 is 1,000 and not 1e+03."""
+    return f"{value:,.0f}" if abs(value) >= 999.5 or value == int(value) else f"{value:.3g}"
 
 
 def _handlers(scenario: Scenario) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from purgesim.core.arguments import workers_of
 from purgesim.core.atomic_files import whole_file
 from purgesim.core.errors import PurgesimError
 from purgesim.core.showing import short_html, short_repr
@@ -119,7 +120,7 @@ def climb(
     >>> card.table.columns[:4].tolist(), len(card.table)
     (['structure', 'id', 'pattern', 'use'], 15)
     """
-    scenario = scenario_of(scenario)
+    scenario, workers = scenario_of(scenario), workers_of(workers)
     if case is not MAIN:
         documents_of(scenario, MAIN)
     size = Climb() if size is None else size

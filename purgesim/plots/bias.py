@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import matplotlib as mpl
 import numpy as np
@@ -11,10 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from purgesim.archive.archive import Archive
+from purgesim.core.arguments import refuse_other
 from purgesim.plots.style import BLACK, COLOURS, LEGEND, date_numbers, dated_axis, nothing_to_draw
-
-if TYPE_CHECKING:
-    from purgesim.archive import Archive
 
 __all__ = ["archive_overview"]
 
@@ -37,6 +36,7 @@ def archive_overview(archive: Archive) -> Figure:
     matplotlib.figure.Figure
         Expulsions over time, shares by faction, totals, and informants who can still talk.
     """
+    refuse_other(archive, Archive, "archive", "an archive, which purgesim.archive.observe gives")
     with mpl.rc_context({"font.size": 10, "axes.titlesize": 11, "axes.titleweight": "bold"}):
         figure = Figure(figsize=(12.0, 8.0), dpi=150, layout="constrained")
         axes: list[Axes] = list(figure.subplots(2, 2).flat)

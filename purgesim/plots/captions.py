@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from matplotlib.figure import Figure
 
 from purgesim import evidence
+from purgesim.core.arguments import refuse_other
 from purgesim.exports.authors import plain
+from purgesim.scenario import scenario_of
 from purgesim.scenario.sourcing import CITED
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def caption(
     facts : iterable of Fact
         Documented values the figure shows.
     """
+    scenario = scenario_of(scenario)
+    refuse_other(seeds, Sequence, "seeds", "a list of seeds")
     named = ", ".join(map(str, seeds[:SEEDS])) + (", ..." if len(seeds) > SEEDS else "")
     texts = [f"{len(seeds)} run{'s' if len(seeds) > 1 else ''} (seed {named}) of {scenario.name}. {says}".rstrip()]
     if events:

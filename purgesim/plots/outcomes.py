@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from purgesim.core.arguments import refuse_other
 from purgesim.plots.style import COLOURS, INTERVAL, LEGEND, date_number
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def outcomes(runs: pd.DataFrame) -> Figure:
     matplotlib.figure.Figure
         Four panels.
     """
+    import pandas as pd
+
+    refuse_other(runs, pd.DataFrame, "runs", "a table of runs, Comparison.runs")
     figure = Figure(figsize=(13.0, 9.0), dpi=150, layout="constrained")
     worlds = list(dict.fromkeys(runs["scenario"]))
     for ax, (title, unit, wanted) in zip(figure.subplots(2, 2).flat, PANELS, strict=True):

@@ -9,6 +9,7 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from purgesim.core.arguments import all_with
 from purgesim.plots.captions import caption, set_caption
 from purgesim.plots.documents import documented_totals
 from purgesim.plots.flows import cumulative_flows
@@ -37,6 +38,7 @@ def overview(runs: Sequence[Run]) -> Figure:
     matplotlib.figure.Figure
         Save it with ``figure.savefig(path)``; pyplot knows nothing of it.
     """
+    all_with(runs, "daily", "runs", "a list of runs, one or more")
     scenario = runs[0].scenario
     window = (scenario.window.open, scenario.window.close)
     totals = documented_totals(scenario)

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
+from purgesim.core.arguments import refuse_other
 from purgesim.plots.style import BLACK, COLOURS, nothing_to_draw
 
 __all__ = ["responses"]
@@ -42,6 +43,7 @@ def responses(
         One a parameter. Dots: runs; diamonds: means of the runs with the same value. In a design that varies several
         parameters at once the spread at a value is mostly that of the others.
     """
+    refuse_other(runs, pd.DataFrame, "runs", "a table of runs, which read_runs gives")
     if not parameters or runs.empty:
         return [nothing_to_draw(figure.subplots(), "nothing varies in this sweep")]
     columns = min(COLUMNS, len(parameters))

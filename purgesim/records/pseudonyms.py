@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from purgesim.core.atomic_files import path_of
 from purgesim.core.errors import MistakesError, PurgesimError
 from purgesim.reading.columns import Column, take
 from purgesim.reading.files import open_table
@@ -139,7 +140,7 @@ def read_key(path: str | Path) -> dict[str, str]:
     MistakesError
         If it is no key: with every mistake.
     """
-    place, found = Path(path).expanduser(), Mistakes()
+    place, found = path_of(path, "path").expanduser(), Mistakes()
     if os.name == "posix" and place.is_file() and place.stat().st_mode & FOR_OTHERS:
         raise PurgesimError(f"key: others may read {place}; take that from them: chmod 600")
     source = open_table(place, "key", found)

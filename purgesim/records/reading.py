@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from purgesim.core.atomic_files import path_of
 from purgesim.core.errors import MistakesError
 from purgesim.reading.columns import Column, take
 from purgesim.reading.files import file_in, open_table
@@ -67,7 +68,7 @@ def read_record(folder: str | Path) -> Record:
     MistakesError
         With every mistake at once: file, row (the header is row 1), column, what was given and what is allowed.
     """
-    place = Path(folder).expanduser()
+    place = path_of(folder, "folder").expanduser()
     where, found = f"record {place.name}", Mistakes()
     if not place.is_dir():
         what = "given a file" if place.exists() else "there is no such folder"

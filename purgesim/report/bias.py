@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from purgesim.report.parts import Section, Table, frame_table, plain_table
 
@@ -21,6 +21,7 @@ CAUTION: Final = (
 )
 
 
+@runtime_checkable
 class HasDocuments(Protocol):
     """An archive: documents, one a row."""
 

@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from purgesim.core.arguments import refuse_other
 from purgesim.core.atomic_files import path_of
 from purgesim.core.errors import PurgesimError
+from purgesim.report.bias import HasDocuments
+from purgesim.run.result import Run
 
 if TYPE_CHECKING:
-    from purgesim.report.bias import HasDocuments
     from purgesim.report.parts import Report
-    from purgesim.run import Run
 
 __all__ = ["first_run", "report_of"]
 
@@ -41,9 +42,11 @@ def report_of(source: Run | str | Path, archive: HasDocuments | None = None) -> 
     """
     from purgesim.report.runs import runs_report
 
-    if not isinstance(source, (str, Path)):
+    if archive is not None:
+        refuse_other(archive, HasDocuments, "archive", "an archive, which purgesim.archive.observe gives")
+    if isinstance(source, Run):
         return runs_report([source], None, archive)
-    folder = Path(source)
+    folder = path_of(source, "source", "a run, or the folder of one")
     if _holds_many(folder):
         if archive is not None:
             raise PurgesimError(f"{folder}: {OF_ONE_RUN}")
@@ -90,8 +93,6 @@ def _results(folder: Path) -> Path | None:
 
 def _runs(folder: Path) -> tuple[list[Run], Any]:
     """Return the runs in a folder, and their table of patterns if it was saved beside them."""
-    from purgesim.run import Run
-
     files = _manifest(folder).get("files", [])
     if "register.parquet" in files:
         return [Run.load(folder)], None

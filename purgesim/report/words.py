@@ -23,6 +23,8 @@ def figure_text(value: Any) -> str:
     --------
     >>> [figure_text(value) for value in (3912.0, 0.123456, float("nan"), "13 to 200", True)]
     ['3,912', '0.123', '-', '13 to 200', 'yes']
+    >>> figure_text(999.4), figure_text(999.7), figure_text(-999.7)
+    ('999', '1,000', '-1,000')
     """
     import numpy as np
     import pandas as pd
@@ -35,7 +37,7 @@ def figure_text(value: Any) -> str:
         return f"{value:,}"
     if isinstance(value, (float, np.floating)):
         number = float(value)
-        return f"{number:,.0f}" if abs(number) >= 1000 or number.is_integer() else f"{number:.3g}"
+        return f"{number:,.0f}" if abs(number) >= 999.5 or number.is_integer() else f"{number:.3g}"
     return str(value)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
+from purgesim.core.errors import shown
+
 __all__ = ["NOT_FOR", "Declared", "UnknownColumns", "refusal_of"]
 
 Declared = Literal["historical", "synthetic"]
@@ -22,9 +24,9 @@ def refusal_of(declared: object) -> str | None:
     >>> refusal_of("synthetic") is None, refusal_of("living").split(";")[0]
     (True, "given 'living'")
     """
-    if declared in get_args(Declared):
+    if isinstance(declared, str) and declared in get_args(Declared):
         return None
-    given = "given none" if declared is None else f"given {declared!r}"
+    given = "given none" if declared is None else f"given {shown(declared)}"
     return (
         f'{given}; allowed: declared = "historical" (nobody in it is alive) or "synthetic" (nobody in it ever lived); '
         f"{NOT_FOR}; declare one of the two only if it is true"

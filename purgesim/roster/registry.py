@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from purgesim.core.atomic_files import whole_folder
+from purgesim.core.atomic_files import path_of, whole_folder
 from purgesim.core.errors import PartyTablesError
 from purgesim.core.tables import EPOCH
 from purgesim.reading.columns import Unknown
@@ -72,6 +72,7 @@ def tables_in(folder: Path, unknown_columns: Unknown = "refuse", unknown_body: s
     PartyTablesError
         With every mistake, if there is one.
     """
+    folder = path_of(folder, "folder")
     if not folder.is_dir():
         raise PartyTablesError([f"no such folder; give one that holds {_names('roster')}"], str(folder))
     found = Mistakes()

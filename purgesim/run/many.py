@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from purgesim.core.errors import PurgesimError
+from purgesim.core.arguments import word_of, workers_of
 from purgesim.core.seeds import seeds_of
 from purgesim.engine.hooks.given import HookGiven
 from purgesim.party.building import party_for
 from purgesim.run.result import Run
-from purgesim.run.simulation import ExecutorName
+from purgesim.run.simulation import EXECUTORS, ExecutorName
 from purgesim.run.starting import simulate
 from purgesim.scenario import Scenario, scenario_of
 
@@ -73,7 +73,10 @@ def simulate_many(
     [1, 2]
     """
     chosen = scenario_of(scenario)
-    wanted, given = _checked(seeds, workers), list(hooks)
+    wanted, workers = seeds_of(seeds, number=False), workers_of(workers)
+    several: Any = hooks  # whatever a user may have given
+    given = list(several) if isinstance(several, Iterable) else [several]
+    word_of(executor, EXECUTORS, "executor")
     party_for(chosen.party, chosen.window.start)
     runs: list[Run] = []
     for done, run in enumerate(_one_after_another(chosen, wanted, workers, executor, given), 1):
@@ -84,14 +87,6 @@ def simulate_many(
         if progress is not None:
             progress(done, len(wanted))
     return runs
-
-
-def _checked(seeds: Any, workers: Any) -> tuple[int, ...]:
-    """Return the seeds as plain integers, all looked at before the first run."""
-    wanted = seeds_of(seeds, number=False)
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise PurgesimError(f"workers: given {workers!r}; allowed: 1 or more")
-    return wanted
 
 
 def _one_after_another(

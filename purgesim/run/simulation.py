@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 
+from purgesim.core.arguments import word_of
 from purgesim.core.atomic_files import path_of
 from purgesim.core.dates import DateGiven, NoDateError, day_given
 from purgesim.core.errors import PurgesimError
@@ -31,9 +32,10 @@ from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
 
-__all__ = ["ExecutorName", "Progress", "Simulation"]
+__all__ = ["EXECUTORS", "ExecutorName", "Progress", "Simulation"]
 
 ExecutorName = Literal["compiled", "agents"]
+EXECUTORS: Final = ("compiled", "agents")
 Progress = Callable[[int, int], None]
 STRIDE: Final = 30
 """Days between two reports of progress."""
@@ -62,15 +64,13 @@ class Executor(Protocol):
 
 
 def _executor(at: Checkpoint, hooks: Sequence[Hook], guard: Guard) -> Executor:
-    if at.executor == "compiled":
+    if word_of(at.executor, EXECUTORS, "executor") == "compiled":
         from purgesim.engine.compiled import CompiledExecutor
 
         return CompiledExecutor(at.state, at.in_force, hooks, guard)
-    if at.executor == "agents":
-        from purgesim.engine.agents import PurgeModel
+    from purgesim.engine.agents import PurgeModel
 
-        return PurgeModel(at.scenario, at.seed, hooks=hooks, continued=at)
-    raise PurgesimError(f"executor: given {at.executor!r}; allowed: 'compiled', 'agents'")
+    return PurgeModel(at.scenario, at.seed, hooks=hooks, continued=at)
 
 
 class Simulation:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from purgesim.core.arguments import word_of
 from purgesim.core.atomic_files import path_of
 from purgesim.core.errors import CheckpointError
 from purgesim.engine import checkpoints
@@ -18,7 +19,7 @@ from purgesim.engine.levers import expand
 from purgesim.engine.wanted import wanted
 from purgesim.engine.workspace import Workspace
 from purgesim.run.result import Run
-from purgesim.run.simulation import ExecutorName, Progress, Simulation
+from purgesim.run.simulation import EXECUTORS, ExecutorName, Progress, Simulation
 from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
 
@@ -85,6 +86,7 @@ def start(
     >>> sim.date.isoformat()
     '1957-06-01'
     """
+    word_of(executor, EXECUTORS, "executor")
     run = wanted(scenario, seed, without, hooks)
     state = begin(run.scenario, run.party, run.seed, without=run.without, workspace=workspace)
     at = Checkpoint(run.scenario, run.seed, executor, 0, run.without, state, run.scenario, told(run.hooks))
@@ -121,6 +123,7 @@ def simulate(
     >>> run.same_as(purgesim.simulate("small_ministry", seed=1))
     True
     """
+    word_of(executor, EXECUTORS, "executor")
     several: Any = hooks  # whatever a user may have given
     given = list(several) if isinstance(several, Iterable) else several
     if given != [] or executor != "compiled":  # code of a user's own may keep what it has seen
@@ -159,6 +162,8 @@ def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Ite
     >>> purgesim.resume(path).run().same_as(purgesim.simulate("small_ministry", seed=1))
     True
     """
+    if executor is not None:
+        word_of(executor, EXECUTORS, "executor")
     saved = _read(path_of(path, "path"))
     checked = hooks_of(saved.scenario, hooks)
     refuse_other_hooks(path, saved.hooks, checked)
@@ -169,7 +174,8 @@ def _continued(
     saved: Checkpoint, scenario: Scenario, in_force: Scenario, executor: str | None, hooks: Sequence[Hook]
 ) -> Simulation:
     state = replace(saved.state, levers=expand(in_force))
-    at = replace(saved, scenario=scenario, in_force=in_force, executor=executor or saved.executor, state=state)
+    chosen = saved.executor if executor is None else executor
+    at = replace(saved, scenario=scenario, in_force=in_force, executor=chosen, state=state)
     return Simulation(at, hooks)
 
 
@@ -220,6 +226,8 @@ def fork(
     >>> gentle.date.isoformat(), gentle.run().same_as(purgesim.simulate("small_ministry", seed=1))
     ('1957-06-01', False)
     """
+    if executor is not None:
+        word_of(executor, EXECUTORS, "executor")
     saved = _read(path_of(path, "path"))
     scenario = forked(saved.scenario, saved.day, changes)
     checked = hooks_of(saved.scenario, hooks)

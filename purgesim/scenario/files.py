@@ -11,7 +11,7 @@ from purgesim.core.errors import ScenarioError
 from purgesim.reading.tomls import NotTomlError, read_toml
 from purgesim.scenario.bases import base_of, only_parts
 from purgesim.scenario.merging import laid_over, taken_apart, value_names
-from purgesim.scenario.own_tables import rooted
+from purgesim.scenario.own_tables import rooted, warn_of_ages
 from purgesim.scenario.paths import DECLARED, did_you_mean, named
 from purgesim.scenario.scenario import Scenario
 from purgesim.scenario.slips import tell_slips
@@ -73,6 +73,12 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     TooLargeError
         If the party does not fit into this machine's memory.
 
+    Warns
+    -----
+    ScenarioWarning
+        Of dates outside the run, and if somebody in a user's own tables is younger on the first day than
+        ``party.ages.low``, or older than a hundred.
+
     Examples
     --------
     >>> load("kwp_1957_58").party.candidates
@@ -81,6 +87,7 @@ def load(name_or_path: str | os.PathLike[str]) -> Scenario:
     scenario = read_scenario(name_or_path)
     own = _own_levers(_find(name_or_path, Path.cwd()))
     tell_slips(scenario, own, os.fspath(name_or_path), whole=True)
+    warn_of_ages(scenario, os.fspath(name_or_path))
     return scenario
 
 

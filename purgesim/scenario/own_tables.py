@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
@@ -12,6 +11,7 @@ import numpy as np
 
 from purgesim.core.dates import NoDateError, day_given
 from purgesim.core.errors import PartyTablesError
+from purgesim.core.notices import tell
 from purgesim.core.tables import EPOCH
 from purgesim.core.vocabulary import Involvement, Rank
 from purgesim.roster.declaring import UnknownColumns, refusal_of
@@ -30,6 +30,7 @@ ADOPTS: Final = "\0adopts"
 """Key that no file can have: the party beside the tables is another scenario's and gives way to them."""
 COUNTED: Final = "counted in the tables"
 MEAN: Final = "counted in the tables: mean of its bodies, rounded up"
+REFERENCE: Final = "party.tables"
 POSTS: Final = ("leading", "heads", "officials")
 UNUSED: Final = "not used: the tables say it"
 Facts = dict[str, tuple[Any, str]]
@@ -119,12 +120,23 @@ def without_effect(result: Scenario, changes: Mapping[str, Any]) -> list[str]:
     if result.party.tables is None:
         return []
     kept = {leaf.name: leaf.value for leaf in result.leaves()}
-    found = []
+    found = [] if f"{REFERENCE}.sha256" in changes else list(_read_already(changes))
     for name, value in changes.items():
         note = result.notes.get(name)
         if name in kept and note is not None and note.source in (UNUSED, COUNTED, MEAN):
             found.append(f"{name}: given {value!r}, but the user's tables decide it; change the tables")
     return found
+
+
+def _read_already(changes: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a line for each change of how tables are to be read: these have been, and their hash is fixed."""
+    for name in ("unknown_columns", "unknown_body"):
+        if f"{REFERENCE}.{name}" in changes:
+            yield (
+                f"{REFERENCE}.{name}: given {changes[f'{REFERENCE}.{name}']!r}, but the tables have been read already "
+                f"and their hash is fixed; give it where they are read: in the scenario's file without sha256, or to "
+                f"party_from_tables or party_from_graph"
+            )
 
 
 def _readable(reference: Mapping[str, Any]) -> bool:
@@ -172,7 +184,7 @@ def warn_of_ages(scenario: Scenario, where: str) -> None:
     """Warn of what `told_of_ages` says, if it says anything."""
     told = told_of_ages(scenario)
     if told:
-        warnings.warn(f"{where}: {told}", stacklevel=3)
+        tell(f"{where}: {told}")
 
 
 GROUPS: Final = ("kinds", "factions", "circles")

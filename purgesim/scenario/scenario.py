@@ -227,6 +227,8 @@ class Scenario(Frozen):
         given = by_dotted_name(changes, where)
         result = overridden(self, given, where, grade=grade, source=source)
         tell_slips(result, given, where)
+        if any(name.partition(".")[0] in ("party", "window") for name in given):
+            warn_of_ages(result, where)
         return result
 
     def with_party(self, own: OwnParty, changes: Mapping[str, Any] | None = None) -> Scenario:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-import purgesim
 from purgesim.cli.progress import note_compiling, progress
 from purgesim.cli.results import check_folder, check_runs, save_results, show_results
+from purgesim.scenario import load
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -46,8 +46,10 @@ def ask(name: str, description: str, *, seeds: int) -> argparse.Namespace:
 def run_seeds(scenario: Scenario, seeds: int) -> list[Run]:
     """Return runs of seeds 1, 2, ...; says on standard error how far they are."""
     note_compiling()
+    from purgesim.run.many import simulate_many  # only now: what makes runs is compiled when it is imported
+
     with progress(f"simulating {scenario.name}") as report:
-        return purgesim.simulate_many(scenario, range(1, seeds + 1), progress=report)
+        return simulate_many(scenario, range(1, seeds + 1), progress=report)
 
 
 def tell(
@@ -66,7 +68,7 @@ def tell(
     tables : callable, optional
         Makes tables of the script's own, to be printed below documented against simulated.
     """
-    scenario = purgesim.load(name)
+    scenario = load(name)
     arguments = ask(name, scenario.title, seeds=seeds)
     check_folder(arguments.out)
     runs = run_seeds(scenario, arguments.seeds)

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.arguments import refuse_other
 from purgesim.core.errors import PurgesimError
 from purgesim.core.showing import short_html, short_repr
-from purgesim.scenario import Scenario
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.paths import did_you_mean
 from purgesim.sweeps.designs import Design
 from purgesim.sweeps.distributions import inverse
@@ -88,6 +89,7 @@ def factors_of(scenario: Scenario) -> list[Factor]:
     >>> [factor.name for factor in factors_of(load("small_ministry"))]
     ['structures.handlers', 'structures.start', 'structures.excess', 'structures.record_kept']
     """
+    scenario = scenario_of(scenario)
     acting = {leaf.name for leaf in scenario.leaves()}  # not the observer: it changes nothing of a run
     rows = [row for row in scenario.parameters().to_dict("records") if row["name"] in acting]
     varied = (_varied(row) for row in rows if pd.notna(row["plausible_low"]))
@@ -144,6 +146,7 @@ def from_design(design: Design) -> list[Factor]:
     >>> from_design(Design.grid({"switches.watch": [True, False]}))[0].given
     {'distribution': 'choice', 'values': [True, False]}
     """
+    refuse_other(design, Design, "design", "a Design; purgesim.sweeps.read_design reads one from a file")
     return [
         Factor(
             name,

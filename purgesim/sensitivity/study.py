@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from purgesim.core.arguments import whole_of, word_of, workers_of
 from purgesim.core.atomic_files import whole_file
 from purgesim.core.errors import PurgesimError
 from purgesim.core.seeds import seed_of
@@ -34,6 +35,8 @@ STEP: Final = LEVELS / (2.0 * (LEVELS - 1.0))
 SURE: Final = 0.95
 """Confidence of the intervals, by resampling trajectories or blocks."""
 RESAMPLES: Final = 500
+MOST_POINTS: Final = 1_000_000
+"""Trajectories, or base points, of one study."""
 FIGURES: Final[Mapping[str, str]] = {
     "expelled": "log",
     "arrested_by_1957_08_05": "log",
@@ -106,8 +109,7 @@ def runs_needed(method: str, n: int, factors: int, seeds: int) -> int:
 
 def _group(method: str, factors: int) -> int:
     """Return the points of a trajectory (Morris) or block (Sobol, first and total order)."""
-    if method not in METHODS:
-        raise PurgesimError(f"--method: given {method!r}; allowed: {', '.join(METHODS)}")
+    word_of(method, METHODS, "--method")
     return factors + (1 if method == "morris" else 2)
 
 
@@ -164,7 +166,7 @@ def sensitivity(
     >>> found.table["index"].tolist()
     ['mu_star', 'mu', 'sigma']
     """
-    scenario = scenario_of(scenario)
+    scenario, workers = scenario_of(scenario), workers_of(workers)
     chosen = list(factors_of(scenario) if factors is None else factors)
     wanted = _figures(scenario, figures)
 
@@ -238,8 +240,7 @@ def study(
 def _refuse(method: str, n: int, factors: int) -> None:
     if factors < 1:
         raise PurgesimError("sensitivity: nothing is varied; give a design, or intervals in the scenario's notes")
-    if n < 2:
-        raise PurgesimError(f"-n: given {n}; allowed: 2 or more")
+    whole_of(n, 2, MOST_POINTS, "-n")
     if method == "sobol" and n & (n - 1):
         raise PurgesimError(f"-n: given {n}; allowed with sobol: a power of two, such as {1 << (n.bit_length())}")
 

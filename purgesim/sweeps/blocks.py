@@ -7,6 +7,7 @@ from typing import Final
 
 import pandas as pd
 
+from purgesim.core.atomic_files import path_of
 from purgesim.sweeps.store import read_runs
 
 __all__ = ["BLOCK", "block_folder", "read_blocks"]
@@ -29,7 +30,7 @@ def read_blocks(folder: Path) -> pd.DataFrame:
     folder : Path
         Folder of the blocks: ``bank``, ``predictive`` or ``conditional`` of a calibration.
     """
-    frames = [frame for place in sorted(folder.glob(f"{NAME}*")) if len(frame := _block(place))]
+    frames = [frame for place in sorted(path_of(folder, "folder").glob(f"{NAME}*")) if len(frame := _block(place))]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 

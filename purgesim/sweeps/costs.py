@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from purgesim.scenario import Scenario
+from purgesim.core.arguments import workers_of
+from purgesim.scenario import Scenario, scenario_of
 from purgesim.sweeps.plan import SERIES
 
 __all__ = ["Cost", "cost_of", "duration"]
@@ -44,12 +45,18 @@ class Cost(NamedTuple):
 def cost_of(scenario: Scenario, runs: int, workers: int, series: tuple[str, ...] = ()) -> Cost:
     """Estimate what some runs of a scenario cost; nothing is built and nothing is run.
 
+    Raises
+    ------
+    PurgesimError
+        If the number of workers is none that this machine can be asked for.
+
     Examples
     --------
     >>> from purgesim.scenario import load
     >>> str(cost_of(load("kwp_1957_58"), 1_000_000, 2))
     '1,000,000 runs, about 3.5 days with 2 workers and 1,500 MB'
     """
+    scenario, workers = scenario_of(scenario), workers_of(workers)
     people = scenario.party.candidates + sum(kind.number * kind.members for kind in scenario.party.kinds)
     counted = {SERIES[0]: scenario.n_days, SERIES[1]: people}
     size = BYTES_A_RUN + sum(BYTES_OF_SERIES[name] * counted[name] for name in series)

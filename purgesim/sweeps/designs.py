@@ -145,8 +145,9 @@ class Design:
 
 
 def _mistakes(design: Design) -> Iterator[str]:
-    if design.kind not in KINDS:
-        yield f"kind: given {design.kind!r}; allowed: {', '.join(KINDS)}"
+    kind: Any = design.kind
+    if not isinstance(kind, str) or kind not in KINDS:
+        yield f"kind: given {shown(kind)}; allowed: {', '.join(KINDS)}"
         return
     given: Any = design.parameters
     if not isinstance(given, Mapping):

@@ -17,6 +17,8 @@ from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from purgesim.core.arguments import refuse_other
+from purgesim.core.errors import PurgesimError, shown
 from purgesim.sweeps.batches import Batches
 from purgesim.sweeps.children import starting
 from purgesim.sweeps.failures import WorkersError
@@ -65,8 +67,12 @@ def connected(workers: int, scheduler: str | None, client: Client | None) -> Ite
         If Dask is not installed, nobody answers at the address, or the script lacks its guard.
     """
     if client is not None:
+        if not hasattr(client, "wait_for_workers"):
+            raise PurgesimError(f"client: given {shown(client)}; allowed: a distributed.Client that is connected")
         yield client
         return
+    if scheduler is not None:
+        refuse_other(scheduler, str, "scheduler", "the address of a Dask scheduler, such as 'tcp://10.0.0.1:8786'")
     try:
         import distributed
     except ImportError:

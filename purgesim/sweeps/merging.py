@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from purgesim.core.atomic_files import path_of
+from purgesim.core.errors import PurgesimError, shown
 from purgesim.sweeps.failures import StoreError
-from purgesim.sweeps.layout import MANIFEST, Layout, differing_code
+from purgesim.sweeps.layout import Layout, differing_code
 from purgesim.sweeps.plan import blocks_of
 from purgesim.sweeps.result_table import sorted_rows, with_schema
 from purgesim.sweeps.shards import Ledger, packed, read_part, refused, write_text, write_whole
-from purgesim.sweeps.store import FAILURES, LEDGER, RUNS
+from purgesim.sweeps.store import FAILURES, LEDGER, RUNS, no_sweep
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,6 +51,8 @@ def merge(folders: Sequence[str | Path], out: str | Path) -> Path:
     StoreError
         If the folders belong to different sweeps or codes, or cannot be read or written.
     """
+    if isinstance(folders, (str, bytes)) or not isinstance(folders, Iterable):
+        raise PurgesimError(f"folders: given {shown(folders)}; allowed: a list of folders")
     places = [path_of(folder, "folders") for folder in folders]
     target = path_of(out, "out")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -80,7 +83,7 @@ def _together(places: Sequence[Path]) -> Layout:
     for place in places:
         layout = Layout.read(place)
         if layout is None:
-            raise StoreError(f"{place}: holds no sweep ({MANIFEST} is not there); give the folder of one")
+            raise StoreError(no_sweep(place))
         found.append(layout)
     first = found[0]
     for place, layout in zip(places[1:], found[1:], strict=True):

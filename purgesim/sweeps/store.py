@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["FAILURES", "LEDGER", "RUNS", "Store", "read_runs"]
 
 RUNS: Final = "runs"
+SUMMARY: Final = "summary.csv"
+"""What ``purgesim run`` writes of its runs, a row each."""
 LEDGER: Final = "ledger.jsonl"
 FAILURES: Final = "failures.jsonl"
 LOCK: Final = ".lock"
@@ -289,6 +291,19 @@ def _locked(folder: Path) -> int:
     return handle
 
 
+def no_sweep(place: Path) -> str:
+    """Return what to say of a folder that holds no sweep; of one that ``purgesim run`` has left, what to do with it."""
+    told = f"{place}: holds no sweep ({MANIFEST} is not there)"
+    seeds = sorted(path.name for path in place.glob("seed_*") if path.is_dir()) if place.is_dir() else []
+    if seeds and (place / SUMMARY).is_file():
+        return (
+            f"{told}, but runs that purgesim run has saved; their figures are in {place / SUMMARY}, a run a row; the "
+            f"genealogy, ties, events and denunciations of one are exported from its own folder, such as "
+            f"{place / seeds[0]}; or give the folder of a sweep"
+        )
+    return f"{told}; give the folder of one"
+
+
 def read_runs(folder: str | Path) -> pd.DataFrame:
     """Return the finished runs of a folder as one tidy table, a run a row.
 
@@ -313,7 +328,7 @@ def read_runs(folder: str | Path) -> pd.DataFrame:
     place = path_of(folder, "folder")
     layout = Layout.read(place)
     if layout is None:
-        raise StoreError(f"{place}: holds no sweep ({MANIFEST} is not there); give the folder of one")
+        raise StoreError(no_sweep(place))
     tables = [t for p in sorted((place / RUNS).glob("part-*.parquet")) if (t := read_part(p)) is not None]
     table = pa.concat_tables(tables) if tables else with_schema(runs_table(layout, []), layout)
     frame: pd.DataFrame = table.sort_by([("point", "ascending"), ("seed", "ascending")]).to_pandas()

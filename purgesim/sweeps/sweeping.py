@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from purgesim.core.arguments import workers_of
 from purgesim.core.atomic_files import path_of
 from purgesim.core.errors import PurgesimError, shown
 from purgesim.core.seeds import seeds_of
@@ -146,6 +147,7 @@ def sweep(
     design, asked = (design, None) if isinstance(design, Design) else read_design(design, chosen)
     wanted = tuple(sorted(seeds_of((asked or 1) if seeds is None else seeds)))
     _refuse_series(series)
+    workers = workers_of(workers)
     cost = cost_of(chosen, len(design) * len(wanted), workers, tuple(series))
     if cost.large and not yes:
         raise TooManyRunsError(f"{cost}: say yes (--yes) if that is meant")
@@ -208,8 +210,7 @@ def _asked(runs: pd.DataFrame, plan: Plan) -> pd.DataFrame:
 
 
 def _refuse(plan: Plan, workers: Any, shard: Any) -> None:
-    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
-        raise PurgesimError(f"workers: given {shown(workers)}; allowed: 1 or more")
+    workers_of(workers)
     whole = isinstance(shard, (tuple, list)) and len(shard) == 2 and all(isinstance(n, int) for n in shard)
     if not whole or not 1 <= shard[0] <= shard[1]:
         told = f"{shard[0]}/{shard[1]}" if whole else shown(shard)

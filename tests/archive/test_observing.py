@@ -14,7 +14,7 @@ from purgesim.archive import Archive, observe
 from purgesim.archive.distance import FURTHEST, body_steps, reach
 from purgesim.archive.events import happened
 from purgesim.archive.informants import circle_of, nearness
-from purgesim.archive.keys import key_of
+from purgesim.archive.keys import Draw, key_of
 from purgesim.core.errors import ScenarioError
 from purgesim.core.vocabulary import Event, Layer
 from purgesim.engine.initial_state import first_register
@@ -107,6 +107,17 @@ def test_a_document_is_dated_by_a_talk_after_the_event(run: Run) -> None:
         assert (np.minimum(gaps % 30, 30 - gaps % 30) <= 1).all()  # whole talks apart, to the day
     last = run.daily.index[-1]
     assert archive.documents["date"].max() <= last
+
+
+def test_a_paper_publishes_nothing_after_the_last_day(run: Run) -> None:
+    """Half of what it prints takes a month and more, so something would come out on the very day after."""
+    papers = tuple(Press(name=f"paper {i}", publishes=ALL, delay_days=45.0) for i in range(8))
+    archive = observe(run, Observer(press=papers))
+    assert archive.documents["date"].max() == run.daily.index[-1]
+
+
+def test_no_two_decisions_share_a_draw() -> None:
+    assert len(Draw) == len(Draw.__members__)  # members of one number would be one
 
 
 def test_documents_refer_to_what_happened(run: Run) -> None:

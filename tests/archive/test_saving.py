@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -63,6 +64,10 @@ def test_records_read_like_notes(archive: Archive) -> None:
     milder = [line for line, played in zip(lines, archive.documents["played_down"], strict=True) if played]
     assert milder
     assert all("played down: " in line for line in milder)
+    wrong = archive.documents["recharged"] & ~archive.documents["hearsay"]
+    assert wrong.any()
+    for line, event in zip(np.array(lines)[wrong], archive.documents["truth"][wrong], strict=True):
+        assert f"charge: {archive.truth.loc[event, 'charge']}" in line.split(" [")[-1]
     assert archive.records(3) == lines[:3]
     assert f"{len(lines)} documents" in repr(archive)
 

@@ -97,6 +97,16 @@ def test_equal_times_go_to_the_lower_row(order: tuple[int, ...]) -> None:
     assert rows[first_few(1, RUN_DOMAIN, STREAM, 1, 0, rows, equal, 3, 3)].tolist() == [7, 50, 900]
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations([50, 7, 900])))
+def test_equal_times_above_0_go_to_the_lower_row(order: tuple[int, ...]) -> None:
+    """Each weighs as much as his draw is late, so that all come in at time 1."""
+    rows = np.array(order, np.int64)
+    weights = np.array([lateness(uniform(1, RUN_DOMAIN, STREAM, 1, row, 0), 1.0) for row in order])
+    assert {time_of(1, RUN_DOMAIN, STREAM, 1, *one) for one in zip(order, [0] * 3, weights, strict=True)} == {1.0}
+    assert rows[winner(1, RUN_DOMAIN, STREAM, 1, 0, rows, weights, 3)] == 7
+    assert rows[first_few(1, RUN_DOMAIN, STREAM, 1, 0, rows, weights, 3, 2)].tolist() == [7, 50]
+
+
 def test_time_of_no_weight_is_never() -> None:
     assert time_of(1, 0, STREAM, 1, 2, 0, 0.0) == math.inf
     assert time_of(1, 0, STREAM, 1, 2, 0, -3.0) == math.inf

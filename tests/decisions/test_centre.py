@@ -41,6 +41,18 @@ def test_opponents_and_the_factions_aimed_at_are_exposed_by_a_race(aim: float, p
     assert len(expected) == (3 if aim == 1.0 else len(weights(s, periphery=periphery)))
 
 
+def test_of_a_faction_aimed_at_only_who_is_in_good_standing_is_exposed_and_nobody_twice() -> None:
+    s = hand.small()
+    s.levers["aim"][DAY, 1], s.levers["exposure"][DAY] = 3.0, 1000.0
+    mates = np.flatnonzero(s.register["faction"] == 1)
+    hand.set_row(s, int(mates[0]), standing=Standing.CRITICISED)
+    hand.set_row(s, int(mates[1]), standing=Standing.EXPELLED)
+    hand.set_row(s, int(s.opponents[0]), faction=1)
+    expected = weights(s, periphery=False)
+    assert set(mates[2:].tolist()) | {int(s.opponents[0])} <= expected.keys()
+    assert sorted(exposed_today(s, DAY).tolist()) == sorted(expected)
+
+
 def test_less_than_one_exposure_is_carried_over() -> None:
     s = hand.small()
     s.levers["exposure"][DAY], s.world["exposure_carry"] = 0.375, 0.5

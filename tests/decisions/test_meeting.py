@@ -158,6 +158,18 @@ def test_each_motive_has_its_share_of_the_hazard(level: int) -> None:
     assert set(seen) == {*range(1, 7)} - ({int(Motive.PREEMPTION)} if level == 0 else set())
 
 
+def test_a_draw_at_the_end_of_a_share_falls_into_the_next() -> None:
+    """Zeal as large as the draw itself, and duty the rest to 1: zeal's share is [0, u), and u is duty's."""
+    s = meeting(exposed=0.0, recent=0.0, vacant=0)
+    cell = cell_of(s)
+    u = hand.draw(s, Stream.MOTIVE, cell, 0, int(s.cells["spoken"][cell]))
+    s.levers["intensity"][DAY] = 1.0
+    s.parameters["meeting_zeal"], s.parameters["meeting_duty"] = u, 1.0 - u
+    s.parameters["on_quota"] = s.parameters["on_preemption"] = 0
+    assert parts_of(s, DAY, BODY) == (u, 1.0 - u, 0.0, 0.0, 0.0, 0.0)
+    assert motive_of(s, DAY, cell) == Motive.DUTY
+
+
 def test_a_motive_of_no_hazard_is_nobody_s() -> None:
     s = meeting(vacant=0)
     cell = cell_of(s)

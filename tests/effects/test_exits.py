@@ -39,13 +39,14 @@ def line(s: State) -> list[int]:
 
 
 def test_with_capacity_short_the_more_prominent_are_arrested_first(s: State) -> None:
-    """Rank before file, file before the lot."""
+    """Rank before file, file before the lot, and the lot before the row."""
     hand.set_row(s, 11, denunciations=50)
     hand.set_row(s, 12, denunciations=2)
-    for row, rank in ((10, 2), (11, 1), (12, 2), (13, 4), (14, 0), (15, 0), (16, 0)):
+    for row, rank in ((10, 2), (11, 1), (12, 2), (13, 4), *((row, 0) for row in range(14, 24))):
         await_arrest(s, row, rank)
-    equals = sorted((14, 15, 16), key=lambda row: hand.draw(s, Stream.HEAR, row))
-    assert s.register["ticket"][10:17].tolist() == [1] * 7
+    equals = sorted(range(14, 24), key=lambda row: hand.draw(s, Stream.HEAR, row))
+    assert equals != sorted(equals)
+    assert s.register["ticket"][10:24].tolist() == [1] * 14
     assert line(s) == [13, 12, 10, 11, *equals]
 
 

@@ -91,7 +91,7 @@ def test_too_many_ties_are_refused_with_what_to_do(run) -> None:
     [
         ({"around": [-1]}, "ties: given row -1; allowed: 0 to"),
         ({"around": [10**7]}, "ties: given row 10000000; allowed: 0 to"),
-        ({"distance": -1}, "ties: given distance -1; allowed: 0 or more"),
+        ({"distance": -1}, "distance: given -1; allowed: a whole number from 0 to 200,000"),
     ],
 )
 def test_impossible_selections(run, asked, text: str) -> None:

@@ -70,6 +70,15 @@ def test_no_sweep_no_dataset(tmp_path: Path) -> None:
         sweep_dataset(tmp_path)
 
 
+def test_a_folder_of_runs_that_is_no_sweep_says_what_to_do_instead(tmp_path: Path) -> None:
+    (tmp_path / "seed_7").mkdir()
+    (tmp_path / "summary.csv").write_text("seed\n7\n")
+    with pytest.raises(StoreError, match=r"holds no sweep .*, but runs that purgesim run has saved") as told:
+        sweep_dataset(tmp_path)
+    assert f"{tmp_path / 'summary.csv'}, a run a row" in str(told.value)
+    assert f"exported from its own folder, such as {tmp_path / 'seed_7'}; or give" in str(told.value)
+
+
 def test_the_exports_load_nothing_heavy() -> None:
     import subprocess
 

@@ -209,3 +209,15 @@ def test_n3_any_run_has_intervals_around_its_hazards(seed: int) -> None:
     assert (known["hazard"] <= known["high"]).all()
     assert known["shared"].between(0.0, 1.0).all()
     assert isinstance(found, pd.DataFrame)
+
+
+@pytest.mark.parametrize(("at_the_top", "told"), [(0.1, 5.25), (1.0, 1005 / 110)])
+def test_a_factor_that_differs_between_posts_is_a_mean_in_which_many_expulsions_weigh_most(
+    at_the_top: float, told: float
+) -> None:
+    """Ten times the hazard of the others at the top and half of it below, in equal years."""
+    years, hazard, effect = np.full((2, 2), 100.0), np.array([at_the_top, 0.1]), np.array([10.0, 0.5])
+    events = years * np.stack([hazard, hazard * effect])
+    found = factors(events, years, np.ones(2))
+    assert found.hazard[1] / found.hazard[0] == pytest.approx(told)
+    assert told == pytest.approx(np.average(effect, weights=hazard))

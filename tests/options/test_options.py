@@ -98,6 +98,21 @@ def weight_as_target(s: State, row: int) -> float:
     return float(hand.stigma(s, DAY, row) * known * p["target_visibility"][hand.rank(s, row)] * open_to)
 
 
+@pytest.mark.parametrize("patron", [0, 1])
+def test_a_patron_in_good_standing_shelters_whoever_he_is(patron: int) -> None:
+    s = hand.small()
+    s.parameters["target_patron"] = 0.625
+    cell = int(s.register["cell"][200])
+    weights = []
+    for given, standing in ((-1, Standing.MEMBER), (patron, Standing.MEMBER), (patron, Standing.EXPELLED)):
+        hand.set_row(s, 200, patron=given)
+        hand.set_row(s, patron, standing=standing)
+        weights.append(hand.as_dict(targets(s, DAY, cell, -1))[200][0])
+    alone, sheltered, left = weights
+    assert alone == left > 0.0
+    assert sheltered == pytest.approx(0.375 * alone)
+
+
 def test_targets_are_cellmates_and_the_leaders_of_the_body(s: State) -> None:
     seen = set()
     for cell in range(len(s.cells)):

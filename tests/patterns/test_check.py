@@ -17,6 +17,7 @@ from purgesim.core.vocabulary import Event, Layer
 from purgesim.measures import summary
 from purgesim.patterns import PATTERNS
 from purgesim.patterns.cases import MAIN
+from purgesim.patterns.check import _notes
 from purgesim.patterns.check import check as check_of
 from purgesim.patterns.density import log_predictive_density
 from purgesim.patterns.links import link_layers, link_shares
@@ -49,6 +50,16 @@ def table(runs: int = 20, **changes: Any) -> pd.DataFrame:
 def row(frame: pd.DataFrame, pattern: str, **more: Any) -> pd.Series:
     found = check(frame, scenario=worlds.scenario(), **more).set_index("id")
     return found.loc[pattern]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(999.4, "999"), (999.7, "1,000"), (-999.7, "-1,000"), (3.14159, "3.14"), (12.0, "12")]
+)
+def test_no_figure_of_a_note_is_told_in_powers_of_ten(value: float, text: str) -> None:
+    """The other measures of a pattern stand in its note, median and bounds."""
+    pattern = next(p for p in PATTERNS if len(p.measures) > 1)
+    table = pd.DataFrame({pattern.measures[1]: [value]})
+    assert f"{pattern.measures[1]} {text} ({text} to {text})" in _notes(pattern, [], table, None)
 
 
 def test_every_pattern_has_its_row_in_order() -> None:

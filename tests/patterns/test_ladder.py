@@ -54,6 +54,12 @@ def test_nothing_on_the_lowest_rung_tells_cadres_apart() -> None:
     assert not uniform.switches.protection
 
 
+def test_on_the_lowest_rung_a_leader_weighs_as_little_as_there_are_bodies_to_cells() -> None:
+    """A body of 60, two of 120 and one of 100 in cells of ten: 4 bodies, 40 cells."""
+    uniform = rung_of(MINISTRY.override({"party.cell_size": 10}), "N0")
+    assert uniform.behaviour.target.visibility == (1.0, 1.0, 1.0, 0.1, 0.1)
+
+
 def test_on_the_lowest_rung_leaders_are_accused_about_as_often_as_anybody() -> None:
     """Leaders can be named in every cell: with equal weights they would be half of those accused in this ministry."""
     often = rung_of(MINISTRY, "N0").override({"behaviour.meeting.zeal": 0.3, "switches.hearings": False})

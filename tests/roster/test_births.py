@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 import purgesim
-from purgesim.core.errors import PartyTablesError
+from purgesim.core.errors import PartyTablesError, ScenarioWarning
 from purgesim.core.tables import EPOCH
 from purgesim.party import party_for
 from purgesim.roster import OwnParty, tables_in
@@ -231,3 +231,18 @@ def test_n14_no_warning_of_numpy_while_dates_are_read() -> None:
         tables = born("1904-02-29", "1904-12-31", "1904-02", "1904").tables
     assert tables.birth.tolist() == [*days("1904-02-29", "1904-12-31"), UNKNOWN_DAY, UNKNOWN_DAY]
     assert tables.birth_month.tolist() == [0, 0, 2, 0]
+
+
+def test_ages_below_the_scenarios_are_told_when_a_file_is_loaded_or_its_window_moved(tmp_path: Path) -> None:
+    born("1943", *["1920"] * 60).write(tmp_path / "own")
+    scenario = tmp_path / "own.toml"
+    head = 'extends = "small_ministry"\n[party.tables]\nfolder = "own"\ndeclared = "synthetic"\n'
+    scenario.write_text(f'{head}[structures]\nhandlers = "hearing"\n')
+    with pytest.warns(ScenarioWarning, match=r"own.toml: ages on the first day: 1 younger than party.ages.low = 18"):
+        own = purgesim.load(scenario)
+    earlier = {"window.start": dt.date(1955, 1, 1), "window.open": dt.date(1955, 2, 1)}
+    with pytest.warns(ScenarioWarning, match=r"override of .*: ages on the first day: 1 younger than .* = 18"):
+        own.override(earlier)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        own.override({"levers.torture": 0.0})

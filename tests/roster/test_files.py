@@ -10,7 +10,7 @@ import pytest
 
 import purgesim
 from purgesim.cli import main
-from purgesim.core.errors import PartyTablesError
+from purgesim.core.errors import PartyTablesError, ScenarioError
 from purgesim.roster import OwnParty, tables_in
 
 HEAD = "id,body,faction\n"
@@ -269,3 +269,17 @@ def answer(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     return 0
+
+
+@pytest.mark.parametrize("change", [{"unknown_columns": "leave out"}, {"unknown_body": "elsewhere"}])
+def test_how_tables_are_read_cannot_be_changed_once_they_have_been(change: dict[str, str]) -> None:
+    frame = pd.DataFrame({"id": [f"a{i}" for i in range(60)], "body": "mill"})
+    own = purgesim.party_from_tables(frame, declared="synthetic")
+    small = purgesim.load("small_ministry")
+    scenario = small.with_party(own, {"structures.handlers": "hearing"})
+    ((name, value),) = change.items()
+    for given in ({f"party.tables.{name}": value}, {"party": {"tables": change}}):
+        with pytest.raises(ScenarioError, match=rf"party.tables.{name}: given '{value}', but the tables"):
+            scenario.override(given)
+    with pytest.raises(ScenarioError, match="have been read already"):
+        small.with_party(own, {"structures.handlers": "hearing", f"party.tables.{name}": value})

@@ -89,6 +89,8 @@ def test_truncated_negative_binomial_table_agrees_with_scipy(mean: float, disper
         (0.1110, 8.0, 1.0, 1),  # r = 8/9
         (0.1112, 8.0, 1.0, 2),
         (0.5, 0.0, 1.0, 1),
+        (0.5, 1.0, 1.0, 1),  # a draw that is the sum itself belongs to it
+        (0.999, 1e-300, 1.0, 1),  # so small a mean leaves no room in floating point
     ],
 )
 def test_truncated_negative_binomial_by_hand(u: float, mean: float, dispersion: float, expected: int) -> None:
@@ -119,6 +121,11 @@ def test_names_never_fall_with_the_draw_and_are_capped(u: float, v: float, mean:
     low = truncated_negative_binomial(min(u, v), mean, dispersion)
     high = truncated_negative_binomial(max(u, v), mean, dispersion)
     assert 1 <= low <= high <= MOST
+
+
+def test_nobody_names_more_than_four_hundred() -> None:
+    assert poisson(0.999, 700.0) == 400
+    assert truncated_negative_binomial(0.999, 500.0, 1.0) == 400
 
 
 @pytest.mark.parametrize("mean", [1e-300, 0.5, 20.0, 700.0, 1e4])

@@ -97,6 +97,12 @@ def test_fates_are_an_ordered_logit(score: float) -> None:
         assert np.mean(fates <= fate) == pytest.approx(1.0 / (1.0 + math.exp(score - threshold)), abs=1e-4)
 
 
+@pytest.mark.parametrize(("score", "fate"), [(-2.0, Fate.REEDUCATION), (0.0, Fate.PRISON), (2.5, Fate.EXECUTION)])
+def test_on_a_threshold_the_harder_fate_begins(score: float, fate: Fate) -> None:
+    """A draw of one half adds nothing to the score."""
+    assert sentence(0.5, score, -2.0, 0.0, 2.5) == fate
+
+
 @given(DRAW, DRAW, SCORE, SCORE, st.lists(SCORE, min_size=3, max_size=3).map(sorted))
 def test_sentences_rise_with_score_and_draw(u: float, v: float, a: float, b: float, thresholds: list[float]) -> None:
     mild, hard = sentence(u, min(a, b), *thresholds), sentence(u, max(a, b), *thresholds)

@@ -130,3 +130,8 @@ def test_ends_of_the_draw_and_equal_thresholds() -> None:
     assert ordered(FIRST, 20.0, *THRESHOLDS) == Sanction.CLEARED
     assert ordered(LAST, -20.0, *THRESHOLDS) == Sanction.EXPULSION
     assert {ordered(u, 0.0, 0.0, 0.0, 0.0, 0.0) for u in (0.49, 0.51)} == {Sanction.CLEARED, Sanction.EXPULSION}
+
+
+def test_on_a_threshold_the_harder_sanction_begins() -> None:
+    """A draw of one half adds nothing to the score."""
+    assert [ordered(0.5, score, *THRESHOLDS) for score in THRESHOLDS] == [1, 2, 3, 4]

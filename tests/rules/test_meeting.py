@@ -109,6 +109,10 @@ def test_what_is_raised_by_hand(asked: float, removed: float, ask: float, grante
     assert raised(asked, removed, 0.0, ask, granted) == 0.0
 
 
+def test_a_body_of_one_can_ask_for_more() -> None:
+    assert raised(0.5, 1.0, 1.0, 0.1, 0.5) == pytest.approx(0.5)
+
+
 @given(st.floats(0.0, 2.0), st.integers(0, 300), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
 def test_who_was_raised_is_short_of_it(asked: float, removed: int, ask: float, granted: float) -> None:
     """Nobody's number is raised twice for the same people, and never above the whole establishment."""

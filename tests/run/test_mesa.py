@@ -81,6 +81,14 @@ def friends(model: PurgeModel, row: int) -> set[int]:
     return {other for other, found in layers.items() if found == {Layer.FRIEND}}
 
 
+def test_today_is_the_day_that_was_run_last() -> None:
+    model = PurgeModel("small_ministry", seed=1)
+    assert model.today["day"] == 0
+    for day in range(3):
+        model.step()
+        assert model.today["day"] == day
+
+
 def test_one_step_is_one_day_and_the_model_stops(ministry: Scenario) -> None:
     short = ministry.override({"window.open": "1957-01-02", "window.close": "1957-01-11"})
     model = PurgeModel(short, 1)

@@ -99,9 +99,9 @@ def test_the_same_seed_gives_the_same_table() -> None:
 @pytest.mark.parametrize(
     ("method", "n", "factors", "words"),
     [
-        ("fast", 8, LINEAR, "--method: given 'fast'; allowed: morris, sobol"),
+        ("fast", 8, LINEAR, "--method: given 'fast'; allowed: 'morris', 'sobol'"),
         ("sobol", 12, LINEAR, "-n: given 12; allowed with sobol: a power of two, such as 16"),
-        ("morris", 1, LINEAR, "-n: given 1; allowed: 2 or more"),
+        ("morris", 1, LINEAR, "-n: given 1; allowed: a whole number from 2 to 1,000,000"),
         ("morris", 4, [], "nothing is varied; give a design, or intervals in the scenario's notes"),
     ],
 )

@@ -27,6 +27,7 @@ WITHOUT_KERNELS = (
     "archive/",
     "calibration/",
     "cli/",
+    "core/arguments.py",
     "core/atomic_files.py",
     "core/guard.py",
     "core/memory.py",

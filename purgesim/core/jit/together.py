@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, Final
 
+from purgesim.core.arguments import most_workers
 from purgesim.core.jit.cache import cache_folder
 
 __all__ = ["compile_all", "everything_compiled"]
@@ -114,7 +115,7 @@ def _processes(workers: int) -> list[subprocess.Popen[str]]:
 def _default_workers() -> int:
     given = os.environ.get("PURGESIM_COMPILE_WORKERS", "")
     if given.isdecimal():
-        return int(given)
+        return min(int(given), most_workers())
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(cores, MOST_WORKERS)
 
