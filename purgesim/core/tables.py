@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.core.errors import PurgesimError
-from purgesim.core.vocabulary import RING
+from purgesim.core.vocabulary import MOTIVES, RING
 
 __all__ = [
     "ACT",
@@ -255,18 +255,7 @@ AGENDA: Final = packed([("row", np.int32), ("n", np.int32), ("next", np.int32)])
 
 AGENDA_DAY: Final = packed([("first", np.int32), ("noted", np.int32)])  # what was noted last for a day, and how much
 
-DAILY_COUNTS: Final = (
-    "denounced_zeal",
-    "denounced_duty",
-    "denounced_contagion",
-    "denounced_preemption",
-    "denounced_career",
-    "denounced_quota",
-    "denounced_order",
-    "denounced_pressure",
-    "denounced_interrogation",
-    "denounced_vigilance",
-    "denounced_excess",
+OTHER_COUNTS: Final = (
     "harmless",
     "opened",
     "sessions",
@@ -292,8 +281,19 @@ DAILY_COUNTS: Final = (
     "admitted",
     "enrolled",
 )
+DENOUNCED: Final = tuple(f"denounced_{motive.word}" for motive in MOTIVES)
+"""Columns of the day's denunciations, one a motive."""
+DAILY_COUNTS: Final = DENOUNCED + OTHER_COUNTS
 DAILY_STOCKS: Final = ("members", "candidates", "criticised", "waiting", "in_session", "prisoners", "vacant_posts")
 DAILY: Final = packed([("day", np.int32), *((n, np.int32) for n in DAILY_COUNTS + DAILY_STOCKS)])
+DAILY_OF_KERNELS: Final = packed(
+    [
+        ("day", np.int32),
+        ("denounced", np.int32, (len(DENOUNCED),)),
+        *((n, np.int32) for n in OTHER_COUNTS + DAILY_STOCKS),
+    ]
+)
+"""The same bytes as `DAILY`, with the denunciations as one field: kernels count them by the code of the motive."""
 
 WORLD: Final = packed(
     [

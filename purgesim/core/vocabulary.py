@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Final
+from typing import Final, Self
 
 __all__ = [
     "Channel",
@@ -128,20 +128,56 @@ class Layer(IntEnum):
 
 
 class Motive(IntEnum):
-    """Why a denunciation was made; the first six are the additive parts of a meeting's hazard."""
+    """Why a denunciation was made; declared here, with all that follows from a motive wherever motives are listed.
+
+    The columns of the day's counts, the parts of a meeting's hazard, the labels of figures and what the null ladder
+    takes away are made of this list. A code is never given to another motive: chronicles are saved by code.
+
+    Attributes
+    ----------
+    label : str
+        Its name in figures.
+    in_meeting : bool
+        Whether it is an additive part of a meeting's hazard, or multiplies it.
+    feeds_on_cases : bool
+        Whether earlier cases make it stronger: the ladder's rung without a cascade is without it, by its switch,
+        which has the same name.
+    """
+
+    label: str
+    in_meeting: bool
+    feeds_on_cases: bool
+
+    def __new__(cls, code: int, label: str = "", in_meeting: bool = False, feeds_on_cases: bool = False) -> Self:
+        """Make a motive of its code and what is declared of it."""
+        member = int.__new__(cls, code)
+        member._value_ = code
+        member.label, member.in_meeting, member.feeds_on_cases = label, in_meeting, feeds_on_cases
+        return member
 
     NONE = 0
-    ZEAL = 1
-    DUTY = 2
-    CONTAGION = 3
-    PREEMPTION = 4
-    CAREER = 5
-    QUOTA = 6
-    ORDER = 7
-    PRESSURE = 8
-    INTERROGATION = 9
-    VIGILANCE = 10
-    EXCESS = 11
+    ZEAL = 1, "zeal (meeting)", True
+    DUTY = 2, "duty (meeting)", True, True
+    CONTAGION = 3, "contagion (meeting)", True, True
+    PREEMPTION = 4, "pre-emption (meeting)", True, True
+    CAREER = 5, "career (meeting)", True, True
+    QUOTA = 6, "quota (meeting)", True
+    ORDER = 7, "order of the centre"
+    PRESSURE = 8, "pressure of a hearing"
+    INTERROGATION = 9, "interrogation"
+    VIGILANCE = 10, "lack of vigilance"
+    EXCESS = 11, "excess"
+
+    @property
+    def word(self) -> str:
+        """Its word in frames, columns and switches."""
+        return self.name.lower()
+
+
+MOTIVES: Final = tuple(motive for motive in Motive if motive)
+"""Every motive there is, in the order of their codes."""
+IN_MEETING: Final = tuple(motive.value for motive in MOTIVES if motive.in_meeting)
+"""Codes of the motives of a meeting, in the order in which they share its hazard."""
 
 
 class Channel(IntEnum):

@@ -21,7 +21,8 @@ from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, u
 from numpy.typing import NDArray
 
 from purgesim.core.jit import compiled, table
-from purgesim.core.tables import ACT, DAILY, EVENT, WORLD
+from purgesim.core.tables import ACT, DAILY_OF_KERNELS, EVENT, WORLD
+from purgesim.core.vocabulary import IN_MEETING
 from purgesim.engine.parameters import PARAMETERS
 from purgesim.engine.state import COLUMNS, SHARED, TABLES, State
 
@@ -45,7 +46,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 DIMENSIONS: Final = {"clock": 3, "chunk_due": 2, "agenda_days": 2}
-TYPES: Final = {name: table(COLUMNS[name], DIMENSIONS.get(name, 1), shared=name in SHARED) for name in TABLES}
+DTYPES: Final = {**COLUMNS, "daily": DAILY_OF_KERNELS}
+"""As kernels see the tables: the same bytes, whatever they are called outside."""
+TYPES: Final = {name: table(DTYPES[name], DIMENSIONS.get(name, 1), shared=name in SHARED) for name in TABLES}
 
 
 class StateType(types.Opaque):
@@ -130,13 +133,13 @@ FullOptions = Annotated[
 """Options in tables with room for more, and how many are in use."""
 Acts = Annotated[NDArray[Any], table(ACT)]
 """What a phase decided so far."""
-Parts = tuple[float, float, float, float, float, float]
-"""A meeting's hazard by motive, zeal to quota."""
+Parts = Annotated[tuple[float, ...], types.UniTuple(types.float64, len(IN_MEETING))]
+"""A meeting's hazard by motive, in the order of `IN_MEETING`."""
 ActsInUse = Annotated[tuple[NDArray[Any], int], types.Tuple((table(ACT), types.int64))]
 """A table of acts and how many are in use."""
 OneAct = Annotated[Any, from_dtype(ACT)]
 EventRow = Annotated[Any, from_dtype(EVENT)]
-DayRow = Annotated[Any, from_dtype(DAILY)]
+DayRow = Annotated[Any, from_dtype(DAILY_OF_KERNELS)]
 WorldRow = Annotated[Any, from_dtype(WORLD)]
 Parameters = Annotated[Any, from_dtype(PARAMETERS)]
 

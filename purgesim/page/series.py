@@ -7,11 +7,10 @@ from typing import Any, Final, Literal
 
 from numpy.typing import NDArray
 
-from purgesim.core.tables import DAILY_COUNTS
+from purgesim.core.tables import DENOUNCED
 
 __all__ = ["SERIES", "Rows", "Series"]
 
-DENOUNCED: Final = tuple(name for name in DAILY_COUNTS if name.startswith("denounced_"))
 WEEK: Final = 7
 
 

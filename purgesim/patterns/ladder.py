@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from purgesim.core.errors import PurgesimError
+from purgesim.core.vocabulary import MOTIVES
 from purgesim.measures.posts import legal_kinds
 from purgesim.scenario import Scenario
 
@@ -22,7 +23,9 @@ NO_VIGILANCE: Final[Changes] = {"switches.watch": False, "switches.upline": Fals
 """Nobody is charged for leniency."""
 NO_CASCADE: Final[Changes] = {
     **NAMELESS,
-    **{f"switches.{name}": False for name in ("duty", "contagion", "preemption", "career", "taint", "snowball")},
+    **{f"switches.{motive.word}": False for motive in MOTIVES if motive.feeds_on_cases},
+    "switches.taint": False,
+    "switches.snowball": False,
 }
 """No case makes another one likelier: no names, no motive and no weight that feeds on earlier cases."""
 ALIKE: Final[Changes] = {

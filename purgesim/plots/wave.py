@@ -10,23 +10,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from purgesim.core.tables import DENOUNCED
+from purgesim.core.vocabulary import MOTIVES
 from purgesim.plots.style import BLACK, COLOURS, LEGEND, band, date_number, date_numbers, dated_axis, nothing_to_draw
 
 __all__ = ["denunciation_wave"]
 
-MOTIVES: Final = (
-    ("zeal", "zeal (meeting)"),
-    ("duty", "duty (meeting)"),
-    ("contagion", "contagion (meeting)"),
-    ("preemption", "pre-emption (meeting)"),
-    ("career", "career (meeting)"),
-    ("quota", "quota (meeting)"),
-    ("order", "order of the centre"),
-    ("pressure", "pressure of a hearing"),
-    ("interrogation", "interrogation"),
-    ("vigilance", "lack of vigilance"),
-    ("excess", "excess"),
-)
 HATCHES: Final = ("", "////")
 """More motives than colours: the second round is hatched."""
 WEEK: Final = 7
@@ -69,7 +58,7 @@ def denunciation_wave(daily: Sequence[pd.DataFrame], window: tuple[dt.date, dt.d
             hatch=HATCHES[order // len(COLOURS)],
             edgecolor="white",
             linewidth=0.2,
-            label=MOTIVES[place][1],
+            label=MOTIVES[place].label,
         )
         bottom += mean[:, place]
     low, _, high = band([frame.sum(axis=1) for frame in weeks])
@@ -86,6 +75,5 @@ def denunciation_wave(daily: Sequence[pd.DataFrame], window: tuple[dt.date, dt.d
 def _weekly(frame: pd.DataFrame) -> pd.DataFrame:
     """Return sums over whole weeks from the first day, one column a motive, indexed by the week's first day."""
     whole = len(frame) // WEEK * WEEK
-    columns = [f"denounced_{name}" for name, _ in MOTIVES]
-    values = frame[columns].to_numpy()[:whole].reshape(-1, WEEK, len(MOTIVES)).sum(axis=1)
-    return pd.DataFrame(values, index=frame.index[:whole:WEEK], columns=columns)
+    values = frame[list(DENOUNCED)].to_numpy()[:whole].reshape(-1, WEEK, len(MOTIVES)).sum(axis=1)
+    return pd.DataFrame(values, index=frame.index[:whole:WEEK], columns=list(DENOUNCED))

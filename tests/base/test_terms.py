@@ -92,3 +92,23 @@ def test_an_event_kind_fits_the_column_of_posts_lost() -> None:
     from purgesim.core.tables import POST
 
     assert max(Event) <= np.iinfo(POST["lost_by"]).max
+
+
+def test_kernels_see_the_same_bytes_of_a_day_by_the_code_of_the_motive() -> None:
+    from purgesim.core.tables import DAILY, DAILY_OF_KERNELS
+
+    assert DAILY.itemsize == DAILY_OF_KERNELS.itemsize
+    base = DAILY_OF_KERNELS.fields["denounced"][1]
+    for motive in vocabulary.MOTIVES:
+        assert DAILY.fields[f"denounced_{motive.word}"][1] == base + 4 * (motive - 1)
+    others = set(DAILY.names) - {f"denounced_{motive.word}" for motive in vocabulary.MOTIVES}
+    assert {n: DAILY.fields[n][1] for n in others} == {n: DAILY_OF_KERNELS.fields[n][1] for n in others}
+
+
+def test_motives_of_a_meeting_that_feed_on_cases_have_a_switch_of_their_name() -> None:
+    from purgesim.scenario.policy import Switches
+
+    feeding = {motive.word for motive in vocabulary.MOTIVES if motive.feeds_on_cases}
+    assert feeding == {"duty", "contagion", "preemption", "career"}
+    assert feeding <= Switches.model_fields.keys()
+    assert vocabulary.IN_MEETING == (1, 2, 3, 4, 5, 6)

@@ -15,11 +15,11 @@ from matplotlib.image import imread
 
 import purgesim
 from purgesim.archive import observe
-from purgesim.core.vocabulary import Motive
+from purgesim.core.tables import DENOUNCED
+from purgesim.core.vocabulary import MOTIVES, Motive
 from purgesim.plots import cumulative_flows, denunciation_wave, documented_totals, overview
 from purgesim.plots.bias import archive_overview
 from purgesim.plots.style import COLOURS, band, mark_dates
-from purgesim.plots.wave import MOTIVES
 
 WINDOW = (dt.date(1957, 7, 1), dt.date(1958, 7, 1))
 
@@ -59,7 +59,7 @@ def test_the_bars_hold_every_denunciation_of_whole_weeks(made_up_runs, axes) -> 
     daily = [run.daily for run in made_up_runs]
     denunciation_wave(daily, WINDOW, axes)
     whole = len(daily[0]) // 7 * 7
-    columns = [f"denounced_{name}" for name, _ in MOTIVES]
+    columns = list(DENOUNCED)
     expected = np.mean([frame[columns].iloc[:whole].to_numpy().sum() for frame in daily])
     drawn = sum(bar.get_height() for container in axes.containers for bar in container)
     assert drawn == pytest.approx(expected)
@@ -68,11 +68,13 @@ def test_the_bars_hold_every_denunciation_of_whole_weeks(made_up_runs, axes) -> 
 def test_motives_that_never_occur_are_left_out_and_all_others_named(made_up_runs, axes) -> None:
     denunciation_wave([run.daily for run in made_up_runs], WINDOW, axes)
     named = [text.get_text() for text in axes.get_legend().get_texts()]
-    assert named == [label for name, label in MOTIVES if name not in {"preemption", "career", "quota"}]
+    assert named == [m.label for m in MOTIVES if m not in (Motive.PREEMPTION, Motive.CAREER, Motive.QUOTA)]
 
 
 def test_every_motive_has_a_place() -> None:
-    assert {name for name, _ in MOTIVES} == {motive.name.lower() for motive in Motive if motive is not Motive.NONE}
+    labels = [motive.label for motive in MOTIVES]
+    assert all(labels)
+    assert len(set(labels)) == len(labels) == len(Motive) - 1
 
 
 def test_with_more_motives_than_colours_the_rest_is_hatched(made_up_runs, axes) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from purgesim.core.choice.clock import any_due, quantum, ready
 from purgesim.core.choice.race import winner
 from purgesim.core.keyed_random import Stream, uniform
-from purgesim.core.vocabulary import Motive
+from purgesim.core.vocabulary import IN_MEETING, Motive
 from purgesim.engine.choice_sets import speakers, targets
 from purgesim.engine.kernel import Parameters, Parts, Rows, kernel
 from purgesim.engine.state import State
@@ -98,7 +98,7 @@ def motive_of(s: State, day: int, cell: int) -> int:
     left = uniform(w.key0, w.key1, Stream.MOTIVE, cell, 0, s.cells[cell].spoken) * (base + danger)
     last = 0
     for i in range(len(parts)):
-        motive = Motive.ZEAL.value + i
+        motive = IN_MEETING[i]
         share = danger if motive == Motive.PREEMPTION else parts[i]
         if share > 0.0:
             last = motive

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from purgesim.core.tables import ACT
-from purgesim.core.vocabulary import Event, Motive, Sanction, Standing
+from purgesim.core.vocabulary import Event, Sanction, Standing
 from purgesim.engine.kernel import Acts, DayRow, EventRow, kernel
 from purgesim.engine.state import State
 
@@ -16,28 +16,8 @@ __all__ = ["act", "append", "count_events", "grown", "new_acts"]
 def _count_denunciation(d: DayRow, motive: int, value: int) -> None:
     if value == 0:
         d.harmless += 1
-    if motive == Motive.ZEAL:
-        d.denounced_zeal += 1
-    elif motive == Motive.DUTY:
-        d.denounced_duty += 1
-    elif motive == Motive.CONTAGION:
-        d.denounced_contagion += 1
-    elif motive == Motive.PREEMPTION:
-        d.denounced_preemption += 1
-    elif motive == Motive.CAREER:
-        d.denounced_career += 1
-    elif motive == Motive.QUOTA:
-        d.denounced_quota += 1
-    elif motive == Motive.ORDER:
-        d.denounced_order += 1
-    elif motive == Motive.PRESSURE:
-        d.denounced_pressure += 1
-    elif motive == Motive.INTERROGATION:
-        d.denounced_interrogation += 1
-    elif motive == Motive.VIGILANCE:
-        d.denounced_vigilance += 1
-    elif motive == Motive.EXCESS:
-        d.denounced_excess += 1
+    if motive > 0:
+        d.denounced[motive - 1] += 1
 
 
 @kernel
