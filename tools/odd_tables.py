@@ -111,7 +111,12 @@ def members_of(codes: type[IntEnum]) -> dict[str, str]:
 
 def codes() -> str:
     rows = (
-        (c.__name__, (c.__doc__ or "").rstrip("."), ", ".join(f"{m.value} {m.name.lower()}" for m in c)) for c in CODES
+        (
+            c.__name__,
+            (c.__doc__ or "").partition("\n\n")[0].rstrip("."),
+            ", ".join(f"{m.value} {m.name.lower()}" for m in c),
+        )
+        for c in CODES
     )
     return table(("code", "what it tells", "values"), rows)
 

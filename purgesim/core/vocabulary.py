@@ -128,7 +128,7 @@ class Layer(IntEnum):
 
 
 class Motive(IntEnum):
-    """Why a denunciation was made; declared here, with all that follows from a motive wherever motives are listed.
+    """Why a denunciation was made: declared here, with all that follows from a motive elsewhere.
 
     The columns of the day's counts, the parts of a meeting's hazard, the labels of figures and what the null ladder
     takes away are made of this list. A code is never given to another motive: chronicles are saved by code.

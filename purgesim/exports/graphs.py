@@ -35,6 +35,8 @@ FORMATS: Final = (".gexf", ".graphml")
 MOST_TIES: Final = 200_000
 """About as much as Gephi lays out on an ordinary machine."""
 STAMP: Final = re.compile(r' lastmodifieddate="[^"]*"')
+KEY: Final = re.compile(r'<key id="(\w+)"')
+DATA: Final = re.compile(r'<data key="(\w+)">(True|False)</data>')
 NAME: Final = re.compile(r'(?<=<graph )(.*?) name="[^"]*"')
 
 
@@ -123,7 +125,8 @@ def ties_graph(
         circle, kind (of body), involvement, standing, ``accused``, ``date`` (of the first accusation, empty without
         one), ``start`` and ``end`` (first day or enrolment; death, flight or death sentence, else the last day),
         ``start_day``, ``end_day`` and ``standing_by_date``, as in `genealogy_graph`. Edges have their layer: kin,
-        client, friend or comrade. A comrade is one only within a faction or circle.
+        client, friend or comrade, and the four of time, while both are there. A comrade is one only within a faction
+        or circle.
 
     Raises
     ------
@@ -150,7 +153,10 @@ def ties_graph(
     graph.add_nodes_from(zip(chosen.tolist(), _words(run, register, chosen), strict=True))
     names = {int(layer): layer.name.lower() for layer in Layer}
     for a, b, layer in zip(here.tolist(), there.tolist(), layers.tolist(), strict=True):
-        graph.add_edge(a, b, layer=names[layer])
+        one, other = graph.nodes[a], graph.nodes[b]
+        start = max(one["start_day"], other["start_day"])  # a reader of dated graphs refuses a tie of the absent
+        end = max(start, min(one["end_day"], other["end_day"]))
+        graph.add_edge(a, b, layer=names[layer], **_times(run, start, end))
     return cast("nx.Graph[Any]", _named(graph, run))
 
 
@@ -234,11 +240,9 @@ def write_graph(graph: nx.Graph[Any], path: str | Path) -> Path:
     PurgesimError
         If the suffix is another one, or the file cannot be written.
     """
-    import networkx as nx
-
     target = path_of(path, "path")
     suffix = suffix_of(target, FORMATS, "a graph")
-    lines = _gexf(graph) if suffix == ".gexf" else nx.generate_graphml(_without_spells(graph))
+    lines = _gexf(graph) if suffix == ".gexf" else _graphml(graph)
     with export_file(target) as file:
         file.write(b'<?xml version="1.0" encoding="utf-8"?>\n')
         for line in lines:
@@ -256,6 +260,20 @@ def _gexf(graph: nx.Graph[Any]) -> Iterator[str]:
         if line.strip() == "</meta>":
             yield f"    <description>{escape(str(graph.graph.get('name', '')))}</description>"
         yield NAME.sub(r"\1", STAMP.sub("", line))  # no time of writing: the same run gives the same bytes
+
+
+def _graphml(graph: nx.Graph[Any]) -> Iterator[str]:
+    """Yield the lines of a GraphML file; truth values as XML spells them, for not every reader takes Python's."""
+    import networkx as nx
+
+    truths = set()
+    for line in nx.generate_graphml(_without_spells(graph)):
+        if 'attr.type="boolean"' in line:
+            truths |= set(KEY.findall(line))
+        found = DATA.search(line)
+        if found and found[1] in truths:
+            line = DATA.sub(lambda data: f'<data key="{data[1]}">{data[2].lower()}</data>', line)
+        yield line
 
 
 def _without_spells(graph: nx.Graph[Any]) -> nx.Graph[Any]:

@@ -51,6 +51,26 @@ def test_the_ties_come_back_as_they_were(run, tmp_path: Path, suffix: str) -> No
     assert back.nodes[min(graph.nodes)]["accused"] is True
 
 
+def test_a_tie_is_dated_while_both_its_people_are_there(run) -> None:
+    graph = ties_graph(run)
+    first, last = run.scenario.date_of(0).isoformat(), run.scenario.date_of(run.scenario.n_days - 1).isoformat()
+    assert len(graph.edges) > 20
+    for one, other, tie in graph.edges(data=True):
+        ends = [graph.nodes[row]["end"] for row in (one, other)]
+        assert (tie["start"], tie["end"]) == (first, min(ends))
+        assert (tie["start_day"], run.scenario.date_of(tie["end_day"]).isoformat()) == (0, tie["end"])
+    assert any(tie["end"] != last for *_, tie in graph.edges(data=True))
+
+
+def test_graphml_spells_truth_as_xml_does(run, tmp_path: Path) -> None:
+    graph = nx.Graph()
+    graph.add_node(0, accused=True, word="True")
+    graph.add_node(1, accused=False, word="False")
+    text = write_graph(graph, tmp_path / "two.graphml").read_text()
+    assert [text.count(f">{word}</data>") for word in ("true", "false", "True", "False")] == [1, 1, 1, 1]
+    assert write_graph(ties_graph(run), tmp_path / "ties.graphml").read_text().count(">True</data>") == 0
+
+
 def test_the_ties_are_all_that_count_among_the_accused_and_no_others(run) -> None:
     graph, party, register = ties_graph(run), run.party, run.register_table
     accused = np.flatnonzero(register["accused_at"] >= 0)
