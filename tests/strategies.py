@@ -13,7 +13,7 @@ from purgesim.scenario.policy import Switches
 __all__ = ["scenarios", "seeds"]
 
 START = dt.date(1957, 1, 1)
-MOST_PEOPLE = 60
+MAX_PEOPLE = 60
 """Members of one body at most."""
 
 seeds = st.integers(0, 2**64 - 1)
@@ -35,7 +35,7 @@ def _kinds(draw: st.DrawFn, cell_size: int) -> list[dict[str, Any]]:
     for name in ("centre", "ministry", "county", "legal organ")[: draw(st.integers(1, 4))]:
         leading, heads, officials = draw(st.integers(0, 2)), draw(st.integers(0, 3)), draw(st.integers(0, 6))
         secretaries = draw(st.booleans())
-        members = leading + heads + officials + draw(st.integers(0, MOST_PEOPLE - 11))
+        members = leading + heads + officials + draw(st.integers(0, MAX_PEOPLE - 11))
         while secretaries and leading + heads + officials + -(-members // cell_size) > members:
             members += 1
         kinds.append(

@@ -30,9 +30,9 @@ from purgesim.sweeps.distributions import inverse, mistakes_in
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MOST_CALIBRATED", "Prior", "Priors", "read_priors"]
+__all__ = ["MAX_CALIBRATED", "Prior", "Priors", "read_priors"]
 
-MOST_CALIBRATED: Final = 4
+MAX_CALIBRATED: Final = 4
 """Four documented numbers do not say more."""
 HERE: Final = Path(__file__).parent
 OWN: Final = ("name", "also", "calibrated", "scaled", "second", "grade", "source")
@@ -223,8 +223,8 @@ def _mistakes(data: Mapping[str, Any], scenario: Scenario) -> Iterator[str]:
                 yield f"{one}: has two priors; remove one"
             seen.add(one)
     count = sum(entry.get("calibrated") is True for entry in entries)
-    if not 1 <= count <= MOST_CALIBRATED:
-        yield f"calibrated: given {count} parameters; allowed: 1 to {MOST_CALIBRATED}, for the documents say no more"
+    if not 1 <= count <= MAX_CALIBRATED:
+        yield f"calibrated: given {count} parameters; allowed: 1 to {MAX_CALIBRATED}, for the documents say no more"
 
 
 def _in_entry(entry: Mapping[str, Any], known: Mapping[str, Leaf]) -> Iterator[str]:

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from purgesim.core.errors import PurgesimError
 
-__all__ = ["LARGEST_SEED", "MOST_SEEDS", "seed_of", "seeds_of"]
+__all__ = ["LARGEST_SEED", "MAX_SEEDS", "seed_of", "seeds_of"]
 
 LARGEST_SEED: Final = 2**64 - 1
-MOST_SEEDS: Final = 1_000_000
+MAX_SEEDS: Final = 1_000_000
 """Seeds of one call: a generator without an end is refused, not followed."""
-TOO_MANY: Final = f"seeds: given more than {MOST_SEEDS:,}; allowed: at most so many; give fewer"
+TOO_MANY: Final = f"seeds: given more than {MAX_SEEDS:,}; allowed: at most so many; give fewer"
 SHOWN: Final = 50
 WHOLE: Final = "0 to 2**64 - 1"
 
@@ -76,15 +76,15 @@ def seeds_of(given: int | Iterable[int], *, number: bool = True) -> tuple[int, .
     allowed = f"a number of seeds, 1 or more, or {many}" if number else "a list of seeds, such as range(1, 6)"
     count = _whole(given) if number else None
     if count is not None:
-        given = range(1, min(count, MOST_SEEDS + 1) + 1)
+        given = range(1, min(count, MAX_SEEDS + 1) + 1)
     elif isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) != 1:
         raise PurgesimError(f"seeds: given {given!r}; allowed: {allowed}")
-    if isinstance(given, Sized) and len(given) > MOST_SEEDS:
+    if isinstance(given, Sized) and len(given) > MAX_SEEDS:
         raise PurgesimError(TOO_MANY)
-    found = tuple(islice(given, MOST_SEEDS + 1))
+    found = tuple(islice(given, MAX_SEEDS + 1))
     if not found:
         raise PurgesimError(f"seeds: given none; allowed: {allowed}")
-    if len(found) > MOST_SEEDS:
+    if len(found) > MAX_SEEDS:
         raise PurgesimError(TOO_MANY)
     seeds = [_whole(seed) for seed in found]
     bad = [seed for seed, whole in zip(found, seeds, strict=True) if whole is None]

@@ -24,7 +24,7 @@ from purgesim.core.tables import duplicate
 __all__ = ["new_table", "on_disk", "own_copy"]
 
 Table = NDArray[Any]
-LEAST: Final = 2**22
+MIN: Final = 2**22
 """Smaller tables [bytes] are plain arrays: a file for each of a thousand small parties would be too many."""
 MUCH: Final = 0.25
 """Share of the free memory above which a table is in a file on disk."""
@@ -44,7 +44,7 @@ def on_disk(nbytes: int) -> bool:
     >>> on_disk(1000)
     False
     """
-    return nbytes >= LEAST and nbytes > MUCH * available_memory()
+    return nbytes >= MIN and nbytes > MUCH * available_memory()
 
 
 def _file(nbytes: int) -> IO[bytes]:
@@ -93,7 +93,7 @@ def new_table(length: int, dtype: np.dtype[Any]) -> Table:
     (3,)
     """
     nbytes = length * dtype.itemsize
-    if nbytes < LEAST:
+    if nbytes < MIN:
         return np.empty(length, dtype)
     file = _file(nbytes)
     pages = _Pages(file.fileno(), nbytes)

@@ -12,12 +12,12 @@ from purgesim.core.errors import TooLargeError
 from purgesim.engine.kernel import kernel
 from purgesim.engine.state import AGENDA_KINDS, Agenda, State
 from purgesim.engine.workspace import fresh_rows
-from purgesim.rules.counts import MOST
+from purgesim.rules.counts import MAX
 
 __all__ = ["enough_room", "entries_of", "with_entries", "with_room"]
 
 GROWTH: Final = 2
-MOST_NUMBERED: Final = 2**31 - 1
+MAX_NUMBERED: Final = 2**31 - 1
 """Rows that point at one another do so by 32-bit numbers (the chronicle's do not)."""
 
 
@@ -33,9 +33,7 @@ def most_today(s: State, day: int) -> tuple[int, int]:
     fired = 2 * len(s.cells) // 7 + 4 * (verdicts + broken + others)
     outside = int(p.watch_outside_cases / 7.0 + 1.0) * len(s.bodies) if p.on_outside else 0
     marks = (outside + others + verdicts) * (1 + p.watch_levels) + w.queued
-    named = (
-        64 + 4 * int(p.hearing_names)
-    ) * verdicts + MOST * broken  # a Poisson count of a mean of 20 stays below 144
+    named = (64 + 4 * int(p.hearing_names)) * verdicts + MAX * broken  # a Poisson count of a mean of 20 stays below 144
     acts = fired + 3 * named + marks + 4 * int(s.levers[day].exposure + 1.0)
     if s.levers[day].reversal > 0.0:
         acts += (4 + p.watch_levels) * w.events
@@ -57,7 +55,7 @@ def enough_room(s: State, day: int) -> bool:
     )
 
 
-def _longer(table: NDArray[Any], length: int) -> NDArray[Any]:
+def _grow(table: NDArray[Any], length: int) -> NDArray[Any]:
     if length <= len(table):
         return table
     longer = np.zeros(max(length, GROWTH * len(table)), table.dtype)
@@ -66,9 +64,9 @@ def _longer(table: NDArray[Any], length: int) -> NDArray[Any]:
 
 
 def _numbered(what: str, rows: int) -> None:
-    if rows > MOST_NUMBERED:
+    if rows > MAX_NUMBERED:
         raise TooLargeError(
-            f"{what}: {rows:,} rows may be needed on one day; allowed: at most {MOST_NUMBERED:,}; "
+            f"{what}: {rows:,} rows may be needed on one day; allowed: at most {MAX_NUMBERED:,}; "
             "lower the members of the party, or the names and outside cases a day"
         )
 
@@ -111,8 +109,8 @@ def with_entries(state: State, entries: int, newcomers: int = 0) -> State:
         register = np.concatenate([register, fresh_rows(newcomers + len(register) // 16)])
     return replace(
         state,
-        events=_longer(state.events, int(w["events"]) + entries),
-        queue=_longer(state.queue, int(w["queued"]) + entries),
-        agenda=_longer(state.agenda, int(w["noted"]) + entries),
+        events=_grow(state.events, int(w["events"]) + entries),
+        queue=_grow(state.queue, int(w["queued"]) + entries),
+        agenda=_grow(state.agenda, int(w["noted"]) + entries),
         register=register,
     )

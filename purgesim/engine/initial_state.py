@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["begin", "first_register"]
 
 Table = NDArray[Any]
-MOST_BODIES: Final = 2**21
+MAX_BODIES: Final = 2**21
 """A body and a case share a word of the agenda."""
 ROOM: Final = 2**15
 """Entries for which a table has room in the smallest party: fewer would be outgrown by what one day may bring."""
@@ -91,8 +91,8 @@ def begin(
     State
         Tables of the run's own, but for those it shares with the party.
     """
-    if len(party.bodies) >= MOST_BODIES:
-        raise TooLargeError(f"the party has {len(party.bodies):,} bodies; allowed: fewer than {MOST_BODIES:,}")
+    if len(party.bodies) >= MAX_BODIES:
+        raise TooLargeError(f"the party has {len(party.bodies):,} bodies; allowed: fewer than {MAX_BODIES:,}")
     levels = 7 if scenario.switches.preemption else 1
     people = len(party.register)
     room = _room_for_newcomers(scenario, people)

@@ -32,7 +32,7 @@ __all__ = ["genealogy_graph", "ties_graph", "write_graph"]
 
 Rows = NDArray[np.int64]
 FORMATS: Final = (".gexf", ".graphml")
-MOST_TIES: Final = 200_000
+MAX_TIES: Final = 200_000
 """About as much as Gephi lays out on an ordinary machine."""
 STAMP: Final = re.compile(r' lastmodifieddate="[^"]*"')
 KEY: Final = re.compile(r'<key id="(\w+)"')
@@ -103,7 +103,7 @@ def _named(graph: Any, run: Run) -> Any:
 
 
 def ties_graph(
-    run: Run, around: Iterable[int | str] | None = None, distance: int = 0, most: int = MOST_TIES
+    run: Run, around: Iterable[int | str] | None = None, distance: int = 0, most: int = MAX_TIES
 ) -> nx.Graph[Any]:
     """Return the ties of some people: of those the purge touched, or of any rows, and of those near them.
 
@@ -138,7 +138,7 @@ def ties_graph(
     import networkx as nx
 
     refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
-    whole_of(distance, 0, MOST_TIES, "distance")
+    whole_of(distance, 0, MAX_TIES, "distance")
     whole_of(most, 0, sys.maxsize, "most")
     party, register = run.party, run.register_table
     chosen, ties = _selection(party, register, _start(run, register, around), distance)

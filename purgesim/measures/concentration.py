@@ -19,7 +19,7 @@ from purgesim.measures.data import Log, RunData, refuse_other_data
 
 __all__ = ["concentration", "gini", "herfindahl"]
 
-MOST_DRAWS: Final = 1_000_000
+MAX_DRAWS: Final = 1_000_000
 """Simulated tables of the null."""
 
 
@@ -76,7 +76,7 @@ def concentration(data: RunData, kind: str | None = None, draws: int = 1_000, se
     refuse_other_data(data)
     if kind is not None and kind not in data.kind_names:
         raise ValueError(f"kind: given {kind!r}; allowed: {', '.join(data.kind_names)}")
-    whole_of(draws, 1, MOST_DRAWS, "draws")
+    whole_of(draws, 1, MAX_DRAWS, "draws")
     seed = seed_of(seed)
     chosen = data.bodies["establishment"] > 0
     if kind is not None:

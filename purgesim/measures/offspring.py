@@ -22,7 +22,7 @@ INEQUALITIES: Final = np.geomspace(0.005, 40.0, 60)
 """Values of 1 / k between which the data choose: from next to Poisson to nearly all children of few parents."""
 NODES: Final = 8
 """Quantiles of an uncertain number that stand for it."""
-LEAST: Final = 0.01
+MIN: Final = 0.01
 """Share of the children that had time to come, at least, in any of them."""
 WIDEST: Final = 8.0
 """Log of how far an end of an interval is looked for from the estimate."""
@@ -117,7 +117,7 @@ def offspring_intervals(children: Ints, expected: Floats, parents: Floats, unequ
         return np.zeros(0), np.zeros(0)
     size = np.repeat(parents[:, None] / unequal, NODES, axis=1)
     could = np.quantile(expected, (np.arange(NODES) + 0.5) / NODES, axis=0)
-    could = np.maximum(_as_spread(could, expected.mean(axis=0), expected.std(axis=0)), LEAST * parents)
+    could = np.maximum(_as_spread(could, expected.mean(axis=0), expected.std(axis=0)), MIN * parents)
     nodes = np.tile(could.T, len(unequal))
     centre = np.log(np.maximum(children, 1) / expected.mean(axis=0))
 

@@ -28,7 +28,7 @@ UNWATCHED: Final = 5.0
 """Seconds without any tab, after which a run that plays stands still; a reload takes less."""
 PATIENCE: Final = 30.0
 """Seconds without an answer after which a tab counts as gone; with NiceGUI's three, a busy machine loses its clicks."""
-MOST_BUSY: Final = 6
+MAX_BUSY: Final = 6
 """Cadres named who were the first to accuse most others."""
 LONGEST_STORY: Final = 200
 """Lines of a story shown; the last ones."""
@@ -147,7 +147,7 @@ class Page:
         self.controls.cadre()
         with ui.element("div").classes("busiest").props("data-testid=busiest"):
             ui.label("first to accuse most others:")
-            self.busiest = Links(MOST_BUSY, self._choose)
+            self.busiest = Links(MAX_BUSY, self._choose)
         self.portrait = ui.label().classes("portrait").props("data-testid=portrait")
         ui.label("His story").classes("small")
         self.story = ui.html().classes("story").props("data-testid=story")
@@ -190,7 +190,7 @@ class Page:
             ui.run_javascript(f"purge.heat({self.heat.id}, {json.dumps(shares)})")
         self.table.set_content(_comparison(session))
         self.news.show([(row, f"{row}: {what}") for row, what in session.news()])
-        self.busiest.show([(row, f"{row} ({count})") for row, count in session.busiest(MOST_BUSY)])
+        self.busiest.show([(row, f"{row} ({count})") for row, count in session.busiest(MAX_BUSY)])
         self._show_cadre()
 
     def _show_cadre(self) -> None:

@@ -19,7 +19,7 @@ from purgesim.scenario.paths import did_you_mean
 
 __all__ = ["check"]
 
-MOST_ROWS: Final = 2**31 - 1
+MAX_ROWS: Final = 2**31 - 1
 ROW_BYTES: Final = 40
 """What is kept beside a record while building."""
 BODY_BYTES: Final = BODY.itemsize + 40 * 7
@@ -56,9 +56,9 @@ def check(spec: PartySpec) -> None:
         raise ScenarioError(problems, "party")
     members, posts = _members(spec), _posts(spec)
     what = f"a party of {members:,} members, {spec.candidates:,} candidates and {posts:,} posts"
-    if max(members + spec.candidates, posts) > MOST_ROWS:
+    if max(members + spec.candidates, posts) > MAX_ROWS:
         raise TooLargeError(
-            f"{what}; allowed: at most {MOST_ROWS:,} people and as many posts; "
+            f"{what}; allowed: at most {MAX_ROWS:,} people and as many posts; "
             "lower the number, members or posts of its kinds of bodies"
         )
     needed, free = _bytes(spec), available_memory()

@@ -13,7 +13,7 @@ from purgesim.core.errors import PurgesimError
 from purgesim.core.seeds import seed_of
 from purgesim.measures.data import RunData
 from purgesim.patterns.cases import MAIN, Case, documents_of
-from purgesim.patterns.declared import EXPELLED, MOST_NULL, Condition, Pattern
+from purgesim.patterns.declared import EXPELLED, MAX_NULL, Condition, Pattern
 from purgesim.patterns.density import density_of
 from purgesim.patterns.judging import enough, too_few
 from purgesim.patterns.links import HasTies, link_shares
@@ -134,7 +134,7 @@ def prepared(
     with_data = _with_data(runs)
     scenario = with_data[0].data.scenario if scenario is None and with_data else scenario
     case = _documents(scenario, case)
-    derived = [wave_nulls(table, scenario, MOST_NULL, seed_of(seed))]
+    derived = [wave_nulls(table, scenario, MAX_NULL, seed_of(seed))]
     if case.figures is not None:  # one at a time, as below
         derived.append(pd.DataFrame([case.figures(run.data) for run in with_data], index=table.index[: len(with_data)]))
     if party is not None and with_data:  # one at a time: at full scale the tables of a run fill a hundred megabytes
@@ -142,7 +142,7 @@ def prepared(
     table = pd.concat([table, *derived], axis=1)
     if unnamed is not None:
         _with_data(unnamed, "unnamed")
-        table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MOST_NULL)
+        table["generation_max_unnamed"] = _summaries(unnamed)["generation_max"].fillna(0.0).quantile(MAX_NULL)
     return table.apply(_nullable)
 
 

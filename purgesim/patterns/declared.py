@@ -10,7 +10,7 @@ import pandas as pd
 from purgesim.core.showing import short_repr
 from purgesim.evidence import interval, value
 
-__all__ = ["EXPELLED", "MOST_NULL", "PATTERNS", "Condition", "Pattern", "derived_columns"]
+__all__ = ["EXPELLED", "MAX_NULL", "PATTERNS", "Condition", "Pattern", "derived_columns"]
 
 Judgement = pd.Series
 """One nullable boolean a run."""
@@ -24,7 +24,7 @@ ARRESTED: Final = (interval("arrest_aug57_low")[0], value("arrest_aug57_high"))
 """Documented arrests by 5 August 1957: fewest and most."""
 NOISE: Final = 1.96
 """Standard errors that are within binomial noise."""
-MOST_NULL: Final = 0.95
+MAX_NULL: Final = 0.95
 """A run must exceed this quantile of a null."""
 LARGEST_PAK: Final = 1 / 3
 """Pak's share "well below" Ch'oe's: at most this part of it."""

@@ -15,7 +15,7 @@ __all__ = ["organisation_heat"]
 
 SHADES: Final = "Blues"
 """One hue, falling evenly in lightness: told apart with any kind of colour vision, and in grey print."""
-MOST_LABELS: Final = 7
+MAX_LABELS: Final = 7
 
 
 def organisation_heat(table: pd.DataFrame, ax: Axes, most: int = 20) -> Axes:
@@ -45,7 +45,7 @@ def organisation_heat(table: pd.DataFrame, ax: Axes, most: int = 20) -> Axes:
     )
     ax.invert_yaxis()
     ax.set_yticks(np.arange(len(wide)) + 0.5, [f"{name} ({members[name]:,})" for name in wide.index])
-    step = -(-wide.shape[1] // MOST_LABELS)
+    step = -(-wide.shape[1] // MAX_LABELS)
     starts = pd.DatetimeIndex(wide.columns[::step])
     ax.set_xticks(np.arange(0, wide.shape[1], step) + 0.5, [f"{day.day} {day:%b\n%Y}" for day in starts])
     ax.tick_params(length=0)

@@ -15,7 +15,7 @@ from purgesim.plots.style import BLACK, COLOURS, nothing_to_draw
 __all__ = ["responses"]
 
 COLUMNS: Final = 3
-MOST_WORDS: Final = 8
+MAX_WORDS: Final = 8
 """Values that are words are written out below the axis up to so many."""
 
 
@@ -67,7 +67,7 @@ def _panel(ax: Axes, values: pd.Series, answers: pd.Series) -> None:
     means = table.groupby("x")["y"].mean()
     if len(means) < len(table):
         ax.plot(means.index, means, "D", color=BLACK, markersize=4)
-    if words and len(words) <= MOST_WORDS:
+    if words and len(words) <= MAX_WORDS:
         ax.set_xticks(range(len(words)), words)
     ax.margins(x=0.1)
     ax.spines[["top", "right"]].set_visible(False)

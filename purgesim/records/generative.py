@@ -7,7 +7,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.core.choice.race import first_few
+from purgesim.core.choice.race import first_k
 from purgesim.core.keyed_random import Stream, uniform
 from purgesim.records.posterior import Draws
 from purgesim.rules.counts import truncated_negative_binomial
@@ -56,7 +56,7 @@ def trial(
 
     Notes
     -----
-    Number of names: `truncated_negative_binomial`; who: `first_few`, the race without replacement.
+    Number of names: `truncated_negative_binomial`; who: `first_k`, the race without replacement.
     """
     pool, evenness, private = int(draws.pool[i]), float(draws.evenness[i]), float(draws.private[i])
     fixed = rng.gamma(evenness, size=pool) if mechanism == "popularity" else np.ones(pool)
@@ -72,7 +72,7 @@ def trial(
         common = fixed if mechanism == "popularity" else 1.0 + times / evenness
         near = float(common.sum()) * private / (1.0 - private) / NEIGHBOURS
         weights = np.concatenate([common, np.full(NEIGHBOURS, near)])
-        chosen = first_few(seed, i, NAME, who, 0, rows, weights, len(rows), wanted)
+        chosen = first_k(seed, i, NAME, who, 0, rows, weights, len(rows), wanted)
         names[who] = len(chosen)
         inside = chosen[chosen < pool]
         times[inside] += 1

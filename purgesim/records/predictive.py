@@ -78,7 +78,7 @@ def check_names(
     """Check the generative model of names against the record it was fitted to.
 
     Each trial takes one draw of the posterior and invents a record with as many deponents and tortured, by the
-    simulation's own rules: `truncated_negative_binomial` for how many, `first_few` for whom. Some thirty seconds
+    simulation's own rules: `truncated_negative_binomial` for how many, `first_k` for whom. Some thirty seconds
     at Giaveno's size with 500 trials.
 
     Parameters

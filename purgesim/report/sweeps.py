@@ -26,8 +26,8 @@ __all__ = ["comparison_report", "sweep_report"]
 
 USUAL: Final = ("expelled", "arrested", "denunciations", "uninvolved_share")
 """Figures drawn against the parameters of a sweep."""
-MOST_PANELS: Final = 12
-MOST_POINTS: Final = 200
+MAX_PANELS: Final = 12
+MAX_POINTS: Final = 200
 PAIRED: Final = (
     "The same seeds in all scenarios: a difference is between two worlds with the same people and the same luck. "
     "Enough seeds make any difference significant; whether its sign holds under other assumptions is what counts."
@@ -86,18 +86,18 @@ def _design_table(runs: pd.DataFrame, design: Sequence[str], layout: Layout) -> 
     table = by_point[list(design)].first().join(by_point[shown].mean())
     units = {name: layout.columns.get(name, layout.figures.get(name, {})).get("unit", "") for name in table.columns}
     table = table.rename(columns={n: f"{n} [{u}]" if u not in ("", "1") else n for n, u in units.items()})
-    note = f"The first {MOST_POINTS} of {len(table):,} points." if len(table) > MOST_POINTS else ""
+    note = f"The first {MAX_POINTS} of {len(table):,} points." if len(table) > MAX_POINTS else ""
     title = "Points of the design, with the means of the usual figures over seeds"
-    return frame_table(title, table.head(MOST_POINTS).reset_index(), note)
+    return frame_table(title, table.head(MAX_POINTS).reset_index(), note)
 
 
 def _answers(runs: pd.DataFrame, design: Sequence[str], layout: Layout, scenario: Scenario) -> list[Picture]:
     varied = {name: layout.columns[name]["unit"] for name in design if runs[name].nunique(dropna=False) > 1}
-    parameters = dict(list(varied.items())[:MOST_PANELS])
+    parameters = dict(list(varied.items())[:MAX_PANELS])
     seeds = [int(seed) for seed in runs["seed"].unique()]
     says = "Dots: runs; diamonds: means of the runs with the same value."
-    if len(varied) > MOST_PANELS:
-        says += f" The first {MOST_PANELS} of {len(varied)} parameters."
+    if len(varied) > MAX_PANELS:
+        says += f" The first {MAX_PANELS} of {len(varied)} parameters."
     caption = plots.caption(scenario, seeds, f"{len(runs):,} runs in all. {says}")
     height = 1.0 + 2.3 * -(-max(len(parameters), 1) // 3)
     return [

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 __all__ = ["cycles"]
 
-MOST: Final = 1000
+MAX: Final = 1000
 """Circles that are told one by one."""
 
 
@@ -39,7 +39,7 @@ def cycles(above: NDArray[Any]) -> list[list[int]]:
     found: list[list[int]] = []
     seen: set[int] = set()
     for start in left.tolist():
-        if start in seen or len(found) >= MOST:
+        if start in seen or len(found) >= MAX:
             continue
         line = [start, int(above[start])]
         while line[-1] != start:

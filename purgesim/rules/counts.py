@@ -8,7 +8,7 @@ from purgesim.core.jit import compiled
 
 __all__ = ["days", "poisson", "truncated_negative_binomial"]
 
-MOST = 400
+MAX = 400
 
 
 @compiled("int64(float64, float64, int64)")
@@ -45,7 +45,7 @@ def poisson(u: float, mean: float) -> int:
         return 0
     term = math.exp(-mean)
     total, k = term, 0
-    while u > total and k < MOST:
+    while u > total and k < MAX:
         k += 1
         term *= mean / k
         total += term
@@ -86,7 +86,7 @@ def truncated_negative_binomial(u: float, mean: float, dispersion: float) -> int
     if not room > 0.0:
         return 1
     total, k = 0.0, 0
-    while k < MOST:
+    while k < MAX:
         term *= ratio * (k + dispersion) / (k + 1.0)
         k += 1
         total += term

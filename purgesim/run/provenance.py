@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.core.jit import source_digest
 from purgesim.core.version import __version__
-from purgesim.engine.hooks.given import Hook, told
+from purgesim.engine.hooks.given import Hook, reported
 
 if TYPE_CHECKING:
     from purgesim.scenario import Scenario
@@ -58,7 +58,7 @@ def provenance(
         "digest": scenario.digest,
         "seed": seed,
         "without": list(without),
-        "hooks": told(hooks),
+        "hooks": reported(hooks),
         "python": platform.python_version(),
         "numpy": version("numpy"),
         "numba": version("numba"),

@@ -20,7 +20,7 @@ from purgesim.core.row_diff import changed_rows
 from purgesim.core.tables import duplicate, take
 from purgesim.engine import checkpoints
 from purgesim.engine.checkpoints import Checkpoint
-from purgesim.engine.hooks.given import Hook, told
+from purgesim.engine.hooks.given import Hook, reported
 from purgesim.engine.initial_state import first_register
 from purgesim.engine.levers import expand
 from purgesim.engine.state import State
@@ -213,7 +213,7 @@ class Simulation:
             self.without,
             state,
             self._walker.in_force,
-            told(self.hooks),
+            reported(self.hooks),
         )
 
     def run_to(self, date: DateGiven | int) -> Simulation:

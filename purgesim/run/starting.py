@@ -13,7 +13,7 @@ from purgesim.core.atomic_files import path_of
 from purgesim.core.errors import CheckpointError
 from purgesim.engine import checkpoints
 from purgesim.engine.checkpoints import Checkpoint
-from purgesim.engine.hooks.given import Hook, HookGiven, hooks_of, refuse_other_hooks, told
+from purgesim.engine.hooks.given import Hook, HookGiven, hooks_of, refuse_other_hooks, reported
 from purgesim.engine.initial_state import begin, first_register
 from purgesim.engine.levers import expand
 from purgesim.engine.wanted import wanted
@@ -89,7 +89,7 @@ def start(
     word_of(executor, EXECUTORS, "executor")
     run = wanted(scenario, seed, without, hooks)
     state = begin(run.scenario, run.party, run.seed, without=run.without, workspace=workspace)
-    at = Checkpoint(run.scenario, run.seed, executor, 0, run.without, state, run.scenario, told(run.hooks))
+    at = Checkpoint(run.scenario, run.seed, executor, 0, run.without, state, run.scenario, reported(run.hooks))
     return Simulation(at, run.hooks, workspace)
 
 

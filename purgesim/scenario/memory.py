@@ -12,7 +12,7 @@ __all__ = ["memory_needed", "memory_problem"]
 
 WORKING_BYTES: Final = 72
 """Bytes a cadre beside his record: ties, their index and what the phases keep."""
-MOST_ROWS: Final = 2_000_000_000
+MAX_ROWS: Final = 2_000_000_000
 """Rows are numbered by 32-bit integers."""
 GIB: Final = 2**30
 REMEDY: Final = "lower the number or members of party.kinds, or use a larger machine"
@@ -39,8 +39,8 @@ def memory_problem(party: PartySpec) -> str | None:
     True
     """
     people = party.candidates + sum(k.number * k.members for k in party.kinds)
-    if people > MOST_ROWS:
-        return f"party: given {people:,} people; allowed: at most {MOST_ROWS:,}; {REMEDY}"
+    if people > MAX_ROWS:
+        return f"party: given {people:,} people; allowed: at most {MAX_ROWS:,}; {REMEDY}"
     needed, free = memory_needed(party), available_memory()
     if needed > free:
         return (

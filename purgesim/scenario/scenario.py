@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Scenario", "Window"]
 
-MOST_DAYS: Final = 30_000
+MAX_DAYS: Final = 30_000
 """Days are stored as 16-bit integers."""
 PLACEHOLDERS: Final = {
     "window": {"start": dt.date(1956, 9, 1), "open": dt.date(1957, 7, 1), "close": dt.date(1958, 7, 1)}
@@ -354,8 +354,8 @@ def _window_problems(window: Window) -> Iterator[Problem]:
         text = f"given {window.close}, not after {opening} = {window.open}; allowed: open < close; change one"
         yield Problem(closing, text, (opening,))
     days = (window.close - window.start).days
-    if days > MOST_DAYS:
-        text = f"given {days} days from start to close; allowed: at most {MOST_DAYS}; shorten the run"
+    if days > MAX_DAYS:
+        text = f"given {days} days from start to close; allowed: at most {MAX_DAYS}; shorten the run"
         yield Problem(closing, text, (start,))
 
 

@@ -35,7 +35,7 @@ STEP: Final = LEVELS / (2.0 * (LEVELS - 1.0))
 SURE: Final = 0.95
 """Confidence of the intervals, by resampling trajectories or blocks."""
 RESAMPLES: Final = 500
-MOST_POINTS: Final = 1_000_000
+MAX_POINTS: Final = 1_000_000
 """Trajectories, or base points, of one study."""
 FIGURES: Final[Mapping[str, str]] = {
     "expelled": "log",
@@ -240,7 +240,7 @@ def study(
 def _refuse(method: str, n: int, factors: int) -> None:
     if factors < 1:
         raise PurgesimError("sensitivity: nothing is varied; give a design, or intervals in the scenario's notes")
-    whole_of(n, 2, MOST_POINTS, "-n")
+    whole_of(n, 2, MAX_POINTS, "-n")
     if method == "sobol" and n & (n - 1):
         raise PurgesimError(f"-n: given {n}; allowed with sobol: a power of two, such as {1 << (n.bit_length())}")
 

@@ -19,11 +19,11 @@ from purgesim.sweeps.failures import DesignError
 
 __all__ = ["check_design", "check_points", "parameter_mistakes"]
 
-MOST_TRIED: Final = 20
+MAX_TRIED: Final = 20
 """Values of a parameter that are tried one by one; of more numbers, the smallest and the largest are."""
 SPREAD: Final = 16
 """Points tried beside, evenly spread over the design."""
-MOST_READ: Final = 200_000
+MAX_READ: Final = 200_000
 """Points in which the extremes of each parameter are looked for."""
 
 
@@ -45,7 +45,7 @@ def check_design(design: Design, scenario: Scenario, where: str = "design") -> N
         Unknown parameters (with the nearest known), values out of range, contradictions.
     """
     if design.kind != "grid":
-        check_points(list(islice(design, MOST_READ)), scenario, where)
+        check_points(list(islice(design, MAX_READ)), scenario, where)
         return
     first = next(iter(design))
     last = {name: values[-1] for name, values in design.parameters.items()}
@@ -98,7 +98,7 @@ def _worth_trying(values: Sequence[Any]) -> list[Any]:
     """Return the different values; of many numbers the smallest and the largest."""
     distinct = list({canonical({"": value}): value for value in values}.values())
     numbers = all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in distinct)
-    return [min(distinct), max(distinct)] if numbers and len(distinct) > MOST_TRIED else distinct
+    return [min(distinct), max(distinct)] if numbers and len(distinct) > MAX_TRIED else distinct
 
 
 def _mistakes_of(points: Iterable[Values], scenario: Scenario) -> list[str]:

@@ -29,7 +29,7 @@ Values = dict[str, Any]
 LISTED: Final = ("grid", "zip", "table")
 DRAWN: Final = ("latin", "sobol", "random")
 KINDS: Final = (*LISTED, *DRAWN)
-MOST_POINTS: Final = 10_000_000
+MAX_POINTS: Final = 10_000_000
 """Points of a drawn design; a hundred times what a sweep is made for."""
 
 
@@ -172,7 +172,7 @@ def _mistakes(design: Design) -> Iterator[str]:
 
 
 def _mistakes_in_draws(design: Design) -> Iterator[str]:
-    for what, least, most in (("n", 1, MOST_POINTS), ("seed", 0, 2**64 - 1)):
+    for what, least, most in (("n", 1, MAX_POINTS), ("seed", 0, 2**64 - 1)):
         number = getattr(design, what)
         if isinstance(number, bool) or not isinstance(number, int) or number < least:
             yield f"{what}: given {number!r}; allowed: a whole number, {least} or more"

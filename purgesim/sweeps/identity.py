@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from purgesim.core.errors import shown
 from purgesim.core.version import __version__
-from purgesim.engine.hooks.given import Hook, told
+from purgesim.engine.hooks.given import Hook, reported
 from purgesim.engine.hooks.identity import digest_of, faults_of
 from purgesim.sweeps.failures import DesignError
 
@@ -51,7 +51,7 @@ def code_identity(figures: Figures | None = None, hooks: Sequence[Sequence[Hook]
         "numba": version("numba"),
         "machine": platform.machine(),
         "figures": _digest({name: digest_of(figure) for name, figure in (figures or {}).items()}),
-        "hooks": _digest([told(of_one) for of_one in hooks] if any(hooks) else []),
+        "hooks": _digest([reported(of_one) for of_one in hooks] if any(hooks) else []),
     }
 
 

@@ -17,7 +17,7 @@ from purgesim.sweeps.identity import Figures, code_identity
 
 __all__ = ["IDENTITY", "RUNS_A_PART", "SERIES", "Plan", "Point", "Task", "blocks_of", "flat_columns"]
 
-MOST_SEEDS: Final = 10_000_000
+MAX_SEEDS: Final = 10_000_000
 """Seeds that a number may stand for."""
 RUNS_A_PART: Final = 100
 """Runs in a file of results."""

@@ -15,7 +15,7 @@ from purgesim.core import shared_memory
 from purgesim.core.errors import TooLargeError
 from purgesim.core.tables import CADRE
 
-LARGE = shared_memory.LEAST // CADRE.itemsize + 1000
+LARGE = shared_memory.MIN // CADRE.itemsize + 1000
 
 
 def filled() -> np.ndarray:

@@ -13,7 +13,7 @@ import pytest
 import purgesim
 from purgesim.archive import observe
 from purgesim.core.errors import PurgesimError
-from purgesim.core.seeds import MOST_SEEDS, seed_of, seeds_of
+from purgesim.core.seeds import MAX_SEEDS, seed_of, seeds_of
 from purgesim.patterns import check
 from purgesim.patterns.cases import MAIN
 from purgesim.scenario import load
@@ -59,7 +59,7 @@ def test_n6_what_is_no_list_of_seeds_is_refused(given: Any) -> None:
 
 @pytest.mark.parametrize("given", [itertools.count(), 10**15, range(10**15)])
 def test_n6_seeds_without_an_end_are_refused_and_not_followed(given: Any) -> None:
-    with pytest.raises(PurgesimError, match=f"given more than {MOST_SEEDS:,}"):
+    with pytest.raises(PurgesimError, match=f"given more than {MAX_SEEDS:,}"):
         seeds_of(given)
 
 

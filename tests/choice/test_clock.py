@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from purgesim.core.choice.clock import (
     FROZEN,
-    MOST,
+    MAX,
     NEVER,
     SCALE,
     quantum,
@@ -209,7 +209,7 @@ def test_chance_of_two_levels() -> None:
 def test_quantum(hazard: float, expected: int) -> None:
     assert quantum(hazard) == expected
     assert SCALE == 2.0**40
-    assert MOST == 64.0
+    assert MAX == 64.0
 
 
 @given(st.integers(0, 2**63), st.integers(0, 10**6), st.integers(0, 1000))

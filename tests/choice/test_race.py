@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from purgesim.core.choice.race import first_few, lateness, leads, time_of, too_late, winner
+from purgesim.core.choice.race import first_k, lateness, leads, time_of, too_late, winner
 from purgesim.core.keyed_random import RUN_DOMAIN, Stream, uniform
 
 STREAM = int(Stream.TARGET)
@@ -45,7 +45,7 @@ def test_winner_is_the_first_of_the_oracle(seed: int, who: int, n: int, options:
 @given(SEED, st.integers(0, 10**6), OPTIONS, st.integers(-2, 40))
 def test_the_first_few_are_those_of_the_oracle(seed: int, who: int, options: list[tuple[int, float]], few: int) -> None:
     rows, weights = arrays(options)
-    got = first_few(seed, RUN_DOMAIN, STREAM, who, 0, rows, weights, len(rows), few)
+    got = first_k(seed, RUN_DOMAIN, STREAM, who, 0, rows, weights, len(rows), few)
     assert got.tolist() == ranking(seed, who, 0, options)[: max(few, 0)]
 
 
@@ -55,7 +55,7 @@ def test_only_the_options_in_use_run(seed: int, options: list[tuple[int, float]]
     used = data.draw(st.integers(0, len(options)))
     expected = ranking(seed, 1, 2, options[:used])
     assert winner(seed, RUN_DOMAIN, STREAM, 1, 2, rows, weights, used) == (expected[0] if expected else -1)
-    got = first_few(seed, RUN_DOMAIN, STREAM, 1, 2, rows, weights, used, 99)
+    got = first_k(seed, RUN_DOMAIN, STREAM, 1, 2, rows, weights, used, 99)
     assert got.tolist() == expected
 
 
@@ -64,13 +64,13 @@ def test_removing_one_changes_nobody_else(seed: int, options: list[tuple[int, fl
     """Neither taken off the list nor left on it without weight does somebody move the others."""
     gone = data.draw(st.integers(0, len(options) - 1))
     rows, weights = arrays(options)
-    before = [int(rows[i]) for i in first_few(seed, RUN_DOMAIN, STREAM, 7, 0, rows, weights, len(rows), len(rows))]
+    before = [int(rows[i]) for i in first_k(seed, RUN_DOMAIN, STREAM, 7, 0, rows, weights, len(rows), len(rows))]
     without = np.delete(rows, gone), np.delete(weights, gone)
-    after = first_few(seed, RUN_DOMAIN, STREAM, 7, 0, *without, len(rows) - 1, len(rows))
+    after = first_k(seed, RUN_DOMAIN, STREAM, 7, 0, *without, len(rows) - 1, len(rows))
     expected = [row for row in before if row != rows[gone]]
     assert [int(without[0][i]) for i in after] == expected
     weights[gone] = 0.0
-    still = first_few(seed, RUN_DOMAIN, STREAM, 7, 0, rows, weights, len(rows), len(rows))
+    still = first_k(seed, RUN_DOMAIN, STREAM, 7, 0, rows, weights, len(rows), len(rows))
     assert [int(rows[i]) for i in still] == expected
 
 
@@ -81,7 +81,7 @@ def test_the_order_in_which_options_stand_leaves_no_trace(
     mixed = list(options)
     shuffler.shuffle(mixed)
     chosen = [
-        [int(rows[i]) for i in first_few(seed, RUN_DOMAIN, STREAM, 3, 1, rows, weights, len(rows), 4)]
+        [int(rows[i]) for i in first_k(seed, RUN_DOMAIN, STREAM, 3, 1, rows, weights, len(rows), 4)]
         for rows, weights in (arrays(options), arrays(mixed))
     ]
     assert chosen[0] == chosen[1]
@@ -93,8 +93,8 @@ def test_equal_times_go_to_the_lower_row(order: tuple[int, ...]) -> None:
     rows, equal = np.array(order, np.int64), np.full(3, np.inf)
     assert time_of(1, 0, STREAM, 1, 7, 0, np.inf) == 0.0
     assert rows[winner(1, RUN_DOMAIN, STREAM, 1, 0, rows, equal, 3)] == 7
-    assert rows[first_few(1, RUN_DOMAIN, STREAM, 1, 0, rows, equal, 3, 2)].tolist() == [7, 50]
-    assert rows[first_few(1, RUN_DOMAIN, STREAM, 1, 0, rows, equal, 3, 3)].tolist() == [7, 50, 900]
+    assert rows[first_k(1, RUN_DOMAIN, STREAM, 1, 0, rows, equal, 3, 2)].tolist() == [7, 50]
+    assert rows[first_k(1, RUN_DOMAIN, STREAM, 1, 0, rows, equal, 3, 3)].tolist() == [7, 50, 900]
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([50, 7, 900])))
@@ -104,7 +104,7 @@ def test_equal_times_above_0_go_to_the_lower_row(order: tuple[int, ...]) -> None
     weights = np.array([lateness(uniform(1, RUN_DOMAIN, STREAM, 1, row, 0), 1.0) for row in order])
     assert {time_of(1, RUN_DOMAIN, STREAM, 1, *one) for one in zip(order, [0] * 3, weights, strict=True)} == {1.0}
     assert rows[winner(1, RUN_DOMAIN, STREAM, 1, 0, rows, weights, 3)] == 7
-    assert rows[first_few(1, RUN_DOMAIN, STREAM, 1, 0, rows, weights, 3, 2)].tolist() == [7, 50]
+    assert rows[first_k(1, RUN_DOMAIN, STREAM, 1, 0, rows, weights, 3, 2)].tolist() == [7, 50]
 
 
 def test_time_of_no_weight_is_never() -> None:
@@ -117,8 +117,8 @@ def test_time_of_no_weight_is_never() -> None:
 def test_nobody_to_choose() -> None:
     rows, weights = np.array([4, 2], np.int64), np.zeros(2)
     assert winner(1, 0, STREAM, 0, 0, rows, weights, 2) == -1
-    assert first_few(1, 0, STREAM, 0, 0, rows, weights, 2, 2).tolist() == []
-    assert first_few(1, 0, STREAM, 0, 0, rows[:0], weights[:0], 0, 5).tolist() == []
+    assert first_k(1, 0, STREAM, 0, 0, rows, weights, 2, 2).tolist() == []
+    assert first_k(1, 0, STREAM, 0, 0, rows[:0], weights[:0], 0, 5).tolist() == []
 
 
 WEIGHTS = np.array([0.5, 3.0, 1.0, 0.0, 2.5, 1e-3])
@@ -129,7 +129,7 @@ RACES = 20_000
 def places() -> NDArray[np.int64]:
     """The first three of many races of the same options, shape (RACES, 3)."""
     rows = np.array([11, 5, 8, 2, 40, 3], np.int64)
-    run = [first_few(99, RUN_DOMAIN, STREAM, 6, n, rows, WEIGHTS, 6, 3) for n in range(RACES)]
+    run = [first_k(99, RUN_DOMAIN, STREAM, 6, n, rows, WEIGHTS, 6, 3) for n in range(RACES)]
     return np.array(run)
 
 
@@ -158,7 +158,7 @@ def test_the_k_smallest_are_successive_sampling(places: NDArray[np.int64]) -> No
 def test_only_ratios_of_weights_matter(seed: int, scale: float, options: list[tuple[int, float]]) -> None:
     scaled = [(row, weight * 2.0 ** round(math.log2(scale))) for row, weight in options]
     results = [
-        first_few(seed, RUN_DOMAIN, STREAM, 3, 1, *arrays(given_), len(given_), 9).tolist()
+        first_k(seed, RUN_DOMAIN, STREAM, 3, 1, *arrays(given_), len(given_), 9).tolist()
         for given_ in (options, scaled)
     ]
     assert results[0] == results[1]

@@ -14,7 +14,7 @@ from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Motive
 from purgesim.engine.choice_sets import speakers, targets
 from purgesim.engine.decisions.meeting import (
-    let_pass,
+    advance_clock,
     more_asked,
     motive_of,
     parts_of,
@@ -93,7 +93,7 @@ def test_who_has_filled_the_number_asks_for_more(removed: int, expected: float) 
 
 def clocks_after(s: State) -> tuple[np.ndarray, np.ndarray]:
     before = s.clock.copy()
-    spoke = let_pass(s, DAY, BODY)
+    spoke = advance_clock(s, DAY, BODY)
     assert not spoke
     return before, s.clock
 

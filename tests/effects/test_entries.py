@@ -6,7 +6,7 @@ import pytest
 
 import purgesim
 from purgesim.core.vocabulary import Event, Motive, Sanction, Standing
-from purgesim.engine.effects.chronicle import act, append, count_events, grown, new_acts
+from purgesim.engine.effects.chronicle import act, append, count_events, grow_acts, new_acts
 from purgesim.engine.state import State
 from tests import hand
 
@@ -112,7 +112,7 @@ def test_a_table_of_acts_grows_when_it_is_full_and_keeps_what_it_holds() -> None
     acts, count = new_acts(3), 0
     assert len(acts) == 8
     for i in range(20):
-        acts = grown(acts, count)
+        acts = grow_acts(acts, count)
         count = act(acts, count, i, i + 1, i + 2, i + 3, i + 4, i + 5, i + 6, i + 7, i + 8)
     assert (count, len(acts), len(new_acts(9))) == (20, 32, 9)
     names = ("actor", "whom", "n", "kind", "motive", "channel", "charge", "value", "extra")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from purgesim.rules.counts import MOST, days, poisson, truncated_negative_binomial
+from purgesim.rules.counts import MAX, days, poisson, truncated_negative_binomial
 from tests.rules.legal import FIRST, LAST
 
 INNER = st.floats(1e-9, 1.0 - 1e-9)
@@ -65,7 +65,7 @@ def truncated_cdf(k: int, mean: float, dispersion: float) -> float:
 def test_truncated_negative_binomial_is_the_quantile(u: float, mean: float, dispersion: float) -> None:
     k = truncated_negative_binomial(u, mean, dispersion)
     assert k >= 1
-    if k < MOST:
+    if k < MAX:
         low, high = truncated_cdf(k - 1, mean, dispersion), truncated_cdf(k, mean, dispersion)
         assert low - 1e-11 <= u <= high + 1e-11
 
@@ -74,7 +74,7 @@ def test_truncated_negative_binomial_is_the_quantile(u: float, mean: float, disp
 def test_truncated_negative_binomial_table_agrees_with_scipy(mean: float, dispersion: float) -> None:
     draws = (np.arange(2000) + 0.5) / 2000
     law = stats.nbinom(dispersion, dispersion / (dispersion + mean))
-    expected = np.minimum(law.ppf(law.pmf(0) + draws * law.sf(0)), MOST).astype(int)
+    expected = np.minimum(law.ppf(law.pmf(0) + draws * law.sf(0)), MAX).astype(int)
     assert [truncated_negative_binomial(float(u), mean, dispersion) for u in draws] == expected.tolist()
 
 
@@ -120,7 +120,7 @@ def test_more_pressure_never_means_fewer_names(u: float, a: float, b: float) -> 
 def test_names_never_fall_with_the_draw_and_are_capped(u: float, v: float, mean: float, dispersion: float) -> None:
     low = truncated_negative_binomial(min(u, v), mean, dispersion)
     high = truncated_negative_binomial(max(u, v), mean, dispersion)
-    assert 1 <= low <= high <= MOST
+    assert 1 <= low <= high <= MAX
 
 
 def test_nobody_names_more_than_four_hundred() -> None:
@@ -131,8 +131,8 @@ def test_nobody_names_more_than_four_hundred() -> None:
 @pytest.mark.parametrize("mean", [1e-300, 0.5, 20.0, 700.0, 1e4])
 def test_ends_of_the_unit_interval(mean: float) -> None:
     for u in (FIRST, 0.5, LAST):
-        assert 0 <= poisson(u, mean) <= MOST
-        assert 1 <= truncated_negative_binomial(u, mean, 0.05) <= MOST
+        assert 0 <= poisson(u, mean) <= MAX
+        assert 1 <= truncated_negative_binomial(u, mean, 0.05) <= MAX
     assert poisson(FIRST, 0.5) == 0
     assert truncated_negative_binomial(FIRST, 8.0, 1.0) == 1
 

@@ -11,7 +11,7 @@ __all__ = ["STORIES", "TESTS_OF_REACH", "reduced"]
 RECRUITMENT = ("no_replacement", "freeze", "recruitment_drive")
 TESTS_OF_REACH = ("cpsu_1935_38", "china_1957", "poland_1957")
 STORIES = ("kwp_1955_61", *RECRUITMENT, *TESTS_OF_REACH)
-LEAST_MEMBERS = 40
+MIN_MEMBERS = 40
 
 
 def reduced(name: str) -> Scenario:
@@ -23,7 +23,7 @@ def reduced(name: str) -> Scenario:
         place = f"party.kinds.{kind.name}"
         changes |= {f"{place}.{post}": number for post, number in posts.items()}
         changes[f"{place}.number"] = min(kind.number, 3)
-        changes[f"{place}.members"] = max(min(kind.members, 400), LEAST_MEMBERS)
+        changes[f"{place}.members"] = max(min(kind.members, 400), MIN_MEMBERS)
     changes["party.candidates"] = min(scenario.party.candidates, 100)
     for faction in scenario.party.factions:
         changes[f"party.factions.{faction.name}.size"] = min(faction.size, 60)

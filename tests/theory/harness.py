@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from purgesim.core.choice.chain import fill_in_order
-from purgesim.core.choice.race import first_few, time_of, winner
+from purgesim.core.choice.race import first_k, time_of, winner
 from purgesim.core.jit import compiled
 from purgesim.core.keyed_random import RUN_DOMAIN, Stream, uniform, unit, words
 from purgesim.rules.counts import poisson
@@ -58,7 +58,7 @@ def fallen_by_naming(seed: int, chains: int, people: int, names: int, custody: f
             if uniform(seed, RUN_DOMAIN, Stream.BREAK, who, 0, chain) >= break_chance(custody, 0.0, 0.0):
                 continue
             weights[who] = 0.0
-            for name in first_few(seed, RUN_DOMAIN, Stream.NAME, who, chain, rows, weights, people, names):
+            for name in first_k(seed, RUN_DOMAIN, Stream.NAME, who, chain, rows, weights, people, names):
                 if not fallen[name]:
                     fallen[name] = True
                     line[count] = name

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from purgesim.core.choice.race import first_few
+from purgesim.core.choice.race import first_k
 from purgesim.core.keyed_random import RUN_DOMAIN, Stream
 from purgesim.rules.interrogation import break_chance
 from purgesim.rules.meeting import hill
@@ -58,7 +58,7 @@ def test_no_targeting_is_hypergeometric() -> None:
     rows, weights = np.arange(people), np.ones(people)
     inside = np.array(
         [
-            int((first_few(11, RUN_DOMAIN, Stream.NAME, run, 0, rows, weights, people, few) < faction).sum())
+            int((first_k(11, RUN_DOMAIN, Stream.NAME, run, 0, rows, weights, people, few) < faction).sum())
             for run in range(runs)
         ]
     )

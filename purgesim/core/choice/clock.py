@@ -16,7 +16,7 @@ import numpy as np
 from numba import int64, uint64, void
 from numpy.typing import NDArray
 
-from purgesim.core.choice.sorting import longer, sort_keys
+from purgesim.core.choice.sorting import grow_rows, sort_keys
 from purgesim.core.jit import compiled, table
 from purgesim.core.keyed_random import Stream, uniform
 from purgesim.core.tables import BODY, CELL, CHUNK, TIMER
@@ -41,7 +41,7 @@ NEVER: Final = 9223372036854775807
 """A date that does not come."""
 FROZEN: Final = -1
 """Level of a cell with nobody who may speak: its clock stands still."""
-MOST: Final = 64.0
+MAX: Final = 64.0
 """Largest hazard of one meeting: beyond it the chance is 1 in floating point."""
 CELLS: Final = table(CELL)
 TIMERS: Final = (table(TIMER), table(CHUNK, shared=True), table(np.int64, 2))
@@ -53,7 +53,7 @@ def quantum(hazard: float) -> int:
     """Return a meeting's hazard in integer units; at most 64 (a chance of 1), 0 if not positive."""
     if not hazard > 0.0:
         return 0
-    return np.int64(math.floor(min(hazard, MOST) * SCALE))
+    return np.int64(math.floor(min(hazard, MAX) * SCALE))
 
 
 @compiled("int64(uint64, uint64, int64, int64)")
@@ -141,7 +141,7 @@ def ready(
             timer = timers[place]
             if timer.level != FROZEN and clock[body, weekday, timer.level] >= timer.due:
                 if count == len(found):
-                    found = longer(found)
+                    found = grow_rows(found)
                 found[count] = chunk_cells[place]
                 count += 1
     sort_keys(found, 0, count)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from purgesim.core.jit import compiled
 from purgesim.core.keyed_random import uniform
 
-__all__ = ["first_few", "largest_first", "lateness", "leads", "time_of", "too_late", "winner"]
+__all__ = ["first_k", "largest_first", "lateness", "leads", "time_of", "too_late", "winner"]
 
 
 @compiled("float64(float64, float64)")
@@ -101,7 +101,7 @@ def winner(
 
 
 @compiled("int64[::1](uint64, uint64, int64, int64, int64, int64[::1], float64[::1], int64, int64)")
-def first_few(
+def first_k(
     key0: int,
     key1: int,
     stream: int,

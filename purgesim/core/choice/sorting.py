@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from purgesim.core.jit import compiled
 
-__all__ = ["longer", "sort_keys"]
+__all__ = ["grow_rows", "sort_keys"]
 
 
 @compiled("void(int64[::1], int64, int64)")
@@ -35,7 +35,7 @@ def sort_keys(keys: npt.NDArray[np.int64], first: int, end: int) -> None:
 
 
 @compiled("int64[::1](int64[::1])")
-def longer(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def grow_rows(rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Return a list of twice the length that begins as the given one, which is not empty."""
     larger = np.empty(2 * len(rows), np.int64)
     for i in range(len(rows)):

@@ -24,7 +24,7 @@ ROOMS: Final = ("purgesim.run", "purgesim.engine.compiled")
 """Modules whose import needs every function that a run needs."""
 COMPLETE: Final = "complete"
 """Name of the empty file that tells that a cache folder holds them all."""
-MOST_WORKERS: Final = 8
+MAX_WORKERS: Final = 8
 Report = Callable[[int, int], None]
 
 
@@ -117,7 +117,7 @@ def _default_workers() -> int:
     if given.isdecimal():
         return min(int(given), most_workers())
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MOST_WORKERS)
+    return min(cores, MAX_WORKERS)
 
 
 def everything_compiled() -> bool:

@@ -26,7 +26,7 @@ from purgesim.engine.agents.given import columns_of, seed_from
 from purgesim.engine.checkpoints import Checkpoint
 from purgesim.engine.growth import enough_room, with_room
 from purgesim.engine.hooks.calling import called
-from purgesim.engine.hooks.given import HookGiven, refuse_other_hooks, told
+from purgesim.engine.hooks.given import HookGiven, refuse_other_hooks, reported
 from purgesim.engine.initial_state import begin
 from purgesim.engine.phases import PHASES, PhaseOfDay
 from purgesim.engine.state import State
@@ -259,7 +259,7 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
             without=self.without,
             state=self._tables,
             in_force=self.in_force,
-            hooks=told(self.hooks),
+            hooks=reported(self.hooks),
             cadre=self.cadre_class.__name__,
             own=self.own,
         )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.core.choice.race import first_few, winner
+from purgesim.core.choice.race import first_k, winner
 from purgesim.core.errors import PurgesimError
 from purgesim.core.vocabulary import Layer
 
@@ -106,7 +106,7 @@ class Options:
         if isinstance(few, bool) or not isinstance(few, (int, np.integer)):
             raise PurgesimError(f"few: given {few!r}; allowed: a whole number, such as len(options)")
         few = min(int(few), len(rows))
-        chosen = first_few(k.key0, k.key1, k.stream, k.who, k.n, rows, weights, len(rows), max(few, 0))
+        chosen = first_k(k.key0, k.key1, k.stream, k.who, k.n, rows, weights, len(rows), max(few, 0))
         return [int(row) for row in rows[chosen]]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from purgesim.core.choice.clock import ready
 from purgesim.core.choice.queue import due, rows_of
-from purgesim.core.choice.sorting import longer
+from purgesim.core.choice.sorting import grow_rows
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Channel, Event, Motive, Phase, Standing
 from purgesim.engine.decisions.custody import breaks, names_under_interrogation, number_of_names, sentence_delay
@@ -18,10 +18,10 @@ from purgesim.engine.decisions.hearing import (
     sanction_of,
     session_length,
 )
-from purgesim.engine.decisions.meeting import let_pass, motive_of, speaker_of, target_of
+from purgesim.engine.decisions.meeting import advance_clock, motive_of, speaker_of, target_of
 from purgesim.engine.effects.apply import FREE_PLACE, SPEAK, apply_acts, restart_clocks
 from purgesim.engine.effects.cases import next_waiting, session_is_open
-from purgesim.engine.effects.chronicle import act, grown, new_acts
+from purgesim.engine.effects.chronicle import act, grow_acts, new_acts
 from purgesim.engine.effects.marks import choose_handler
 from purgesim.engine.kernel import Acts, ActsInUse, kernel
 from purgesim.engine.prefetch import BATCH, ask_for_cases, ask_for_cells, ask_for_prisoners, ask_for_waiting
@@ -39,11 +39,11 @@ def meet_phase(s: State, day: int) -> None:
     spoken, n_spoken = np.empty(64, np.int64), 0
     weekday = (s.parameters[0].weekday + day) % 7
     for body in range(len(s.bodies)):
-        if not let_pass(s, day, body):
+        if not advance_clock(s, day, body):
             continue
         for cell in ready(s.bodies, s.timers, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday):
             if n_spoken == len(spoken):
-                spoken = longer(spoken)
+                spoken = grow_rows(spoken)
             spoken[n_spoken] = cell
             n_spoken += 1
     spoken = spoken[:n_spoken]
@@ -52,7 +52,7 @@ def meet_phase(s: State, day: int) -> None:
         speaker = speaker_of(s, cell)
         target = target_of(s, day, cell, speaker) if speaker >= 0 else np.int64(-1)
         if target >= 0:
-            acts = grown(acts, count)
+            acts = grow_acts(acts, count)
             motive, n = motive_of(s, day, cell), s.cells[cell].spoken
             count = act(acts, count, speaker, target, n, SPEAK, motive, Channel.MEETING.value, 0, 0, cell)
     apply_acts(s, acts, count)
@@ -75,7 +75,7 @@ def _open_sessions(s: State, day: int, acts: Acts, count: int) -> ActsInUse:
             row = next_waiting(s, body)
             if row < 0:
                 break
-            acts = grown(acts, count)
+            acts = grow_acts(acts, count)
             count = act(
                 acts, count, -1, row, s.register[row].cases, Event.SESSION.value, 0, 0, 0, session_length(s, row), body
             )
@@ -87,7 +87,7 @@ def _decide_case(s: State, day: int, row: int, body: int, acts: Acts, count: int
     """Set down what happens in the session of one cadre: names, defence, charge, sanction."""
     c = s.register[row]
     for name in names_in_session(s, day, row):
-        acts = grown(acts, count)
+        acts = grow_acts(acts, count)
         count = act(
             acts,
             count,
@@ -103,12 +103,12 @@ def _decide_case(s: State, day: int, row: int, body: int, acts: Acts, count: int
         )
     friends = defenders(s, row)
     for friend in friends:
-        acts = grown(acts, count)
+        acts = grow_acts(acts, count)
         count = act(acts, count, friend, row, c.cases, Event.DEFENDED.value, 0, 0, 0, 0, 0)
     label = label_of(s, day, row)
     sanction = sanction_of(s, day, row, label, len(friends))
     handler = choose_handler(s, body, row, c.cases, Stream.HANDLER.value, row)
-    acts = grown(acts, count)
+    acts = grow_acts(acts, count)
     count = act(
         acts, count, handler, row, c.cases, Event.VERDICT.value, 0, 0, charge_found(label, c.charge), sanction, body
     )
@@ -129,7 +129,7 @@ def hear_phase(s: State, day: int) -> None:
             ask_for_cases(s, rows[i : i + BATCH])
         item = ending[i]
         body = item[1] >> 10
-        acts = grown(acts, count)
+        acts = grow_acts(acts, count)
         count = act(acts, count, -2, item[0], 0, FREE_PLACE, 0, 0, 0, 0, body)
         if session_is_open(s, item[0], item[1]):
             acts, count = _decide_case(s, day, item[0], body, acts, count)
@@ -153,7 +153,7 @@ def interrogate_phase(s: State, day: int) -> None:
             names = names_under_interrogation(s, day, row, number_of_names(s, row))
             value = len(names)
             for name in names:
-                acts = grown(acts, count)
+                acts = grow_acts(acts, count)
                 count = act(
                     acts,
                     count,
@@ -167,6 +167,6 @@ def interrogate_phase(s: State, day: int) -> None:
                     0,
                     0,
                 )
-        acts = grown(acts, count)
+        acts = grow_acts(acts, count)
         count = act(acts, count, -1, row, c.arrests, Event.INTERROGATED.value, 0, 0, 0, value, sentence_delay(s, row))
     apply_acts(s, acts, count)

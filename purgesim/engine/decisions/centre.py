@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from purgesim.core.choice.race import first_few
+from purgesim.core.choice.race import first_k
 from purgesim.core.choice.sorting import sort_keys
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Charge, Event, Involvement, Standing
@@ -64,7 +64,7 @@ def exposed_today(s: State, day: int) -> Rows:
         aim = s.levers[day].aim[s.register[row].faction]
         rows[count], weights[count] = row, exposure_weight(rank_of(s, row), aim, 0, p.start_periphery)
         count += 1
-    return rows[first_few(w.key0, w.key1, Stream.EXPOSE, 0, 0, rows, weights, count, int(whole))]
+    return rows[first_k(w.key0, w.key1, Stream.EXPOSE, 0, 0, rows, weights, count, int(whole))]
 
 
 @kernel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from purgesim.core.choice.race import first_few
+from purgesim.core.choice.race import first_k
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Charge
 from purgesim.engine.choice_sets import named
@@ -49,7 +49,7 @@ def names_under_interrogation(s: State, day: int, row: int, few: int) -> Rows:
     w = s.world[0]
     rows, weights, _ = named(s, day, row)
     n = s.register[row].arrests
-    return rows[first_few(w.key0, w.key1, Stream.NAME, row, n, rows, weights, len(rows), few)]
+    return rows[first_k(w.key0, w.key1, Stream.NAME, row, n, rows, weights, len(rows), few)]
 
 
 @kernel

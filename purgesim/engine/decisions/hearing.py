@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from purgesim.core.choice.race import first_few, time_of
+from purgesim.core.choice.race import first_k, time_of
 from purgesim.core.keyed_random import Stream
 from purgesim.core.vocabulary import Charge, Standing
 from purgesim.engine.choice_sets import associates, labelled
@@ -66,7 +66,7 @@ def names_in_session(s: State, day: int, row: int) -> Rows:
     w = s.world[0]
     rows, weights, _ = associates(s, day, row)
     n = s.register[row].cases
-    return rows[first_few(w.key0, w.key1, Stream.SESSION_NAME, row, n, rows, weights, len(rows), few)]
+    return rows[first_k(w.key0, w.key1, Stream.SESSION_NAME, row, n, rows, weights, len(rows), few)]
 
 
 @kernel

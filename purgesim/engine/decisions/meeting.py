@@ -13,7 +13,7 @@ from purgesim.engine.kernel import Parameters, Parts, Rows, kernel
 from purgesim.engine.state import State
 from purgesim.rules import meeting as rule
 
-__all__ = ["let_pass", "motive_of", "more_asked", "parts_of", "ready_cells", "speaker_of", "target_of"]
+__all__ = ["advance_clock", "motive_of", "more_asked", "parts_of", "ready_cells", "speaker_of", "target_of"]
 
 
 @kernel
@@ -67,7 +67,7 @@ def _danger(p: Parameters, level: int) -> float:
 
 
 @kernel
-def let_pass(s: State, day: int, body: int) -> bool:
+def advance_clock(s: State, day: int, body: int) -> bool:
     """Let today's meetings of a body pass; whether some cell speaks. Modifies the body's clocks."""
     weekday = (s.parameters[0].weekday + day) % 7
     first, end = s.bodies[body].first_chunk[weekday], s.bodies[body].first_chunk[weekday + 1]
@@ -82,7 +82,7 @@ def let_pass(s: State, day: int, body: int) -> bool:
 @kernel
 def ready_cells(s: State, day: int, body: int) -> Rows:
     """Let today's meetings of a body pass and return the cells that speak, in order; modifies its clocks."""
-    if not let_pass(s, day, body):
+    if not advance_clock(s, day, body):
         return np.empty(0, np.int64)
     weekday = (s.parameters[0].weekday + day) % 7
     return ready(s.bodies, s.timers, s.chunks, s.chunk_cells, s.chunk_due, s.clock, body, weekday)

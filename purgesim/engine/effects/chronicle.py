@@ -9,7 +9,7 @@ from purgesim.core.vocabulary import Event, Sanction, Standing
 from purgesim.engine.kernel import Acts, DayRow, EventRow, kernel
 from purgesim.engine.state import State
 
-__all__ = ["act", "append", "count_events", "grown", "new_acts"]
+__all__ = ["act", "append", "count_events", "grow_acts", "new_acts"]
 
 
 @kernel
@@ -127,7 +127,7 @@ def new_acts(room: int) -> Acts:
 
 
 @kernel
-def grown(acts: Acts, count: int) -> Acts:
+def grow_acts(acts: Acts, count: int) -> Acts:
     """Return the table of acts, twice as large if it is full."""
     if count < len(acts):
         return acts

@@ -7,7 +7,7 @@ first phase of the day, and acts through the situation's verbs, which keep the b
 from __future__ import annotations
 
 from purgesim.engine.hooks.calling import called
-from purgesim.engine.hooks.given import Hook, HookGiven, hooks_of, refuse_other_hooks, told
+from purgesim.engine.hooks.given import Hook, HookGiven, hooks_of, refuse_other_hooks, reported
 from purgesim.engine.hooks.identity import digest_of, faults_of, is_importable
 from purgesim.engine.hooks.situation import Situation
 
@@ -21,5 +21,5 @@ __all__ = [
     "hooks_of",
     "is_importable",
     "refuse_other_hooks",
-    "told",
+    "reported",
 ]

@@ -13,7 +13,7 @@ from purgesim.engine.hooks.identity import digest_of, faults_of, name_of
 from purgesim.engine.hooks.situation import Situation
 from purgesim.scenario import Scenario
 
-__all__ = ["Hook", "HookGiven", "hooks_of", "refuse_other_hooks", "told"]
+__all__ = ["Hook", "HookGiven", "hooks_of", "refuse_other_hooks", "reported"]
 
 Function = Callable[[Situation], object]
 EXAMPLE = '[("1957-09-01", spare_the_academy)]'
@@ -112,7 +112,7 @@ def _parameters(function: Function) -> str:
         return "(?)"
 
 
-def told(hooks: Sequence[Hook]) -> list[dict[str, str]]:
+def reported(hooks: Sequence[Hook]) -> list[dict[str, str]]:
     """Return what identifies hooks: date, name and hash of the source of each, as plain data."""
     return [{"date": hook.date.isoformat(), "function": hook.name, "source": hook.source} for hook in hooks]
 
@@ -127,7 +127,7 @@ def refuse_other_hooks(
     path : path
         The checkpoint.
     saved : sequence of dict
-        What it says of its hooks (`told`).
+        What it says of its hooks (`reported`).
     given : sequence of Hook
         What is given now.
     until : datetime.date, optional
@@ -139,7 +139,7 @@ def refuse_other_hooks(
         With the hooks that are missing, and those that are too many.
     """
     end = "" if until is None else until.isoformat()
-    then, now = ([hook for hook in hooks if not end or hook["date"] < end] for hooks in (saved, told(given)))
+    then, now = ([hook for hook in hooks if not end or hook["date"] < end] for hooks in (saved, reported(given)))
     if then == now:
         return
     missing, added = ([_word(hook) for hook in a if hook not in b] for a, b in ((then, now), (now, then)))

@@ -15,7 +15,7 @@ from purgesim.engine.decisions.custody import fate_of, flees
 from purgesim.engine.decisions.meeting import more_asked
 from purgesim.engine.effects.apply import apply_acts
 from purgesim.engine.effects.cases import hearing_body
-from purgesim.engine.effects.chronicle import act, append, count_events, grown, new_acts
+from purgesim.engine.effects.chronicle import act, append, count_events, grow_acts, new_acts
 from purgesim.engine.effects.exits import arrest, await_arrest, die, expel, flee
 from purgesim.engine.effects.marks import choose_handler, give_marks, next_fired, official_of
 from purgesim.engine.effects.newcomers import admit, enrol_owed, next_candidate, next_in_line
@@ -125,7 +125,7 @@ def _bring_charges(s: State) -> None:
     acts, count = new_acts(8), 0
     official, n, about = next_fired(s)
     while official >= 0:
-        acts = grown(acts, count)
+        acts = grow_acts(acts, count)
         count = act(
             acts,
             count,
