@@ -1,4 +1,4 @@
-"""One of everything that a user gets into his hands, small and quick to make."""
+"""One of everything that a user gets into their hands, small and quick to make."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class Recount:
     accused: dict[int, tuple[int, int]] = field(default_factory=dict)  # moment and generation of the first accusation
     days: list[Counter[str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    leaving: tuple[int, Standing] | None = None  # his standing changes when he has lost his post
+    leaving: tuple[int, Standing] | None = None  # their standing changes when they have lost their post
 
     def blame(self, event: Any, text: str) -> None:
         kind = Event(int(event["kind"])).name
@@ -139,7 +139,7 @@ def _replay(r: Recount, event: Any, accusers: dict[int, list[tuple[int, int]]]) 
         _take_post(r, event, row)
     before = r.standing[row]
     if before not in MAY.get(kind, tuple(Standing)):
-        r.blame(event, f"his standing is {Standing(before).name}")
+        r.blame(event, f"their standing is {Standing(before).name}")
     if event["standing"] != before:
         r.blame(event, f"standing {event['standing']} written, {before} counted")
     if kind is Event.ADMITTED:
@@ -220,7 +220,7 @@ def _opened(r: Recount, event: Any, row: int, accusers: Any) -> None:
 
 def _session(r: Recount, event: Any, row: int, accusers: Any) -> None:
     if r.stage.get(row) != "waiting":
-        r.blame(event, f"his case is {r.stage.get(row)}")
+        r.blame(event, f"their case is {r.stage.get(row)}")
     r.stage[row] = "session"
     place = (r.superior(row), int(event["day"]), int(event["value"]))
     r.sessions[row] = place
@@ -229,7 +229,7 @@ def _session(r: Recount, event: Any, row: int, accusers: Any) -> None:
 
 def _verdict(r: Recount, event: Any, row: int, accusers: Any) -> None:
     if r.stage.get(row) != "session" or sum(r.sessions[row][1:]) != event["day"]:
-        r.blame(event, f"no session of his ends: {r.stage.get(row)}, {r.sessions.get(row)}")
+        r.blame(event, f"no session of theirs ends: {r.stage.get(row)}, {r.sessions.get(row)}")
     if event["value"] != Sanction.EXPULSION:
         r.days[-1][VERDICTS[Sanction(int(event["value"]))]] += 1
         _close(r, row, Standing.MEMBER)
@@ -266,7 +266,7 @@ def _marked(r: Recount, event: Any, row: int, accusers: Any) -> None:
 
 def _fled(r: Recount, event: Any, row: int, accusers: Any) -> None:
     if event["standing"] != Standing.CRITICISED:
-        r.blame(event, "fled, and no case of his was open")
+        r.blame(event, "fled, and no case of theirs was open")
     r.days[-1]["fled"] += 1
     _close(r, row, Standing.FLED)
     r.fallen.add(row)
@@ -297,7 +297,7 @@ def _vacated(r: Recount, event: Any, row: int, accusers: Any) -> None:
 def _take_post(r: Recount, event: Any, row: int) -> None:
     number = int(event["n"])
     if r.holder[number] >= 0 or row in r.post:
-        r.blame(event, f"post {number} is held by {r.holder[number]}, and he holds {r.post.get(row)}")
+        r.blame(event, f"post {number} is held by {r.holder[number]}, and they hold {r.post.get(row)}")
     if r.run.post_table["body"][number] != r.body[row]:
         r.blame(event, "the post is in another body")
     r.holder[number] = row

@@ -1,4 +1,4 @@
-"""The archive: what a historian would see of a simulated purge, and what he would infer from it."""
+"""The archive: what a historian would see of a simulated purge, and what they would infer from it."""
 
 from __future__ import annotations
 

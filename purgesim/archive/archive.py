@@ -33,7 +33,7 @@ class Archive:
     seed : int
         Seed of the observation.
     documents : pandas.DataFrame
-        One document a row, by date: ``date``, ``source``, ``informant`` (his row; -1 for print), ``about`` (row of the
+        One document a row, by date: ``date``, ``source``, ``informant`` (row; -1 for print), ``about`` (row of the
         person), ``faction``, ``rank`` and ``kind`` (of body) of that person, ``claim``, ``charge`` (as told),
         ``event_date`` (when it is said to have happened), ``truth`` (row of ``run.events``; -1 for a false report), and
         the distortions: ``hearsay`` (false), ``played_down``, ``recharged``, ``delay_days``. Of a user's own party
@@ -126,7 +126,7 @@ class Archive:
         -------
         pandas.DataFrame
             Indexed by measure (``expelled``, ``died``, ``admitted``, ``members_end``): ``truth``, ``told`` (the party's
-            own total as passed on; NaN if nobody did), ``told_by`` (his row; -1) and ``counted`` (persons whom
+            own total as passed on; NaN if nobody did), ``told_by`` (their row; -1) and ``counted`` (persons whom
             documents call expelled; NaN for the others, of which there are no documents).
         """
         return comparing.figures(self)

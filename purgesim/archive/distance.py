@@ -23,7 +23,7 @@ class Reach(NamedTuple):
     Parameters
     ----------
     key : ndarray of int64, shape (m,)
-        ``place * people + row``, ascending: place of the informant, row of whom he reaches (himself too).
+        ``place * people + row``, ascending: place of the informant, row of whom they reach (themselves too).
     steps : ndarray of int64, shape (m,)
         Ties on the shortest way, at most `FURTHEST`.
     people : int
@@ -45,7 +45,7 @@ class Reach(NamedTuple):
         return steps
 
     def acquaintances(self, place: int) -> NDArray[np.int64]:
-        """Return the rows an informant reaches through ties, himself left out, ascending."""
+        """Return the rows an informant reaches through ties, themselves left out, ascending."""
         low, high = np.searchsorted(self.key, (place * self.people, (place + 1) * self.people))
         return np.asarray(self.key[low:high][self.steps[low:high] > 0] - place * self.people)
 

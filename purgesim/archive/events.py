@@ -40,13 +40,13 @@ class Happened(NamedTuple):
     event : ndarray of int64
         Row of the chronicle.
     day, claim, charge, body, whom : ndarray of int64
-        Day, position in `CLAIMS`, charge, his body at the time (-1 nowhere), and who.
+        Day, position in `CLAIMS`, charge, their body at the time (-1 nowhere), and who.
     occurrence : ndarray of int64
-        Which event of his this is: kind of event, and how many of the kind he had before.
+        Which of their events this is: kind of event, and how many of the kind they had before.
     rank : ndarray of int64
-        Rank of his post at the time; of who is outside the party, of the post he held when his case was opened.
+        Rank of their post at the time; of who is outside the party, of the post they held when their case was opened.
     last : ndarray of CADRE
-        His record at the end.
+        Their record at the end.
     """
 
     event: NDArray[np.int64]

@@ -63,7 +63,7 @@ class Circle(NamedTuple):
 
 
 def circle_of(run: Run, group: Informants, key: Key) -> Circle:
-    """Return the informants of a group: the first in a race by weight, in which everybody has his own draw.
+    """Return the informants of a group: the first in a race by weight, in which everybody has their own draw.
 
     Fewer than declared if fewer people have a weight above 0.
     """
@@ -150,7 +150,7 @@ def visited(circle: Circle, places: NDArray[np.int64], ready: NDArray[np.float64
     places : ndarray of int64, shape (m,)
         Which informant.
     ready : ndarray of float64, shape (m,)
-        Time from which he can tell; not after his last talk.
+        Time from which they can tell; not after their last talk.
     """
     first, interval = circle.first_talk[places], circle.declared.interval_days
     talk = np.clip(np.ceil((ready - first) / interval), 0, np.maximum(circle.talks[places] - 1, 0))

@@ -17,7 +17,7 @@ __all__ = ["Draw", "Key", "key_of"]
 class Draw(IntEnum):
     """What a draw of the observer decides; the comment gives (who, whom, occurrence)."""
 
-    CHOSEN = 1  # row, -, -: is he an informant
+    CHOSEN = 1  # row, -, -: are they an informant
     FIRST_TALK = 2  # informant, -, -
     SEEN = 3  # informant, about whom, event
     DELAY = 4  # the same

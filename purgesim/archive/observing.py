@@ -34,7 +34,7 @@ def observe(run: Run, observer: Observer | None = None, seed: int = 1) -> Archiv
     run : Run
         A run.
     observer : Observer, optional
-        Through whom and what he learns; by default the one the run's scenario declares.
+        Through whom and what they learn; by default the one the run's scenario declares.
     seed : int
         Seed of the observation, from 0 to 2**64 - 1: who the informants are, what they notice, how it is distorted.
 

@@ -72,7 +72,7 @@ def _told(group: Informants, what: Happened) -> NDArray[np.float64]:
 
 
 def _in_time(circle: Circle, places: NDArray[np.int64], what: Happened) -> NDArray[np.float64]:
-    """Return the chance that an informant can tell before he falls silent; shape (len(places), n_events)."""
+    """Return the chance that an informant can tell before they fall silent; shape (len(places), n_events)."""
     left = circle.last_talk[places][:, None] - what.day[None, :]
     return _chance_within(left, circle.declared.delay_days)
 

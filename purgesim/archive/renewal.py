@@ -1,7 +1,7 @@
 """R from dates alone: how a historian without a list of who named whom would have to infer it.
 
 R of a stretch of time is the number of new victims over what the earlier ones would have brought with R = 1, given how
-long it takes from a victim to those who follow from him. It takes every victim for a child of earlier ones, also those
+long it takes from a victim to those who follow from them. It takes every victim for a child of earlier ones, also those
 whom nobody named, so it leans towards 1.
 
 Source: A. Cori, N. Ferguson, C. Fraser, S. Cauchemez, "A new framework and software to estimate time-varying

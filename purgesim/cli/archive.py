@@ -44,7 +44,7 @@ def archive(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notes, only the result.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON instead of tables.")] = False,
 ) -> None:
-    """Show what a historian would see of a simulated purge, and what he would make of it, beside the truth."""
+    """Show what a historian would see of a simulated purge, and what they would make of it, beside the truth."""
     from purgesim.archive import observe
     from purgesim.archive.saving import refuse_foreign
     from purgesim.plots import archive_overview

@@ -52,7 +52,7 @@ until it is done, or give each thread one of its own: fork() before
         Parameters
         ----------
         what : str
-            What he wants to do, for the message.
+            What they want to do, for the message.
 
         Raises
         ------

@@ -54,7 +54,7 @@ class Stream(IntEnum):
     HANDLER = 20  # cadre, official, case
     OUTSIDE = 21  # body, official, n-th case outside the party
     UPLINE = 22  # official, superior, mark
-    MILD = 23  # official, -, mark: is this mildness held against him
+    MILD = 23  # official, -, mark: is this mildness held against them
     WATCH = 24  # official, -, mark
     FILL = 25  # post, option, vacancy
     FILL_CELL = 26  # post, cell, vacancy

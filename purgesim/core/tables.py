@@ -1,6 +1,6 @@
 """The tables of the state, their columns declared once.
 
-Each table is a plain structured array, one record a row: an event touches one cadre, and his record
+Each table is a plain structured array, one record a row: an event touches one cadre, and their record
 is one or two cache lines. Rows never move. ``-1`` means "nobody", "never" or "nowhere".
 """
 
@@ -80,10 +80,10 @@ class Column(NamedTuple):
 CADRE_COLUMNS: Final = (
     Column("birth", np.int32, 0, "days since 1900-01-01", "birth date"),
     Column("courage", np.float32, 0.5, "[0, 1]", "resistance to pressure"),
-    Column("patron", np.int32, -1, "row", "patron, if he has one"),
-    Column("cell", np.int32, -1, "cell", "cell he belongs to"),
-    Column("body", np.int32, -1, "body", "organisation he belongs to"),
-    Column("post", np.int32, -1, "post", "post he holds"),
+    Column("patron", np.int32, -1, "row", "patron, if they have one"),
+    Column("cell", np.int32, -1, "cell", "cell they belong to"),
+    Column("body", np.int32, -1, "body", "organisation they belong to"),
+    Column("post", np.int32, -1, "post", "post they hold"),
     Column("faction", np.int8, 0, "Faction code", "faction, 0 unaffiliated"),
     Column("circle", np.int8, 0, "Circle code", "patron's following, 0 none"),
     Column("intellectual", np.int8, 0, "0 or 1", "is an intellectual"),
@@ -92,30 +92,30 @@ CADRE_COLUMNS: Final = (
     Column("sanction", np.int8, 0, "Sanction", "last sanction of the party"),
     Column("charge", np.int8, 0, "Charge", "charge of the last case"),
     Column("fate", np.int8, 0, "Fate", "fate after arrest or flight"),
-    Column("rank", np.int8, 0, "Rank", "rank of the post he held when he was expelled"),
+    Column("rank", np.int8, 0, "Rank", "rank of the post they held when they were expelled"),
     Column("channel", np.int8, 0, "Channel", "channel of the first accusation"),
-    Column("fallen", np.int8, 0, "0 or 1", "his ties count him as fallen"),
-    Column("grave", np.int8, 0, "0 or 1", "his open case bypasses the hearing"),
-    Column("chosen", np.int8, 0, "0 or 1", "marked for arrest at his expulsion"),
+    Column("fallen", np.int8, 0, "0 or 1", "their ties count them as fallen"),
+    Column("grave", np.int8, 0, "0 or 1", "their open case bypasses the hearing"),
+    Column("chosen", np.int8, 0, "0 or 1", "marked for arrest at their expulsion"),
     Column("denunciations", np.int32, 0, "count", "denunciations on file"),
-    Column("spoken", np.int16, 0, "count", "denunciations he made in meetings"),
+    Column("spoken", np.int16, 0, "count", "denunciations they made in meetings"),
     Column("fallen_ties", np.int16, 0, "count", "ties who fell and were not reinstated"),
     Column("marks", np.int32, 0, "count", "leniency marks received"),
-    Column("cases", np.int16, 0, "count", "party cases opened against him"),
+    Column("cases", np.int16, 0, "count", "party cases opened against them"),
     Column("arrests", np.int16, 0, "count", "times arrested"),
     Column("accuser", np.int32, -1, "row", "first accuser (-1: the centre, or never accused)"),
     Column("accused_at", np.int32, -1, "16 * day + phase", "moment of the first accusation"),
     Column("generation", np.int16, -1, "count", "generation of accusation, -1 never accused"),
-    Column("handler", np.int32, -1, "row", "official who handled his last case"),
-    Column("opened_on", np.int16, -1, "day", "day his last case was opened"),
-    Column("expelled_on", np.int16, -1, "day", "day of his last expulsion"),
-    Column("arrested_on", np.int16, -1, "day", "day of his last arrest"),
+    Column("handler", np.int32, -1, "row", "official who handled their last case"),
+    Column("opened_on", np.int16, -1, "day", "day their last case was opened"),
+    Column("expelled_on", np.int16, -1, "day", "day of their last expulsion"),
+    Column("arrested_on", np.int16, -1, "day", "day of their last arrest"),
     Column("left_on", np.int16, -1, "day", "day of death or flight"),
     Column("joined_on", np.int16, -1, "day", "day of admission, -1 member at the start"),
-    Column("promoted_on", np.int16, -1, "day", "day of his last promotion"),
+    Column("promoted_on", np.int16, -1, "day", "day of their last promotion"),
     Column("next_in_cell", np.int32, -1, "row", "next of those who joined the cell later", False),
-    Column("stage", np.int8, 0, "0 none, 1 waiting, 2 in session", "stage of his open case"),
-    Column("ticket", np.int32, 0, "count", "number of his valid place in a queue", False),
+    Column("stage", np.int8, 0, "0 none, 1 waiting, 2 in session", "stage of their open case"),
+    Column("ticket", np.int32, 0, "count", "number of their valid place in a queue", False),
 )
 
 

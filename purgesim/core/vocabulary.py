@@ -209,17 +209,17 @@ class Event(IntEnum):
     VERDICT = 5  # handling official, cadre; value: Sanction
     EXPELLED = 6  # handling official, cadre; value 1 political, 0 ordinary
     ARRESTED = 7  # -, cadre
-    INTERROGATED = 8  # -, cadre; value: names given, -1 if he did not break
+    INTERROGATED = 8  # -, cadre; value: names given, -1 if they did not break
     SENTENCED = 9  # handling official, cadre; value: Fate
-    MARKED = 10  # whom he treated mildly (-1: outside the party), official; value: marks he now bears
+    MARKED = 10  # whom they treated mildly (-1: outside the party), official; value: marks they now bear
     FLED = 11  # -, cadre
     DIED = 12  # -, cadre; value: Standing before death
-    REINSTATED = 13  # official who had handled his case, cadre; value: Standing before
+    REINSTATED = 13  # official who had handled their case, cadre; value: Standing before
     VACATED = 14  # -, former holder; n: post; value: Event kind that caused it
     FILLED = 15  # -, new holder; n: post; value: days the post was vacant
     ADMITTED = 16  # -, new member
     ENROLLED = 17  # -, new candidate
-    MOVED = 18  # -, cadre; value: body he was transferred from
+    MOVED = 18  # -, cadre; value: body they were transferred from
 
 
 def charge_name(code: int, circles: tuple[str, ...] = ()) -> str:

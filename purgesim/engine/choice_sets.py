@@ -54,7 +54,7 @@ def weight_as_target(s: State, day: int, row: int) -> float:
 def _add(
     rows: Rows, weights: Weights, layers: Rows, count: int, row: int, weight: float, layer: int, known: int
 ) -> int:
-    """Add an option unless he is among the first `known`; return the new count."""
+    """Add an option unless they are among the first `known`; return the new count."""
     for i in range(known):
         if rows[i] == row:
             return count
@@ -76,7 +76,7 @@ def speakers(s: State, cell: int) -> Options:
 
 @kernel
 def targets(s: State, day: int, cell: int, speaker: int) -> Options:
-    """Return whom a speaker may denounce: cellmates and the leaders of his body."""
+    """Return whom a speaker may denounce: cellmates and the leaders of their body."""
     mates = roster(s, cell)
     body = s.cells[cell].body
     first, end = s.bodies[body].first_post, leaders_end(s, body)
@@ -167,7 +167,7 @@ def associates(s: State, day: int, row: int) -> Options:
 def named(s: State, day: int, row: int) -> Options:
     """Return whom a prisoner who breaks may name.
 
-    Ties, cell, the leadership of his body, his circle and the last fallen of his body, each once; those already
+    Ties, cell, the leadership of their body, their circle and the last fallen of their body, each once; those already
     fallen, fled or dead too: names that harm no one new. True accomplices, if there are any, come first.
     """
     c = s.register[row]
@@ -197,7 +197,7 @@ def named(s: State, day: int, row: int) -> Options:
 
 @kernel
 def _label_of(s: State, row: int) -> int:
-    """Return the label of a fallen person, 0 if he has none."""
+    """Return the label of a fallen person, 0 if they have none."""
     c = s.register[row]
     return np.int64(c.charge) if c.fallen == 1 and c.charge > Charge.SUPPORTER else np.int64(0)
 

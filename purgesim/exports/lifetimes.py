@@ -92,7 +92,7 @@ def standings_of(
 
 
 def _spells(now: dict[int, int], end: int, words: list[str], first: dt.date) -> list[tuple[str, str, str]]:
-    """Return the spells of one person from his standing by the day on which it began."""
+    """Return the spells of one person from their standing by the day on which it began."""
     days: list[int] = []
     for day in sorted(now):
         if not days or now[day] != now[days[-1]]:

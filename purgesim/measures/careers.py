@@ -78,7 +78,7 @@ def appointments_after_purge(data: RunData) -> NDArray[np.bool_]:
 
 
 def _first_denunciation(data: RunData, log: Log) -> NDArray[np.int64]:
-    """Return for each row the day of his first denunciation in a meeting; a day beyond any if he made none."""
+    """Return for each row the day of their first denunciation in a meeting; a day beyond any if they made none."""
     events = log.of(Event.DENOUNCED)
     events = events[(events["channel"] == Channel.MEETING) & (events["actor"] >= 0)]
     since = np.full(len(data.last), np.iinfo(np.int64).max)
@@ -89,7 +89,7 @@ def _first_denunciation(data: RunData, log: Log) -> NDArray[np.int64]:
 def denouncers(data: RunData, base: Strata | None = None) -> pd.DataFrame:
     """Return what became of those who denounced somebody in a meeting, beside others in the same posts and bodies.
 
-    Each denouncer who had not been accused before is compared with all members of his stratum (rank by kind of body, on
+    Each denouncer who had not been accused before is compared with all of their stratum (rank by kind of body, on
     the first day) who never denounced and had not been accused by that day: how many of them were accused (politically
     expelled, arrested) afterwards, until the close.
 

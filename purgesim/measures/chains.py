@@ -80,7 +80,7 @@ def _seen(found: Links, closed: int) -> NDArray[np.bool_]:
 def observed_law(found: Links, closed: int) -> LagLaw | None:
     """Return the law of the lags from parent to child, estimated from the links seen before the close.
 
-    A child that came before its parent (expelled before whoever accused him) counts as one of the same day.
+    A child that came before its parent (expelled before whoever accused them) counts as one of the same day.
 
     Parameters
     ----------

@@ -115,7 +115,7 @@ def ways_out(data: RunData, date: dt.date) -> NDArray[np.int8]:
     -------
     ndarray of int8, shape (n_rows,)
         0 not left (or reinstated), 1 removed (politically expelled, or fled), 2 died in the party, 3 expelled for
-        ordinary reasons. Who died after his expulsion remains removed.
+        ordinary reasons. Who died after their expulsion remains removed.
     """
     refuse_other_data(data)
     events = take(data.events, np.isin(data.events["kind"], MOVES))

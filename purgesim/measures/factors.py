@@ -1,6 +1,6 @@
 """One factor for each group over strata: hazards that can be compared, whoever sits where.
 
-In each stratum (say, a post in a kind of body) everybody has the stratum's own hazard, times the factor of his group.
+In each stratum (say, a post in a kind of body) everybody has the stratum's own hazard, times the factor of their group.
 The factors are those under which the groups' numbers of events are likeliest: a Poisson regression with a dummy for
 each stratum and each group. It is what Mantel and Haenszel estimate for two groups, for any number of them: a stratum
 in which only one group has people says nothing, and one with little exposure says little.

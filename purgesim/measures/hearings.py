@@ -16,7 +16,7 @@ __all__ = ["defence", "names"]
 def defence(data: RunData) -> pd.DataFrame:
     """Return by month how many of the hearings that ended were defended, and how many were silent.
 
-    Somebody's hearing is defended if anyone spoke for him after his previous verdict, up to the day of this one.
+    Somebody's hearing is defended if anyone spoke for them after their previous verdict, up to the day of this one.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def _months(data: RunData, events: Records) -> pd.DatetimeIndex:
 
 
 def _defended(verdicts: Records, speeches: Records) -> NDArray[np.bool_]:
-    """Return for each verdict whether somebody spoke for the accused since his previous one."""
+    """Return for each verdict whether somebody spoke for the accused since their previous one."""
     span = 1 << 20
     spoken = np.sort(speeches["whom"].astype(np.int64) * span + speeches["day"])
     when = verdicts["whom"].astype(np.int64) * span + verdicts["day"]

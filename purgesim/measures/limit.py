@@ -1,7 +1,7 @@
 """The reproduction of cases that a scenario implies, before anything stands in its way.
 
-The limit: an ordinary member (no post, no faction, one denunciation on file, nobody speaks for him) of a boundless
-party in which hearings and arrests wait for nothing. Whoever he names is somebody new. What the full model adds
+The limit: an ordinary member (no post, no faction, one denunciation on file, nobody speaks for them) of a boundless
+party in which hearings and arrests wait for nothing. Whoever they name is somebody new. What the full model adds
 (saturation, queues, names that harm no one new, stigma, defence) shows as the distance from this limit.
 """
 

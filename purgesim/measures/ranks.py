@@ -1,4 +1,4 @@
-"""The rank somebody held when his case was opened: his post is gone when he is arrested."""
+"""The rank somebody held when their case was opened: their post is gone when they are arrested."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ OUTSIDE: Final = (Standing.EXPELLED, Standing.ARRESTED)
 def ranks_when_opened(events: Records, asked: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the rank at which a case met each person: of those still in the party, that of the moment.
 
-    Whoever is expelled loses his post, so the rank that stands in his arrest, sentence or reinstatement is always
-    "none". For these it is the rank of the post he held when his case was opened (he keeps it until the verdict), or,
-    if he was expelled without a case, when he was expelled.
+    Whoever is expelled loses their post, so the rank that stands in their arrest, sentence or reinstatement is always
+    "none". For these it is the rank of the post they held when their case was opened (kept until the verdict), or,
+    if they were expelled without a case, when they were expelled.
 
     Parameters
     ----------

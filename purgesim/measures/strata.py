@@ -141,7 +141,7 @@ def _walk(
 ) -> None:
     """Follow members through strata; adds to ``expelled`` and ``days`` and changes ``code``.
 
-    ``days`` enters as if everybody stayed in his stratum until the close; each event moves what is left of his days.
+    ``days`` enters as if everybody stayed in their stratum until the close; each event moves what is left of the days.
     """
     for i in range(len(events)):
         event = events[i]
@@ -166,7 +166,7 @@ def _walk(
             new = old - old % MAX_KINDS + body
         elif old >= 0 and kind == FILLED:
             new = (base + posts[event.n].rank) * MAX_KINDS + bodies[posts[event.n].body].kind
-        # Promoted on the same day: his old post's vacancy must not undo the new rank.
+        # Promoted on the same day: their old post's vacancy must not undo the new rank.
         elif old >= 0 and kind == VACATED and (old // MAX_KINDS) % RANKS == posts[event.n].rank:
             new = base * MAX_KINDS + old % MAX_KINDS
         if new != old:

@@ -35,7 +35,7 @@ def survival(
 
     Members are at risk from the given date, or from the day after they were admitted or reinstated, until they leave or
     the window closes. Rank and kind of body are those of the first day (those of a newcomer: no post, and the body that
-    admitted him). Two sorts of exits are in no incidence, and told apart: of people who left on the day they came, for
+    admitted them). Two sorts of exits are in no incidence, and told apart: of people who left on the day they came, for
     they were at risk on no day; and of late comers to a group all of whose members had left before, for the estimate is
     of a closed group, of which nobody was there any more.
 

@@ -17,7 +17,7 @@ __all__ = ["ARRESTS_BY", "LOCAL_FROM", "MEASURES", "POSTS_BY", "Measure", "measu
 ARRESTS_BY: Final = dt.date(1957, 8, 5)
 """Date of the documented number of arrests (Puzanov's journal)."""
 POSTS_BY: Final = dt.date(1957, 10, 31)
-"""Date by which no leading official of the legal organs had kept his post (Lankov)."""
+"""Date by which no leading official of the legal organs had kept their post (Lankov)."""
 LOCAL_FROM: Final = dt.date(1958, 3, 1)
 """From the first party conference on, the campaign reaches the localities."""
 
@@ -139,7 +139,7 @@ MEASURES: Final = (
     ),
     Measure("generation_max", "generations", f"highest {_GENERATION} among the {_VICTIMS}"),
     Measure(
-        "generation_zero_share", "share", f"first accused by nobody who had been accused himself, of the {_VICTIMS}"
+        "generation_zero_share", "share", f"first accused by nobody who had been accused themselves, of the {_VICTIMS}"
     ),
     Measure(
         "weeks_of_line",

@@ -1,4 +1,4 @@
-"""One chain of accusation as a tree: somebody accused, those accused through him, and so on."""
+"""One chain of accusation as a tree: somebody accused, those accused through them, and so on."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def chain(data: RunData, root: int | None = None, most: int = 300) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        Columns ``row``, ``parent`` (row of who accused him first; -1 for the root), ``date`` (of the first accusation),
+        Columns ``row``, ``parent`` (row of the first accuser; -1 for the root), ``date`` (of the first accusation),
         ``generation`` (of accusation), ``channel``, ``faction``, ``involved``, ``expelled`` (politically) and
         ``arrested``; of a user's own party also ``id`` and ``parent_id``. Empty if nobody was accused.
 
     Raises
     ------
     ValueError
-        If the root was never accused, or his chain is larger than `most`.
+        If the root was never accused, or their chain is larger than `most`.
     """
     log = Log(data)
     found = links(data, "accusation", log=log)
@@ -81,7 +81,7 @@ def _order(found: Links) -> NDArray[np.int64]:
 
 
 def _sizes(found: Links) -> NDArray[np.int64]:
-    """Return how many people each one's chain holds, himself included."""
+    """Return how many people each one's chain holds, themselves included."""
     sizes = np.ones(len(found.rows), np.int64)
     for place in _order(found):
         sizes[found.parents[place]] += sizes[found.children[place]]

@@ -83,7 +83,7 @@ class Page:
         self._draw()
 
     def act(self, what: Callable[[], object]) -> None:
-        """Do what the user asked for, tell him if it cannot be done, and show what came of it."""
+        """Do what the user asked for, tell them if it cannot be done, and show what came of it."""
         try:
             what()
             self.problem.set_text("")
@@ -149,7 +149,7 @@ class Page:
             ui.label("first to accuse most others:")
             self.busiest = Links(MAX_BUSY, self._choose)
         self.portrait = ui.label().classes("portrait").props("data-testid=portrait")
-        ui.label("His story").classes("small")
+        ui.label("Their story").classes("small")
         self.story = ui.html().classes("story").props("data-testid=story")
 
     def _clicked(self, event: Any) -> None:
@@ -199,7 +199,7 @@ class Page:
         lines = session.story()
         left_out = len(lines) - LONGEST_STORY
         shown = ([f"... {left_out} earlier lines"] if left_out > 0 else []) + lines[-LONGEST_STORY:]
-        nothing = "" if session.cadre is None else "<p>nothing has happened to him so far</p>"
+        nothing = "" if session.cadre is None else "<p>nothing has happened to them so far</p>"
         self.story.set_content("".join(f"<p>{line}</p>" for line in shown) or nothing)
         root = session.chain()
         if root == self.tree:

@@ -38,7 +38,7 @@ STANDINGS: Final = {
     "dead": "#999999",
     "fled": "#56B4E9",
 }
-"""Colour of a person in the chain, by where he stands today."""
+"""Colour of a person in the chain, by where they stand today."""
 
 
 def _span(scenario: Scenario) -> dict[str, Any]:

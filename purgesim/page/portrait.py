@@ -33,13 +33,13 @@ class Person:
     Attributes
     ----------
     row : int
-        His row of the register.
+        Their row of the register.
     standing, channel, involvement : str
-        Where he stands today, how he was first accused, and his true part.
+        Where they stand today, how they were first accused, and their true part.
     date : str
         Day of the first accusation, ISO; empty if there was none.
     children : list of Person
-        Whom he was the first to accuse.
+        Whom they were the first to accuse.
     hidden : int
         How many of them are left out, for the chain would not be readable.
     """
@@ -91,7 +91,7 @@ class Namings:
 
 
 def chain(namings: Namings, register: NDArray[Any], scenario: Scenario, row: int, most: int = 60) -> Person:
-    """Return the chain around a cadre: his accuser, that one's accuser and so on, and all who came through him.
+    """Return the chain around a cadre: their accuser, that one's accuser and so on, and all who came through them.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def chain(namings: Namings, register: NDArray[Any], scenario: Scenario, row: int
     row : int
         The cadre.
     most : int
-        How many people are shown at most below him.
+        How many people are shown at most below them.
 
     Returns
     -------
@@ -171,7 +171,7 @@ def portrait(state: State, kinds: tuple[str, ...], scenario: Scenario, row: int)
     scenario : Scenario
         Gives the names of factions and circles.
     row : int
-        His row of the register.
+        Their row of the register.
     """
     cadre, words = state.register[row], vocabulary(scenario)
     body, post = int(cadre["body"]), int(cadre["post"])

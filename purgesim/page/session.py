@@ -333,7 +333,7 @@ class Session:
         return [kinds[kind] for kind in self.baseline.state.bodies["kind"]]
 
     def news(self) -> list[tuple[int, str]]:
-        """Return the latest notable events, newest first: the cadre's row, and what happened to him."""
+        """Return the latest notable events, newest first: the cadre's row, and what happened to them."""
         return list(reversed(self._news))
 
     @property
@@ -358,7 +358,7 @@ class Session:
         Parameters
         ----------
         given : int or str
-            His number, as it stands in stories.
+            Their number, as it stands in stories.
 
         Raises
         ------

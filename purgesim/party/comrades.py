@@ -1,4 +1,4 @@
-"""Ties of comrades: drawn within the pools so that whoever is tagged finds his comrades tagged too.
+"""Ties of comrades: drawn within the pools so that whoever is tagged finds their comrades tagged too.
 
 The j-th of a pool ties to earlier ones only. The first so many of a pool are then a graph of its own,
 of about the same mean degree whatever the size, and a change of size needs no new ties.
@@ -24,7 +24,7 @@ TIE: Final = int(Stream.TIE)
 CIRCLE_COMRADES: Final = 4.0
 """Mean ties to comrades of those in a circle who are in no faction (assumed, as a faction's default)."""
 OWN_CIRCLE: Final = 0.5
-"""Share of a faction member's comrades sought first in his own circle (assumed)."""
+"""Share of a faction member's comrades sought first in their own circle (assumed)."""
 FACTION_DRAW: Final = int(Layer.COMRADE)
 CIRCLE_DRAW: Final = 13
 """The ``whom`` of the TIE draws of comrades in a faction and in a circle."""
@@ -67,7 +67,7 @@ def comrade_ties(
 
 @compiled("int64(int32[::1], int32[::1], int32[::1], int64, boolean, int64, int64, uint64)")
 def _seek(pool: Array, group: Array, place: Array, j: int, own: bool, draw_of: int, n: int, seed: int) -> int:
-    """Return one of the first j of a pool; with `own`, of j's group and before him there, or -1."""
+    """Return one of the first j of a pool; with `own`, of j's group and before them there, or -1."""
     for attempt in range(TRIES if own else 1):
         i = int(uniform(seed, PARTY_DOMAIN, TIE, pool[j], draw_of, n + attempt) * j)
         if not own or (group[i] == group[j] and place[i] < place[j]):

@@ -264,7 +264,7 @@ CHINA: Final = (
             "not scored: what an order gives is consistency; 550,000 were labelled, in and outside the party",
             ("labelled_share", "labelled", "removed_share")),
     Pattern(
-        "SN1", "who finds too few is suspected himself", "risked the label", ("china_quota",),
+        "SN1", "who finds too few is suspected themselves", "risked the label", ("china_quota",),
         "some are expelled for lack of vigilance, in half of the runs",
         ("too_soft",),
         (Condition("some", ("too_soft",), lambda persons: persons > 0),),

@@ -80,7 +80,7 @@ class Structure(NamedTuple):
 def _uniform(scenario: Scenario) -> Changes:
     """Return the changes for one hazard for everybody, everywhere and all the time.
 
-    A leader can be denounced in every cell of his body, others in their own only; so leaders weigh as little as there
+    A leader can be denounced in every cell of their body, others in their own only; so leaders weigh as little as there
     are bodies to cells.
     """
     spec = scenario.party

@@ -71,7 +71,7 @@ def victims_by_generation(frames: Sequence[pd.DataFrame], ax: Axes) -> Axes:
     ax.set_ylim(0, max(float(top.max()), 1.0) * HEADROOM)
     ax.set_xticks(range(0, size, -(-size // 15)))
     ax.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
-    ax.set_xlabel("generation of accusation (0: accused by nobody who was himself accused)")
+    ax.set_xlabel("generation of accusation (0: accused by nobody who was themselves accused)")
     ax.set_ylabel("expelled on political\ngrounds [persons]")
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(loc="upper right", **LEGEND, title="percentages: with no part in the opposition")

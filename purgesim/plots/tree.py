@@ -69,7 +69,7 @@ def genealogy(chain: pd.DataFrame, ax: Axes) -> Axes:
 
 
 def _heights(chain: pd.DataFrame) -> dict[int, int]:
-    """Return each person's line: a child stands below his parent, and his own chain directly below him."""
+    """Return each person's line: a child stands below their parent, and their own chain directly below them."""
     below: dict[int, list[int]] = {}
     for row, parent in zip(chain["row"].tolist(), chain["parent"].tolist(), strict=True):
         below.setdefault(parent, []).append(row)

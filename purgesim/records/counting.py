@@ -27,13 +27,13 @@ def gini(counts: ArrayLike) -> float:
 
 
 def names_given(record: Record, own_names: bool = False) -> pd.Series:
-    """Return the number of distinct persons each deponent named, 0 included; the index is his id."""
+    """Return the number of distinct persons each deponent named, 0 included; the index is their id."""
     found = record.pairs(own_names).groupby("source").size()
     return found.reindex(record.deponents(), fill_value=0).rename("names").astype(int)
 
 
 def times_named(record: Record, own_names: bool = False) -> pd.Series:
-    """Return by how many deponents each named person was named; the index is his id."""
+    """Return by how many deponents each named person was named; the index is their id."""
     return record.pairs(own_names).groupby("target").size().rename("times").astype(int)
 
 

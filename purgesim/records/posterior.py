@@ -37,7 +37,7 @@ class Draws:
     multiple : ndarray
         Torture multiplies the mean by this.
     private : ndarray
-        Share of names that only this deponent would give (his neighbours), the rest from the common pool.
+        Share of names that only this deponent would give (their neighbours), the rest from the common pool.
     pool : ndarray of int
         Persons in the common pool, those never named included.
     evenness : ndarray

@@ -22,7 +22,7 @@ def arrest_chance(share: float, charge: float, prominence: float) -> float:
     share : float
         The lever `arrest_share` [0, 1].
     charge, prominence : float
-        Weights of his charge and of the rank of his post; 1 is neutral.
+        Weights of their charge and of the rank of their post; 1 is neutral.
 
     Examples
     --------
@@ -41,9 +41,9 @@ def flight_chance(chance: float, abroad: float, intensity: float) -> float:
     chance : float
         Chance at full ties abroad and full intensity of the campaign.
     abroad : float
-        Strength of his faction's ties abroad [0, 1].
+        Strength of their faction's ties abroad [0, 1].
     intensity : float
-        Intensity of the campaign in his tier today [0, 1]: nobody flees from nothing.
+        Intensity of the campaign in their tier today [0, 1]: nobody flees from nothing.
 
     Examples
     --------

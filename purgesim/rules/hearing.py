@@ -47,9 +47,9 @@ def defence_chance(chance: float, courage: float, recent_share: float, half: flo
     chance : float
         Chance of a tie of full courage in safety [0, 1].
     courage : float
-        His courage [0, 1].
+        Their courage [0, 1].
     recent_share : float
-        Recent cases per member of his body.
+        Recent cases per member of their body.
     half, order : float
         Danger is a Hill function of the share with this half point and order.
 

@@ -30,7 +30,7 @@ def break_chance(custody: float, torture: float, courage: float) -> float:
 
 @compiled("float64(float64, float64, float64)")
 def name_weight(relation: float, suggestion: float, hunt: float) -> float:
-    """Return an option's weight: his relation, and what the interrogators suggest about a hunted circle.
+    """Return an option's weight: its relation, and what the interrogators suggest about a hunted circle.
 
     Examples
     --------

@@ -108,7 +108,7 @@ def quota(strength: float, asked: float, removed: float, establishment: float) -
 
 @compiled("float64(float64, float64, float64, float64, float64)")
 def raised(asked: float, removed: float, establishment: float, ask: float, granted: float) -> float:
-    """Return what is added to a body's number today: who has filled it asks for more than he has removed.
+    """Return what is added to a body's number today: who has filled it asks for more than they have removed.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
 """Rules of the target: who is denounced.
 
-Sources: model.md, phase meet; protection by a patron only while he is safe: Lorentzen and Lu 2018;
+Sources: model.md, phase meet; protection by a patron only while they are safe: Lorentzen and Lu 2018;
 guilt by association and snowball: Estevez, Salihovic and Sgourev 2024.
 """
 
@@ -22,7 +22,7 @@ def protection(shield: float, patron: float, patron_safe: int) -> float:
     patron : float
         Protection by a patron in the party who is safe [0, 1].
     patron_safe : int
-        1 if he has a patron and the patron is safe.
+        1 if they have a patron and the patron is safe.
 
     Examples
     --------
@@ -36,16 +36,16 @@ def protection(shield: float, patron: float, patron_safe: int) -> float:
 def exposure_weight(rank: int, aim: float, opponent: int, periphery: int) -> float:
     """Return somebody's weight in the race of those whom the centre exposes.
 
-    Opponents run with the aim; who took part in nothing, only as far as the campaign aims at his faction beyond 1.
+    Opponents run with the aim; who took part in nothing, only as far as the campaign aims at their faction beyond 1.
 
     Parameters
     ----------
     rank : int
-        `Rank` of his post.
+        `Rank` of their post.
     aim : float
-        How hard the campaign aims at his faction today; 1 is neutral.
+        How hard the campaign aims at their faction today; 1 is neutral.
     opponent : int
-        1 if he took part in the opposition.
+        1 if they took part in the opposition.
     periphery : int
         1 if the obscure come first, 0 if the prominent do.
 
@@ -62,18 +62,18 @@ def exposure_weight(rank: int, aim: float, opponent: int, periphery: int) -> flo
 
 @compiled("float64(float64, float64, float64, float64, int64, float64)")
 def stigma(faction: float, aim: float, hunted: float, hunt: float, is_intellectual: int, intellectual: float) -> float:
-    """Return the weight of what a cadre is: his faction, his circle while it is hunted, an intellectual.
+    """Return the weight of what a cadre is: their faction, their circle while it is hunted, an intellectual.
 
     Parameters
     ----------
     faction : float
-        Stigma of his faction; 1 for the unaffiliated unless declared.
+        Stigma of their faction; 1 for the unaffiliated unless declared.
     aim : float
-        How hard the campaign aims at his faction today, as a multiple; 1 is neutral.
+        How hard the campaign aims at their faction today, as a multiple; 1 is neutral.
     hunted : float
-        Multiple added at full hunt of his circle.
+        Multiple added at full hunt of their circle.
     hunt : float
-        How much his circle is hunted today [0, 1]; 0 without a circle.
+        How much their circle is hunted today [0, 1]; 0 without a circle.
     is_intellectual : int
         1 or 0.
     intellectual : float

@@ -17,11 +17,11 @@ def promotion_weight(spoken: int, per_spoken: float, cases: int, criticised_befo
     Parameters
     ----------
     spoken : int
-        Denunciations he made in meetings.
+        Denunciations they made in meetings.
     per_spoken : float
         Weight added for each.
     cases : int
-        Party cases opened against him.
+        Party cases opened against them.
     criticised_before : float
         Multiple for one who had a case.
 

@@ -31,7 +31,7 @@ _local = threading.local()
 def _own_workspace() -> Workspace:
     """Return this thread's workspace, which nobody else gets until it is put back.
 
-    A hook, or whoever is told of the progress, may call `simulate` himself.
+    A hook, or whoever is told of the progress, may call `simulate` themselves.
     """
     workspace: Workspace | None = getattr(_local, "workspace", None)
     _local.workspace = None

@@ -1,4 +1,4 @@
-"""A cadre's story: what happened to him and what he did, in plain sentences."""
+"""A cadre's story: what happened to them and what they did, in plain sentences."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ __all__ = ["sentence", "story"]
 
 DENOUNCED: Final = {
     Channel.CENTRE: "exposed by {other}",
-    Channel.MEETING: "denounced in his cell's meeting by {other}",
+    Channel.MEETING: "denounced in their cell's meeting by {other}",
     Channel.HEARING: "named by {other} in a hearing",
     Channel.INTERROGATION: "named by {other} under interrogation",
-    Channel.WATCH: "reported by {other} for what he failed to do",
+    Channel.WATCH: "reported by {other} for what they failed to do",
 }
 DENOUNCES: Final = {
     Channel.CENTRE: "exposes {other}",
     Channel.MEETING: "denounces {other} in the cell's meeting",
-    Channel.HEARING: "names {other} in his hearing",
+    Channel.HEARING: "names {other} in their hearing",
     Channel.INTERROGATION: "names {other} under interrogation",
     Channel.WATCH: "reports {other}",
 }
@@ -31,7 +31,7 @@ PLAIN: Final = {
     Event.ARRESTED: "arrested",
     Event.DIED: "dies",
     Event.REINSTATED: "reinstated",
-    Event.VACATED: "loses his post",
+    Event.VACATED: "loses their post",
     Event.ADMITTED: "admitted to the party",
     Event.ENROLLED: "becomes a candidate",
 }
@@ -44,7 +44,7 @@ HIS_ACTS: Final = {
 
 
 def story(events: NDArray[Any], scenario: Scenario, row: int, ids: NDArray[np.object_] | None = None) -> list[str]:
-    """Return what happened to a cadre and what he did, one sentence an event.
+    """Return what happened to a cadre and what they did, one sentence an event.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def story(events: NDArray[Any], scenario: Scenario, row: int, ids: NDArray[np.ob
     Returns
     -------
     list of str
-        In order of time; empty if nothing happened to him.
+        In order of time; empty if nothing happened to them.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def sentence(event: Any, scenario: Scenario, row: int, ids: NDArray[np.object_] 
     Parameters
     ----------
     event : record of EVENT
-        In which he is the one it happened to, or the actor.
+        In which they are the one it happened to, or the actor.
     scenario : Scenario
         Gives dates and names.
     row : int
@@ -121,8 +121,8 @@ def _done_to_him(kind: Event, event: Any, other: str) -> str:
         return f"sentenced: {Fate(value).name.lower()}"
     return {
         Event.OPENED: "a grave case is opened, without a hearing" if value else "a case is opened",
-        Event.SESSION: f"his hearing opens, {value} {'day' if value == 1 else 'days'}",
-        Event.DEFENDED: f"{other} speaks for him",
+        Event.SESSION: f"their hearing opens, {value} {'day' if value == 1 else 'days'}",
+        Event.DEFENDED: f"{other} speaks for them",
         Event.VERDICT: f"verdict: {Sanction(value).name.lower()}" if kind == Event.VERDICT else "",
         Event.EXPELLED: "expelled" if value else "expelled, for an ordinary offence",
         Event.INTERROGATED: "interrogated: does not break" if value < 0 else f"interrogated: gives {_names(value)}",

@@ -116,7 +116,7 @@ class Hearing(Frozen):
         0.8, "log-odds per doubling of 1 + denunciations on file", unit="log-odds", low=0, high=10
     )
     per_stigma: float = parameter(0.5, "log-odds per unit of log stigma", unit="log-odds", low=0, high=10)
-    involved: float = parameter(2.0, "log-odds if he took part; half if he knew", unit="log-odds", low=0, high=20)
+    involved: float = parameter(2.0, "log-odds if they took part; half if they knew", unit="log-odds", low=0, high=20)
     linked: float = parameter(1.0, "log-odds if a link to a labelled person was found", unit="log-odds", low=0, high=20)
     defended: float = parameter(-0.7, "log-odds per defender", unit="log-odds", low=-20, high=0)
 
@@ -160,7 +160,7 @@ class Arrest(Frozen):
 
 
 class Interrogation(Frozen):
-    """Phase ``interrogate``: who breaks, and whom he names."""
+    """Phase ``interrogate``: who breaks, and whom they name."""
 
     delay_days: float = parameter(21.0, "mean time from arrest to breaking or not", unit="day", low=1, high=1000)
     names: float = parameter(
@@ -183,9 +183,9 @@ class Interrogation(Frozen):
     comrade: float = parameter(2.0, "weight of comrades of the faction's past", low=0, high=100)
     client: float = parameter(2.0, "weight of patron and clients", low=0, high=100)
     cellmate: float = parameter(0.3, "weight of cellmates", low=0, high=100)
-    colleague: float = parameter(1.0, "weight of the leadership of his body", low=0, high=100)
-    circle: float = parameter(0.2, "weight of the others of his circle", low=0, high=100)
-    fallen: float = parameter(1.0, "weight of the last fallen of his body (harm no one new)", low=0, high=100)
+    colleague: float = parameter(1.0, "weight of the leadership of their body", low=0, high=100)
+    circle: float = parameter(0.2, "weight of the others of their circle", low=0, high=100)
+    fallen: float = parameter(1.0, "weight of the last fallen of their body (harm no one new)", low=0, high=100)
     suggestion: float = parameter(
         2.0, "weight added to a hunted circle by the interrogators, at full hunt", low=0, high=100
     )
@@ -202,7 +202,7 @@ class Sentence(Frozen):
     supporter: float = parameter(
         0.7, "log-odds of the charge of supporting a circle", unit="log-odds", low=-20, high=20
     )
-    per_rank: float = parameter(0.4, "log-odds per rank of the post he held", unit="log-odds", low=-20, high=20)
+    per_rank: float = parameter(0.4, "log-odds per rank of the post they held", unit="log-odds", low=-20, high=20)
 
 
 class Watch(Frozen):
@@ -244,7 +244,7 @@ class Vacancy(Frozen):
     """Phase ``fill``: who gets a vacated post."""
 
     fill_after_days: int = parameter(14, "days a post stays vacant at least", unit="day", low=0, high=3650)
-    spoken: float = parameter(0.5, "weight added per denunciation he made in meetings", low=0, high=100)
+    spoken: float = parameter(0.5, "weight added per denunciation they made in meetings", low=0, high=100)
     criticised_before: float = parameter(0.3, "weight, as a multiple, of one who had a case", low=0, high=100)
 
 

@@ -11,7 +11,7 @@ from purgesim.scenario.party_spec import PartySpec
 __all__ = ["memory_needed", "memory_problem"]
 
 WORKING_BYTES: Final = 72
-"""Bytes a cadre beside his record: ties, their index and what the phases keep."""
+"""Bytes a cadre beside their record: ties, their index and what the phases keep."""
 MAX_ROWS: Final = 2_000_000_000
 """Rows are numbered by 32-bit integers."""
 GIB: Final = 2**30

@@ -28,7 +28,7 @@ class Informants(Frozen):
 
     An informant has a thing about somebody written down with the chance ``sight * notice[rank] * nearness``, where
     nearness is the larger of ``exp(-steps / tie_range)`` (steps of ties beyond a direct one) and
-    ``exp(-steps / body_range)`` (steps from body to superior or subordinate body, 0 in his own).
+    ``exp(-steps / body_range)`` (steps from body to superior or subordinate body, 0 in their own).
     """
 
     name: str = parameter("informants", "name of the group; a source of documents", min_length=1)

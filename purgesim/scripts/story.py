@@ -32,7 +32,7 @@ def ask(name: str, description: str, *, seeds: int) -> argparse.Namespace:
     description : str
         First line of its help.
     seeds : int
-        How many runs if he does not say.
+        How many runs if they do not say.
     """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--seeds", type=int, default=seeds, help=f"how many runs (default: {seeds})")

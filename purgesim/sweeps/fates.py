@@ -125,7 +125,7 @@ def _at_end(run: Run, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
 
 
 def _described(first: Run, second: Run, rows: np.ndarray[Any, Any]) -> pd.DataFrame:
-    """Return what is the same of these people in both worlds; a newcomer is described by the world he came into."""
+    """Return what is the same of these people in both worlds; a newcomer is described by the world they came into."""
     from purgesim.core.vocabulary import Rank
     from purgesim.engine.initial_state import first_register
 

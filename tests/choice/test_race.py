@@ -99,7 +99,7 @@ def test_equal_times_go_to_the_lower_row(order: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize("order", list(itertools.permutations([50, 7, 900])))
 def test_equal_times_above_0_go_to_the_lower_row(order: tuple[int, ...]) -> None:
-    """Each weighs as much as his draw is late, so that all come in at time 1."""
+    """Each weighs as much as their draw is late, so that all come in at time 1."""
     rows = np.array(order, np.int64)
     weights = np.array([lateness(uniform(1, RUN_DOMAIN, STREAM, 1, row, 0), 1.0) for row in order])
     assert {time_of(1, RUN_DOMAIN, STREAM, 1, *one) for one in zip(order, [0] * 3, weights, strict=True)} == {1.0}

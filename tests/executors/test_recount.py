@@ -102,7 +102,7 @@ def _check_timers(s: State) -> None:
 
 
 def _check_rosters(s: State, register: np.ndarray) -> None:
-    """Everybody stands on exactly one roster: his cell's home rows, or the list of those who joined later."""
+    """Everybody stands on exactly one roster: their cell's home rows, or the list of those who joined later."""
     home = np.searchsorted(s.cells["first"], np.arange(len(register)), side="right") - 1
     home[int(s.world[0]["first_newcomer"]) :] = -1
     away = set(np.flatnonzero(register["cell"] != home).tolist())
@@ -146,7 +146,7 @@ def _check_nodes(s: State, day: int) -> None:
 
 
 def _check_marks(run: Run, r: Recount) -> None:
-    """Whoever cleared somebody has a mark for him on the same day, if he is still in the party by then."""
+    """Whoever cleared somebody has a mark for them on the same day, if they are still in the party by then."""
     if not run.scenario.switches.watch:
         return
     events = run.event_table

@@ -36,7 +36,7 @@ def chain_world(extra: int = 0) -> worlds.RunData:
         {"kind": Event.DENOUNCED, "day": day, "whom": row, "actor": actor, "value": 1}
         for row, actor, day in ((0, -1, 0), (1, 9, 0), (2, 0, 28), (3, 0, 28), (4, 2, 29), (4, 3, 40))
     ]
-    # A name of somebody gone, who was never accused himself.
+    # A name of somebody gone, who was never accused themselves.
     events.append({"kind": Event.DENOUNCED, "day": 41, "whom": 8, "actor": 3, "value": 0})
     events += [expelled(5, 0), expelled(33, 2), expelled(35, 4), expelled(6, 7, 0)]
     events.append({"kind": Event.ARRESTED, "day": 20, "whom": 0})

@@ -174,7 +174,7 @@ def test_n3_who_meets_nobody_is_not_compared_and_the_rest_is_told() -> None:
 
 
 def test_n3_events_without_exposure_and_groups_that_lead_only_one_way() -> None:
-    """An event of nobody there is not counted; who is safe wherever he meets the others has a hazard of 0."""
+    """An event of nobody there is not counted; who is safe wherever they meet the others has a hazard of 0."""
     found = factors(np.array([[10.0, 2.0], [3.0, 0.0]]), np.array([[100.0, 0.0], [30.0, 10.0]]), np.ones(2))
     assert found.hazard[0] == pytest.approx(found.hazard[1])
     years = np.array([[100.0, 0.0], [30.0, 10.0]])

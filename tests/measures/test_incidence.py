@@ -61,7 +61,7 @@ def at_the_end(data: RunData) -> pd.DataFrame:
 @pytest.mark.parametrize("seed", range(10))
 def test_n28_late_entry_and_ties_as_in_statsmodels(seed: int) -> None:
     data, spells = came_and_went(seed, 40, 40, 1.5)
-    kept = [spell for spell in spells if spell.entry < spell.exit]  # the library refuses who leaves on the day he came
+    kept = [spell for spell in spells if spell.entry < spell.exit]  # the library refuses an empty spell
     entry, time, cause = (np.array(column) for column in zip(*kept, strict=True))
     theirs = SurvfuncRight(time, (cause > 0).astype(int), entry=entry)
     found = at_the_end(data)

@@ -24,7 +24,7 @@ PARTY = (Standing.MEMBER, Standing.CRITICISED)
 
 
 class Flow(NamedTuple):
-    """One person in one flow, as the replay knows him at that moment."""
+    """One person in one flow, as the replay knows them at that moment."""
 
     flow: str
     whom: int

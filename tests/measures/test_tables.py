@@ -146,7 +146,7 @@ def test_the_fate_of_denouncers_by_hand() -> None:
 
 
 def test_defence_by_hand() -> None:
-    """0 is defended before his first verdict and not before his second; 1 never is."""
+    """0 is defended before their first verdict and not before their second; 1 never is."""
     events = chronicle(
         {"kind": Event.DEFENDED, "day": 3, "actor": 5, "whom": 0},
         {"kind": Event.DEFENDED, "day": 4, "actor": 5, "whom": 0},

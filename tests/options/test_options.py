@@ -146,7 +146,7 @@ def name_weight(s: State, row: int, layer: int) -> float:
 
 
 def near(s: State, row: int) -> dict[int, int]:
-    """Ties, then cellmates (the fallen too), then the leadership, each once and as what he is first."""
+    """Ties, then cellmates (the fallen too), then the leadership, each once and as what they are first."""
     body, cell = int(s.register["body"][row]), int(s.register["cell"][row])
     found = {other: layer for other, layer in hand.active(s, row).items() if hand.nameable(s, other)}
     for other in belong(s, cell):

@@ -88,7 +88,7 @@ def test_the_long_purge_by_hand() -> None:
 
 
 def test_a_removal_after_1960_is_none_by_1960() -> None:
-    """Row 18 knew and is expelled in June 1961; row 19 knew and dies in the party: he is not asked about."""
+    """Row 18 knew and is expelled in June 1961; row 19 knew and dies in the party: they are not asked about."""
     data = long_purge(
         expelled(on("1961-06-01"), 18),
         {"kind": Event.DIED, "day": on("1957-01-01"), "whom": 19, "value": Standing.MEMBER},

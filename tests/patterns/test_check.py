@@ -269,7 +269,7 @@ def test_the_density_is_that_of_a_kernel_estimate() -> None:
 
 
 def chain() -> Any:
-    """0 of circle 1 is the root; 1 of his circle and 2 his client follow; then 3, a friend of 1, and 4, kin of 3."""
+    """0 of circle 1 is the root; 1 of the circle and client 2 follow; then 3, a friend of 1, and 4, kin of 3."""
     last = worlds.register(6)
     last["circle"][[0, 1]] = 1
     for child, parent, generation in ((1, 0, 1), (2, 0, 1), (3, 1, 2), (4, 3, 3)):

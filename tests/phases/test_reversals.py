@@ -1,4 +1,4 @@
-"""A victim comes back, by hand: what becomes of whoever handled his case."""
+"""A victim comes back, by hand: what becomes of whoever handled their case."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ DAY, ROW, HANDLER = 9, 5, 70
 
 
 def sentenced(fate: Fate, *, watch: int = 1, handler: int = HANDLER) -> State:
-    """A prisoner whose time has come, with thresholds that leave him one fate."""
+    """A prisoner whose time has come, with thresholds that leave them one fate."""
     s = hand.small()
     s.world["day"] = DAY
     s.parameters["on_sentences"], s.parameters["on_watch"] = 1, watch

@@ -124,7 +124,7 @@ def test_a_child_stands_below_who_named_him_and_every_person_on_a_line_of_his_ow
     assert sorted(lines.values()) == list(range(60))
     for row, parent in zip(chain["row"], chain["parent"], strict=True):
         assert parent == -1 or lines[row] > lines[parent]
-    assert lines[101] + 1 == lines[103]  # his own chain directly below him
+    assert lines[101] + 1 == lines[103]  # their own chain directly below them
 
 
 def test_small_chains_have_the_rows_beside_the_marks() -> None:

@@ -83,7 +83,7 @@ ONE_MISTAKE = {
         "ties.csv: column layer: missing; it holds kin, friend, comrade or client",
     ),
     "tie to nobody": (put("ties", 40, "to", "m999"), "ties.csv, row 42, column to: given 'm999', which is nobody"),
-    "tie to himself": (add("ties", "m003", "m003", "kin"), "ties.csv, row 302, column to: a tie with oneself"),
+    "tie to themselves": (add("ties", "m003", "m003", "kin"), "ties.csv, row 302, column to: a tie with oneself"),
     "unknown layer": (
         put("ties", 40, "layer", "enemy"),
         "ties.csv, row 42, column layer: given 'enemy'; allowed: kin,",
@@ -174,7 +174,7 @@ def test_all_are_told_at_once_whatever_the_table(frames: Frames, as_csv) -> None
         "tie to nobody",
         "unknown rank",
         "unknown tier",
-        "tie to himself",
+        "tie to themselves",
     ]
     for what in chosen:
         ONE_MISTAKE[what][0](frames)

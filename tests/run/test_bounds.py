@@ -152,7 +152,7 @@ def test_f1_who_names_everybody_gets_room_for_it() -> None:
 
 
 class Mild(Judges):
-    """One who asks what he would decide in a case that there is not."""
+    """One who asks what they would decide in a case that there is not."""
 
     change: ClassVar[dict[str, Any]] = {}
 

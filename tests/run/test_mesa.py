@@ -24,7 +24,7 @@ HARSH = {"levers.arrest_share": 1.0, "levers.arrest_capacity": 5.0, "behaviour.a
 
 
 class LoyalFriend(Cadre):
-    """One who names no friends under interrogation; he remembers how many he kept to himself."""
+    """One who names no friends under interrogation; they remember how many they kept to themselves."""
 
     columns: ClassVar = {"spared": np.int32}
 
@@ -171,7 +171,7 @@ def test_a_loyal_friend_names_no_friend_and_the_others_numbers_stay(ministry: Sc
 
 
 def _same_until_the_first_name_differs(plain: PurgeModel, loyal: PurgeModel) -> None:
-    """Up to the first interrogation nothing differs; in it, whoever is no friend keeps his place in the race."""
+    """Up to the first interrogation nothing differs; in it, whoever is no friend keeps their place in the race."""
     a, b = events(plain), events(loyal)
     short = min(len(a), len(b))
     at = int(np.flatnonzero(a[:short] != b[:short])[0])

@@ -20,7 +20,7 @@ def of(run: Run, kind: Event, **columns: int) -> np.ndarray:
 
 
 def kind_of_body(run: Run, rows: np.ndarray) -> set[str]:
-    """Kinds of the bodies in which people hold their posts (nobody but the transferred leaves his body)."""
+    """Kinds of the bodies in which people hold their posts (nobody but the transferred leaves their body)."""
     bodies = run.party.register["body"][rows]
     return {run.party.kind_names[k] for k in run.party.bodies["kind"][bodies]}
 

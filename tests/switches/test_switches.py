@@ -115,7 +115,7 @@ def defence(pair: Pair) -> None:
     gone("defended")(pair)
     on, off = (kinds(table, Event.VERDICT)["value"] == Sanction.EXPULSION for table in pair.events())
     assert off.mean() > on.mean() + 0.02, (on.mean(), off.mean())
-    for a, b in pair.first_differences():  # the first difference is his words, or the sanction they softened
+    for a, b in pair.first_differences():  # the first difference is their words, or the sanction they softened
         assert {a["kind"], b["kind"]} & {Event.DEFENDED, Event.VERDICT, Event.EXPELLED}
 
 

@@ -83,7 +83,7 @@ def served_lines(s: State, mean: float, steps: int) -> Rows:
         for _ in range(_open(s)):
             s.bodies[0].busy += 1
             s.register[0].cases = heard & 16383
-            s.world[0].key1 = heard >> 14  # a key of his own for every hearing
+            s.world[0].key1 = heard >> 14  # a key of their own for every hearing
             note(s.agenda, s.world, s.agenda_days, kind, day + session_length(s, 0), 0, 0)
             heard += 1
         s.world[0].key1 = 0

@@ -135,7 +135,7 @@ def test_marks_climb_the_line_of_command() -> None:
     lowest = state.posts[state.posts["rank"] == Rank.OFFICIAL][-1]
     for _ in range(oracle.n_rep):
         give_marks(state, int(lowest["holder"]), -1)
-        state.world["events"] = state.world["queued"] = 0  # room for the next; his own marks count on
+        state.world["events"] = state.world["queued"] = 0  # room for the next; their own marks count on
         state.world["watch_root"] = state.world["queue_free"] = -1
     marks = state.register["marks"].astype(float)
     assert marks[lowest["holder"]] == oracle.n_rep

@@ -47,7 +47,7 @@ def hearings_only(cells: int, r: float) -> Scenario:
 
 
 def custody_only(cells: int, names: float, opened: float, coercion: float) -> Scenario:
-    """Who is named is expelled and arrested the next day, and if he breaks names others: no hearing."""
+    """Who is named is expelled and arrested the next day, and if they break names others: no hearing."""
     behaviour = {
         "names": {"from_interrogation": opened, "grave": 1.0},
         "interrogation": {"names": names, "dispersion": 1.0, "delay_days": 1.0, "fallen": 0.0},

@@ -1,4 +1,4 @@
-"""One cadre less: whom no event names is missed by nobody; whom events name is missed by his descendants only."""
+"""One cadre less: whom no event names is missed by nobody; whom events name is missed by their descendants only."""
 
 from __future__ import annotations
 

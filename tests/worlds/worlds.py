@@ -90,7 +90,7 @@ def _groups(run: Run) -> list[set[int]]:
 
 
 def _links(run: Run) -> dict[int, set[int]]:
-    """Whom each cadre may influence directly: partners of his events, ties, and the groups above."""
+    """Whom each cadre may influence directly: partners of their events, ties, and the groups above."""
     party = run.party
     links: dict[int, set[int]] = defaultdict(set)
     for event in run.event_table:
@@ -108,7 +108,7 @@ def _links(run: Run) -> dict[int, set[int]]:
 def cone(one: Run, other: Run, row: int, changed: dict[int, tuple[int, int]]) -> set[int]:
     """Return the changed cadres who are descendants of the removed one.
 
-    A descendant changed no sooner than somebody who is one himself and could influence him in either run.
+    A descendant changed no sooner than somebody who is one themselves and could influence them in either run.
     """
     links = [_links(one), _links(other)]
     reached, front = {row}, [(row, (-1, 0))]

@@ -1,4 +1,4 @@
-"""Vacancies of one rank and body: each takes the winner of his own race among those who are left.
+"""Vacancies of one rank and body: each takes the winner of its own race among those who are left.
 
 Source: White, "Chains of Opportunity", 1970.
 """

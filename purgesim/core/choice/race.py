@@ -1,4 +1,4 @@
-"""The exponential race: choice among options in which every option has his own key.
+"""The exponential race: choice among options in which every option has its own key.
 
 Each option's time is ``-ln(u) / weight``; the smallest wins, ties go to the lower row, and k names
 are the k smallest. Removing one option changes nobody else's number.

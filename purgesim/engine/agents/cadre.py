@@ -1,4 +1,4 @@
-"""A cadre as a Mesa agent: a thin agent over his row of the register."""
+"""A cadre as a Mesa agent: a thin agent over their row of the register."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Cadre(mesa.Agent):  # type: ignore[misc]
     Parameters
     ----------
     model : PurgeModel
-        The model he lives in.
+        The model they live in.
     row : int
-        His row of the register.
+        Their row of the register.
 
     Examples
     --------
@@ -59,63 +59,65 @@ class Cadre(mesa.Agent):  # type: ignore[misc]
 
     @property
     def row(self) -> int:
-        """His row of the register."""
+        """Their row of the register."""
         return self._row
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of row {self.row}: {self.standing.name.lower()}>"
 
     def __copy__(self) -> Never:
-        raise CopyError("a cadre cannot be copied: there is one of each row; copy the model, or keep his record.copy()")
+        raise CopyError(
+            "a cadre cannot be copied: there is one of each row; copy the model, or keep their record.copy()"
+        )
 
     @property
     def record(self) -> Any:
-        """His row of the register as it stands, to be read: it changes with the run, and nobody can write into it."""
+        """Their row of the register as it stands, to be read: it changes with the run, and nobody can write into it."""
         return self.model.state.register[self.row]
 
     @property
     def own(self) -> Any:
-        """His row of the columns that his class declares."""
+        """Their row of the columns that their class declares."""
         return self.model.own[self.row]
 
     @property
     def standing(self) -> Standing:
-        """His standing towards the party."""
+        """Their standing towards the party."""
         return Standing(int(self.record["standing"]))
 
     @property
     def rank(self) -> Rank:
-        """Rank of his post."""
+        """Rank of their post."""
         post = int(self.record["post"])
         return Rank(int(self.model.state.posts[post]["rank"])) if post >= 0 else Rank.NONE
 
     @property
     def involvement(self) -> Involvement:
-        """His true part in the opposition."""
+        """Their true part in the opposition."""
         return Involvement(int(self.record["involvement"]))
 
     @property
     def faction(self) -> str:
-        """Name of his faction."""
+        """Name of their faction."""
         return str(self.model.faction_names[int(self.record["faction"])])
 
     @property
     def circle(self) -> str:
-        """Name of his circle, empty if he has none."""
+        """Name of their circle, empty if they have none."""
         return str(self.model.circle_names[int(self.record["circle"])])
 
     @property
     def courage(self) -> float:
-        """His courage, in [0, 1]."""
+        """Their courage, in [0, 1]."""
         return float(self.record["courage"])
 
     def speak(self, options: Options) -> int | None:
-        """Denounce somebody in his cell's meeting.
+        """Denounce somebody in their cell's meeting.
 
         Parameters
         ----------
         options : Options
-            Cellmates and the leaders of his body.
+            Cellmates and the leaders of their body.
 
         Returns
         -------
@@ -125,29 +127,29 @@ class Cadre(mesa.Agent):  # type: ignore[misc]
         return options.winner()
 
     def confess(self, options: Options, count: int) -> list[int]:
-        """Give names, under a hearing's pressure or when he breaks under interrogation.
+        """Give names, under a hearing's pressure or when they break under interrogation.
 
         Parameters
         ----------
         options : Options
-            Those he may name.
+            Those they may name.
         count : int
-            How many names are pressed out of him.
+            How many names are pressed out of them.
 
         Returns
         -------
         list of int
-            Rows of those he names, each once.
+            Rows of those they name, each once.
         """
         return options.first(count)
 
     def judge(self, case: Case) -> Sanction:
-        """Decide a case that he handles.
+        """Decide a case that they handle.
 
         Parameters
         ----------
         case : Case
-            The accused, what was found and who defended him.
+            The accused, what was found and who defended them.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""What a user gives for a model: a seed in Mesa's ways, and the columns of a class of his own."""
+"""What a user gives for a model: a seed in Mesa's ways, and the columns of a class of their own."""
 
 from __future__ import annotations
 

@@ -182,12 +182,12 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
         return self.state.daily[max(self.day - 1, 0)]
 
     def cadre(self, row: int) -> Cadre:
-        """Return the agent over a row, making him when the purge first touches him.
+        """Return the agent over a row, making them when the purge first touches them.
 
         Parameters
         ----------
         row : int
-            His row of the register.
+            Their row of the register.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""What a cadre sees when he has to choose."""
+"""What a cadre sees when they have to choose."""
 
 from __future__ import annotations
 
@@ -130,11 +130,11 @@ class Case:
     row : int
         The accused.
     body : int
-        The body that hears him.
+        The body that hears them.
     label : int
         Label found by association (`purgesim.core.vocabulary.Charge`), 0 if none.
     defenders : tuple of int
-        Those who spoke in his defence.
+        Those who spoke in their defence.
     """
 
     row: int

@@ -1,4 +1,4 @@
-"""Decisions around custody: who flees, who breaks, whom he names, and the sentence."""
+"""Decisions around custody: who flees, who breaks, whom they name, and the sentence."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def sentence_delay(s: State, row: int) -> int:
 
 @kernel
 def fate_of(s: State, row: int, rank: int) -> int:
-    """Return a prisoner's fate, by charge and the rank he had when he was expelled."""
+    """Return a prisoner's fate, by charge and the rank they had when they were expelled."""
     p, c = s.parameters[0], s.register[row]
     score = p.sentence_severity + p.sentence_per_rank * float(rank)
     if c.charge > Charge.SUPPORTER:

@@ -43,7 +43,7 @@ def _new_cell(s: State, row: int) -> int:
     draws = words(w.key0, w.key1, Stream.TRANSFER, row, 0, c.cases)
     place = first + np.int64(unit(draws[0]) * among)
     body = s.tier_bodies[place]
-    if tier == s.bodies[c.body].tier and body >= c.body:  # his own is left out
+    if tier == s.bodies[c.body].tier and body >= c.body:  # their own is left out
         body = s.tier_bodies[place + 1]
     b = s.bodies[body]
     return b.first_cell + np.int64(unit(draws[1]) * (b.end_cell - b.first_cell))
@@ -80,7 +80,7 @@ def carry_out_verdict(s: State, row: int, handler: int, sanction: int, charge: i
     set_standing(s, row, Standing.MEMBER.value)
     if p.on_watch and handler >= 0 and sanction <= Sanction.REPRIMAND:
         u = draw(s, Stream.MILD, handler, row, c.cases)
-        if holds_against(u, sanction, -1, p.watch_mild):  # the handler is noted too: a new case today would hide him
+        if holds_against(u, sanction, -1, p.watch_mild):  # the handler is noted too: a new case today would hide them
             note(s.agenda, s.world, s.agenda_days, Agenda.MARK.value, w.day, row, handler)
 
 

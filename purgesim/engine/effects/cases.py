@@ -29,7 +29,7 @@ WAITING, IN_SESSION = 1, 2
 
 @kernel
 def hearing_body(s: State, row: int) -> int:
-    """Return the body that hears a cadre: his own, for heads and leading officials the superior one."""
+    """Return the body that hears a cadre: their own, for heads and leading officials the superior one."""
     body = np.int64(s.register[row].body)
     superior = np.int64(s.bodies[body].superior)
     if superior >= 0 and rank_of(s, row) >= Rank.HEAD:
@@ -122,7 +122,7 @@ def session_is_open(s: State, row: int, code: int) -> bool:
 
 @kernel
 def close_case(s: State, row: int) -> None:
-    """End whatever is pending in a cadre's case, before his standing or post changes."""
+    """End whatever is pending in a cadre's case, before their standing or post changes."""
     stop_stage(s, row)
     s.register[row].grave = 0
 
@@ -170,7 +170,7 @@ def denounce(s: State, actor: int, row: int, n: int, motive: int, channel: int, 
     actor : int
         Accuser; -1 is the centre, or somebody outside the party.
     row : int
-        Target. If he is no longer within reach the name is recorded and changes nothing.
+        Target. If they are no longer within reach the name is recorded and changes nothing.
     n : int
         The actor's own occurrence.
     motive, channel, charge : int

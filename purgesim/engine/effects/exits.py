@@ -26,7 +26,7 @@ def _owe_exit(s: State) -> None:
 
 @kernel
 def _remember_fallen(s: State, row: int) -> None:
-    """Put a political victim into his body's ring of the last fallen."""
+    """Put a political victim into their body's ring of the last fallen."""
     body = s.bodies[s.register[row].body]
     body.fallen_rows[body.fallen_count % RING] = row
     body.fallen_count += 1
@@ -46,7 +46,7 @@ def await_arrest(s: State, row: int, rank: int) -> None:
 
 @kernel
 def expel(s: State, row: int, handler: int, political: int, charge: int) -> None:
-    """Expel a member; a political victim's ties count him as fallen, and he may be marked for arrest."""
+    """Expel a member; a political victim's ties count them as fallen, and they may be marked for arrest."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
     rank = rank_of(s, row)
     grave = c.grave
@@ -76,7 +76,7 @@ def expel(s: State, row: int, handler: int, political: int, charge: int) -> None
 
 @kernel
 def arrest(s: State, row: int) -> None:
-    """Arrest an expelled person; the day he breaks or not is drawn now."""
+    """Arrest an expelled person; the day they break or not is drawn now."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
     c.ticket += 1
     c.chosen = 0
@@ -105,7 +105,7 @@ def flee(s: State, row: int) -> None:
 
 @kernel
 def die(s: State, row: int) -> None:
-    """Let somebody die of natural causes, whatever his standing."""
+    """Let somebody die of natural causes, whatever their standing."""
     c = s.register[row]
     before = np.int64(c.standing)
     close_case(s, row)
@@ -122,7 +122,7 @@ def die(s: State, row: int) -> None:
 
 @kernel
 def reinstate(s: State, row: int) -> None:
-    """Bring a victim back as a rank-and-file member, with his record unless the structure says otherwise."""
+    """Bring a victim back as a rank-and-file member, with their record unless the structure says otherwise."""
     c = s.register[row]
     append(s, Event.REINSTATED.value, c.handler, row, c.cases, 0, c.channel, c.charge, c.standing)
     c.ticket += 1

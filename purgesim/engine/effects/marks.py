@@ -22,7 +22,7 @@ __all__ = ["choose_handler", "give_marks", "next_fired", "superior_of"]
 
 @kernel
 def official_of(s: State, body: int, row: int, n: int, stream: int, who: int) -> int:
-    """Return an official of a body, anybody above secretary but `row` himself, by a race; -1 if nobody may.
+    """Return an official of a body, anybody above secretary but `row` themselves, by a race; -1 if nobody may.
 
     All run with weight 1, and only who would lead is looked at, first of all whose draw is the largest.
     """
@@ -80,7 +80,7 @@ def _post_above(s: State, number: int) -> int:
 def superior_of(s: State, row: int) -> int:
     """Return the superior of an office-holder up the line of command, -1 at the top.
 
-    An official reports to one head of department, heads to the first leading official, and he to the first
+    An official reports to one head of department, heads to the first leading official, and they to the first
     of the superior body; a vacant step is skipped.
     """
     number = np.int64(s.register[row].post)
@@ -106,14 +106,14 @@ def _mark(s: State, official: int, about: int) -> None:
 
 @kernel
 def give_marks(s: State, official: int, about: int) -> None:
-    """Give an official a mark for a mild decision and let his superiors share it up the line.
+    """Give an official a mark for a mild decision and let their superiors share it up the line.
 
     Parameters
     ----------
     official : int
         Who handled the case.
     about : int
-        Whom he treated mildly; -1 is somebody outside the party.
+        Whom they treated mildly; -1 is somebody outside the party.
     """
     p = s.parameters[0]
     if not in_party(s.register[official].standing):

@@ -59,7 +59,7 @@ def next_in_line(s: State, wanted: int) -> Rows:
 
 @kernel
 def admit(s: State, row: int) -> None:
-    """Make a candidate a member, in the cell he belongs to."""
+    """Make a candidate a member, in the cell they belong to."""
     append(s, Event.ADMITTED.value, -1, row, 0, 0, 0, 0, 0)
     set_standing(s, row, Standing.MEMBER.value)
     s.register[row].joined_on = s.world[0].day
@@ -77,7 +77,7 @@ def _home_of(s: State, spot: int) -> int:
 
 @kernel
 def _spots(s: State, count: int) -> Rows:
-    """Return a home row for each of the next newcomers, in whose cell he will be: drawn by the fixed establishment."""
+    """Return a home row for each of the next newcomers, whose cell they join: drawn by the fixed establishment."""
     w = s.world[0]
     spots = np.empty(count, np.int64)
     for i in range(count):
@@ -92,7 +92,7 @@ def _spots(s: State, count: int) -> Rows:
 
 @kernel
 def _enrol(s: State, home: int) -> None:
-    """Enrol a newcomer as a candidate on the next free row; his attributes are keyed by the row."""
+    """Enrol a newcomer as a candidate on the next free row; their attributes are keyed by the row."""
     w, p = s.world[0], s.parameters[0]
     if w.next_row >= len(s.register):
         w.overflow += 1

@@ -38,7 +38,7 @@ def due_posts(s: State, day: int) -> Rows:
 
 @kernel
 def group_end(s: State, posts: Rows, start: int) -> int:
-    """Return the end of the run of posts of one body and rank; secretaries stand alone, each in his cell."""
+    """Return the end of the run of posts of one body and rank; secretaries stand alone, each in their cell."""
     first = s.posts[posts[start]]
     end = start + 1
     if first.rank == Rank.SECRETARY:
@@ -140,7 +140,7 @@ def fill_group(s: State, day: int, posts: Rows) -> Rows:
 
 @kernel
 def promote(s: State, day: int, number: int, row: int) -> None:
-    """Give a vacant post to a cadre, who leaves his own; if nobody is eligible, try again tomorrow."""
+    """Give a vacant post to a cadre, who leaves their own; if nobody is eligible, try again tomorrow."""
     if row < 0:
         note(s.agenda, s.world, s.agenda_days, Agenda.FILL.value, day + 1, number, 0)
         return

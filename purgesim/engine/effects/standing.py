@@ -57,7 +57,7 @@ def _count_stock(w: WorldRow, standing: int, change: int) -> None:
 
 @kernel
 def set_standing(s: State, row: int, standing: int) -> None:
-    """Change a cadre's standing; keeps stocks, speakers and the clock of his cell in step."""
+    """Change a cadre's standing; keeps stocks, speakers and the clock of their cell in step."""
     c = s.register[row]
     before = c.standing
     _count_stock(s.world[0], before, -1)
@@ -71,7 +71,7 @@ def set_standing(s: State, row: int, standing: int) -> None:
 
 @kernel
 def leave_cell(s: State, row: int) -> None:
-    """Take a cadre who may not speak out of his cell's roster."""
+    """Take a cadre who may not speak out of their cell's roster."""
     c = s.register[row]
     cell = s.cells[c.cell]
     if cell.first <= row < cell.end:
@@ -90,7 +90,7 @@ def leave_cell(s: State, row: int) -> None:
 
 @kernel
 def join_cell(s: State, row: int, cell: int) -> None:
-    """Put a cadre who may not speak on a cell's roster; sets his cell and body."""
+    """Put a cadre who may not speak on a cell's roster; sets their cell and body."""
     c = s.register[row]
     c.cell = cell
     c.body = s.cells[cell].body
@@ -103,7 +103,7 @@ def join_cell(s: State, row: int, cell: int) -> None:
 
 @kernel
 def vacate(s: State, row: int, cause: int) -> None:
-    """Take a cadre's post from him, if he holds one; `cause` is the kind of event that did it."""
+    """Take a cadre's post from them, if they hold one; `cause` is the kind of event that did it."""
     c = s.register[row]
     if c.post < 0:
         return
@@ -152,7 +152,7 @@ def _ties_change(s: State, row: int, change: int) -> None:
 
 @kernel
 def ties_fall(s: State, row: int) -> None:
-    """Let a cadre's ties count him as fallen: at expulsion, arrest or flight, not at death; once."""
+    """Let a cadre's ties count them as fallen: at expulsion, arrest or flight, not at death; once."""
     if s.register[row].fallen == 0:
         s.register[row].fallen = 1
         _ties_change(s, row, 1)

@@ -29,7 +29,7 @@ class Order(IntEnum):
 
 @kernel
 def expose(s: State, row: int) -> None:
-    """Let the centre denounce a member, as a supporter of his circle or as unreliable."""
+    """Let the centre denounce a member, as a supporter of their circle or as unreliable."""
     c = s.register[row]
     charge = Charge.SUPPORTER.value + c.circle if c.circle > 0 else Charge.UNRELIABLE.value
     denounce(s, -1, row, c.cases, Motive.ORDER.value, Channel.CENTRE.value, charge)
@@ -37,7 +37,7 @@ def expose(s: State, row: int) -> None:
 
 @kernel
 def reverse(s: State, row: int) -> None:
-    """Reinstate one victim; whoever handled his case is marked, or by structure charged with excess."""
+    """Reinstate one victim; whoever handled their case is marked, or by structure charged with excess."""
     p = s.parameters[0]
     official = np.int64(s.register[row].handler)
     reinstate(s, row)
@@ -52,7 +52,7 @@ def reverse(s: State, row: int) -> None:
 
 @kernel
 def _release(s: State, row: int) -> None:
-    """Let a prisoner go; he stays expelled."""
+    """Let a prisoner go; they stay expelled."""
     c = s.register[row]
     append(s, Event.SENTENCED.value, c.handler, row, c.arrests, 0, c.channel, c.charge, Fate.RELEASED.value)
     c.fate = Fate.RELEASED.value
