@@ -14,14 +14,12 @@ from purgesim.scenario import Scenario
 from purgesim.scenario.fields import allowed_range
 from purgesim.scenario.forking import schedules
 from purgesim.scenario.paths import field_extra
-from purgesim.scenario.policy import Levers
+from purgesim.scenario.policy import REVERSAL, Levers
 from purgesim.scenario.schedule import Point, is_constant, on_days, values_on
 from purgesim.scenario.sourcing import note_for
 
-__all__ = ["REVERSAL", "Lever", "from_day", "levers", "value_on"]
+__all__ = ["Lever", "from_day", "levers", "value_on"]
 
-REVERSAL: Final = "levers.reversal"
-"""The lever that holds on single days."""
 STEPS: Final = 100
 """Positions of a slider."""
 
