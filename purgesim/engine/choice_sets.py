@@ -44,6 +44,7 @@ def weight_as_target(s: State, day: int, row: int) -> float:
     p, c = s.parameters[0], s.register[row]
     safe = 1 if c.patron >= 0 and s.register[c.patron].standing == Standing.MEMBER else 0
     shelter = protection(s.levers[day].shield[c.faction], p.target_patron, safe) if p.on_protection else 0.0
+    # A mechanism that is switched off weighs nothing; its counts go on, so that switching it on later is fair.
     taint = p.target_taint if p.on_taint else 0.0
     snowball = p.target_snowball if p.on_snowball else 0.0
     seen = p.target_visibility[rank_of(s, row)]
@@ -86,6 +87,7 @@ def targets(s: State, day: int, cell: int, speaker: int) -> Options:
     for row in mates:
         if row != speaker:
             count = _add(rows, weights, layers, count, row, weight_as_target(s, day, row), Layer.CELLMATE.value, 0)
+    # A leader who sits in this very cell is there already, as a cellmate: nobody stands twice.
     known = count
     for post in range(first, end):
         row = s.posts[post].holder
@@ -172,7 +174,7 @@ def named(s: State, day: int, row: int) -> Options:
     """
     c = s.register[row]
     first, end = s.circle_first[c.circle], s.circle_first[c.circle + 1]
-    if c.circle == 0:
+    if c.circle == 0:  # no circle: the others without one are no company
         end = first
     rows, weights, layers, count = _close(s, day, row, end - first + RING)
     known = count
@@ -187,6 +189,7 @@ def named(s: State, day: int, row: int) -> Options:
         if other != row:
             layer = Layer.FALLEN.value
             count = _add(rows, weights, layers, count, other, _name_weight(s, day, other, layer), layer, count)
+    # Whoever took part knows who did: the few true names outweigh all others together.
     if c.involvement != Involvement.NONE:
         for i in range(count):
             other = s.register[rows[i]]

@@ -46,6 +46,7 @@ def meet_phase(s: State, day: int) -> None:
                 spoken = grow_rows(spoken)
             spoken[n_spoken] = cell
             n_spoken += 1
+    # Who speaks is known before anybody does: memory can be asked for all of them at once.
     spoken = spoken[:n_spoken]
     ask_for_cells(s, spoken)
     for cell in spoken:
@@ -130,6 +131,7 @@ def hear_phase(s: State, day: int) -> None:
         item = ending[i]
         body = item[1] >> 10
         acts = grow_acts(acts, count)
+        # -2 sorts before every actor: the place is free whatever became of the session.
         count = act(acts, count, -2, item[0], 0, FREE_PLACE, 0, 0, 0, 0, body)
         if session_is_open(s, item[0], item[1]):
             acts, count = _decide_case(s, day, item[0], body, acts, count)
@@ -148,7 +150,7 @@ def interrogate_phase(s: State, day: int) -> None:
         c = s.register[row]
         if c.standing != Standing.ARRESTED or c.arrests != item[1]:
             continue
-        value = -1
+        value = -1  # did not break; 0 is one who broke and had nobody to name
         if s.parameters[0].on_interrogation and breaks(s, day, row):
             names = names_under_interrogation(s, day, row, number_of_names(s, row))
             value = len(names)

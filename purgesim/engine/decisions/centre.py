@@ -25,6 +25,7 @@ def _aimed_at(s: State, day: int) -> Rows:
     most = 0.0
     for faction in range(len(aim)):
         most = max(most, aim[faction])
+    # At 1 nobody is aimed at: the walk over the whole register is spared on ordinary days.
     if not most > 1.0:
         return np.empty(0, np.int64)
     out = np.empty(len(s.register), np.int64)
@@ -45,6 +46,7 @@ def exposed_today(s: State, day: int) -> Rows:
     prominent first or the obscure first, as the structure says.
     """
     p, w = s.parameters[0], s.world[0]
+    # Fractions are carried: half a person a day is one every other day, and no draw is spent on it.
     w.exposure_carry += s.levers[day].exposure
     whole = math.floor(w.exposure_carry)
     w.exposure_carry -= whole
@@ -74,6 +76,7 @@ def reversed_today(s: State, day: int) -> Rows:
     w = s.world[0]
     if not share > 0.0:
         return np.empty(0, np.int64)
+    # Victims are found in the chronicle: they are few, the register is long.
     rows = np.empty(w.events, np.int64)
     count = 0
     for i in range(w.events):

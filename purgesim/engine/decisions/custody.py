@@ -63,6 +63,7 @@ def sentence_delay(s: State, row: int) -> int:
 def fate_of(s: State, row: int, rank: int) -> int:
     """Return a prisoner's fate, by charge and the rank they had when they were expelled."""
     p, c = s.parameters[0], s.register[row]
+    # The rank held when expelled, which the caller has kept: the post itself is gone.
     score = p.sentence_severity + p.sentence_per_rank * float(rank)
     if c.charge > Charge.SUPPORTER:
         score += p.sentence_supporter

@@ -36,7 +36,7 @@ def free_openings(s: State, day: int, body: int) -> int:
     b, lever = s.bodies[body], s.levers[day]
     b.carry += rule.throughput(b.sessions, lever.throughput, lever.elasticity, lever.intensity[b.tier])
     whole = math.floor(b.carry)
-    b.carry -= whole
+    b.carry -= whole  # only the fraction: a week without cases makes no later week longer
     return min(int(whole), max(0, b.places - b.busy))
 
 
@@ -81,6 +81,7 @@ def defenders(s: State, row: int) -> Rows:
     for tie in range(first, end):
         other = s.tie_to[tie]
         c = s.register[other]
+        # Whoever is under criticism is not heard as a witness for others.
         if c.standing != Standing.MEMBER or not active_tie(s, row, tie):
             continue
         body = s.bodies[c.body]
@@ -108,6 +109,7 @@ def label_of(s: State, day: int, row: int) -> int:
     n = s.register[row].cases
     for i in range(len(rows)):
         t = time_of(w.key0, w.key1, Stream.CHARGE, row, rows[i], n, weights[i])
+        # Equal times are settled by row: the order of the list decides nothing.
         if t < best_time or (t == best_time and best >= 0 and rows[i] < rows[best]):
             best, best_time = i, t
     if best >= 0 and rule.found(best_time, p.association_effort * s.levers[day].pressure):

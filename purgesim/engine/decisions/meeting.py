@@ -39,6 +39,7 @@ def parts_of(s: State, day: int, body: int) -> Parts:
     if p.on_career:
         career = intensity * rule.career(p.meeting_career, float(b.vacant), float(b.end_post - b.first_post))
     if p.on_quota:
+        # Not multiplied by intensity: a number is a number, however quiet the campaign.
         quota = rule.quota(p.meeting_quota, _asked(s, body), float(b.removed), establishment)
     return zeal, duty, contagion, 0.0, career, quota
 
@@ -74,6 +75,7 @@ def advance_clock(s: State, day: int, body: int) -> bool:
     if first == end:
         return False
     base = _base(parts_of(s, day, body))
+    # All cells of a level share one clock; each has only the mark at which it speaks.
     for level in range(s.clock.shape[2]):
         s.clock[body, weekday, level] += quantum(base * (1.0 + _danger(s.parameters[0], level)))
     return any_due(s.clock, s.chunk_due, body, weekday, first, end)
@@ -94,11 +96,13 @@ def motive_of(s: State, day: int, cell: int) -> int:
     w = s.world[0]
     parts = parts_of(s, day, np.int64(s.cells[cell].body))
     base = _base(parts)
+    # Pre-emption multiplies the others: its share is what it adds to them.
     danger = base * _danger(s.parameters[0], s.timers[s.cells[cell].place].level)
     left = uniform(w.key0, w.key1, Stream.MOTIVE, cell, 0, s.cells[cell].spoken) * (base + danger)
     last = 0
     for i in range(len(parts)):
         motive = IN_MEETING[i]
+        # Motives without a share take no part, so that a draw at the very end falls to one that has.
         share = danger if motive == Motive.PREEMPTION else parts[i]
         if share > 0.0:
             last = motive

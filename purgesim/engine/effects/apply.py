@@ -53,6 +53,7 @@ def _new_cell(s: State, row: int) -> int:
 def _transfer(s: State, row: int) -> None:
     c = s.register[row]
     before = np.int64(c.body)
+    # The post is lost even where there is no other body to go to.
     vacate(s, row, Event.VERDICT.value)
     cell = _new_cell(s, row)
     if cell < 0:
@@ -68,6 +69,7 @@ def carry_out_verdict(s: State, row: int, handler: int, sanction: int, charge: i
     c, p, w = s.register[row], s.parameters[0], s.world[0]
     c.handler, c.sanction = handler, sanction
     append(s, Event.VERDICT.value, handler, row, c.cases, 0, c.channel, charge, sanction)
+    # Expulsion closes the case itself, and needs it open to know whether it was grave.
     if sanction == Sanction.EXPULSION:
         expel(s, row, handler, 1, charge)
         return
@@ -113,6 +115,7 @@ def _apply(s: State, a: OneAct) -> None:
 def apply_acts(s: State, acts: Acts, count: int) -> None:
     """Apply what a phase decided, in the order (actor, whom, n, kind); modifies the state."""
     ask_for_acts(s, acts, count)
+    # Executors ask in different orders; what they decided is sorted before anything happens.
     order = in_order(acts, count)
     for i in range(count):
         _apply(s, acts[order[i]])

@@ -42,7 +42,9 @@ def take_place(s: State, row: int) -> None:
     """Give a waiting case its place by (post, denunciations, HEAR); an older place becomes void."""
     c = s.register[row]
     body = s.bodies[hearing_body(s, row)]
+    # The heap cannot be searched: instead of taking the older place out, its ticket is made void.
     c.ticket += 1
+    # Rank decides, the file only among equals: 40 bits hold any number of denunciations.
     urgency = (np.int64(rank_of(s, row)) << 40) + np.int64(c.denunciations)
     lot = draw(s, Stream.HEAR, row, 0, 0)
     body.root = push(s.queue, s.world, body.root, -urgency, lot, row, c.ticket, 0)
@@ -57,6 +59,7 @@ def next_waiting(s: State, body: int) -> int:
         ticket = np.int64(s.queue[b.root].n)
         b.root = pop(s.queue, s.world, b.root)
         c = s.register[row]
+        # Places made void since they were taken are thrown away here, when they come up.
         if c.ticket == ticket and c.stage == WAITING:
             return row
     return -1
@@ -79,11 +82,13 @@ def stop_stage(s: State, row: int) -> None:
 def open_case(s: State, row: int, grave: int, charge: int) -> None:
     """Open a party case against a member in good standing; a grave one skips the hearing."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
+    # Written before the standing changes: an event tells who somebody was when it happened to them.
     append(s, Event.OPENED.value, -1, row, c.cases, 0, c.channel, charge, grave)
     set_standing(s, row, Standing.CRITICISED.value)
     c.cases += 1
     c.opened_on, c.charge, c.grave, c.handler = w.day, charge, grave, -1
     s.bodies[c.body].recent += 1.0
+    # The next arrest phase looks at flight first, then at the grave cases.
     if p.on_flight and p.abroad[c.faction] > 0.0:
         note(s.agenda, s.world, s.agenda_days, Agenda.FLIGHT.value, w.day + 1, row, c.cases)
     if grave:
@@ -98,6 +103,7 @@ def open_case(s: State, row: int, grave: int, charge: int) -> None:
 @kernel
 def session_code(body: int, case: int) -> int:
     """Return body and case in one number, for the agenda."""
+    # One word of the agenda: a case number returns only after 1,024 cases of one person.
     return (np.int64(body) << 10) | (np.int64(case) & 1023)
 
 
@@ -117,6 +123,7 @@ def open_session(s: State, row: int, body: int, length: int) -> None:
 def session_is_open(s: State, row: int, code: int) -> bool:
     """Whether the session that ends today is still the cadre's own."""
     c = s.register[row]
+    # Dead, fled or expelled meanwhile, or in session again under a later case: then today's end means nothing.
     return c.standing == Standing.CRITICISED and c.stage == IN_SESSION and (np.int64(c.cases) & 1023) == (code & 1023)
 
 
@@ -133,6 +140,7 @@ def _first_accuser(s: State, actor: int, row: int, channel: int, moment: int) ->
     c = s.register[row]
     if c.accused_at >= 0 and c.accused_at < moment:
         return
+    # Within a phase nobody is earlier: a draw of each accuser decides, whatever the order of their acts.
     if c.accused_at == moment and c.accuser >= 0:
         known = draw(s, Stream.PARENT, row, c.accuser, 0)
         if actor < 0 or not draw(s, Stream.PARENT, row, actor, 0) < known:
@@ -141,6 +149,7 @@ def _first_accuser(s: State, actor: int, row: int, channel: int, moment: int) ->
     c.generation = 0
     if actor >= 0:
         a = s.register[actor]
+        # Only an accuser who was accused in an earlier moment hands a generation on; else two could be each other's.
         if a.accused_at >= 0 and a.accused_at < moment:
             c.generation = a.generation + 1
 
@@ -187,11 +196,14 @@ def denounce(s: State, actor: int, row: int, n: int, motive: int, channel: int, 
         if c.stage == WAITING:
             take_place(s, row)
         return
+    # Five channels share the actor's n: each denunciation needs a draw of its own.
     file = 8 * n + channel
+    # What the centre orders always opens a case.
     if channel == Channel.CENTRE:
         open_case(s, row, 1 if charge > Charge.SUPPORTER else 0, charge)
     elif draw(s, Stream.OPEN, row, actor + 1, file) < _share_opened(p, channel):
         grave = 0
+        # Under interrogation a labelled prisoner hands on the label itself: such a case skips the hearing.
         if channel == Channel.INTERROGATION and s.register[actor].charge > Charge.SUPPORTER:
             grave = 1 if draw(s, Stream.GRAVE, row, actor + 1, file) < p.names_grave else 0
         open_case(s, row, grave, np.int64(s.register[actor].charge) if grave else charge)

@@ -28,6 +28,7 @@ def _owe_exit(s: State) -> None:
 def _remember_fallen(s: State, row: int) -> None:
     """Put a political victim into their body's ring of the last fallen."""
     body = s.bodies[s.register[row].body]
+    # A body remembers few names: the oldest is written over.
     body.fallen_rows[body.fallen_count % RING] = row
     body.fallen_count += 1
     body.removed += 1
@@ -48,6 +49,7 @@ def await_arrest(s: State, row: int, rank: int) -> None:
 def expel(s: State, row: int, handler: int, political: int, charge: int) -> None:
     """Expel a member; a political victim's ties count them as fallen, and they may be marked for arrest."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
+    # Read before the case is closed and the post is gone: both are needed for the arrest.
     rank = rank_of(s, row)
     grave = c.grave
     close_case(s, row)
@@ -65,6 +67,7 @@ def expel(s: State, row: int, handler: int, political: int, charge: int) -> None
         return
     weight = p.arrest_supporter if charge > Charge.SUPPORTER else 1.0
     chance = arrest_chance(s.levers[w.day].arrest_share, weight, p.arrest_prominence[rank])
+    # A grave case was one for the organs from the start: no draw, no lag.
     if grave:
         c.chosen = 1
         await_arrest(s, row, rank)
@@ -78,7 +81,7 @@ def expel(s: State, row: int, handler: int, political: int, charge: int) -> None
 def arrest(s: State, row: int) -> None:
     """Arrest an expelled person; the day they break or not is drawn now."""
     c, p, w = s.register[row], s.parameters[0], s.world[0]
-    c.ticket += 1
+    c.ticket += 1  # any other place on the organs' line is void
     c.chosen = 0
     c.arrests += 1
     c.arrested_on = w.day
@@ -114,6 +117,7 @@ def die(s: State, row: int) -> None:
     set_standing(s, row, Standing.DEAD.value)
     c.left_on = s.world[0].day
     c.chosen = 0
+    # A dead candidate leaves the line of candidates short by one, a dead member the party.
     if before == Standing.CANDIDATE:
         s.world[0].enrolments_owed += 1
     elif in_party(before):
@@ -130,6 +134,7 @@ def reinstate(s: State, row: int) -> None:
     c.fate = 0
     ties_rise(s, row)
     set_standing(s, row, Standing.MEMBER.value)
+    # Whoever returns takes up the place that a newcomer was owed for.
     s.world[0].exits_owed -= 1
     if not s.parameters[0].record_kept:
         c.denunciations = 0

@@ -48,6 +48,7 @@ def choose_handler(s: State, hearing: int, row: int, n: int, stream: int, who: i
     if not s.parameters[0].handlers_hearing:
         if len(s.handling) == 0:
             return -1
+        # Bodies are drawn under negative occurrences, officials under the others: the two races share a stream.
         best = winner(w.key0, w.key1, stream, who, -1 - n, s.handling, np.ones(len(s.handling)), len(s.handling))
         body = s.handling[best]
     return official_of(s, body, row, n, stream, who)
@@ -73,6 +74,7 @@ def _post_above(s: State, number: int) -> int:
         return _top_of_superior(s, s.posts[number].body)
     above = s.posts[end - 1].rank
     start = np.int64(body.down_to[above + 1])
+    # Officials are dealt out among the heads of department in turn.
     return start + (number - end) % (end - start) if above == Rank.HEAD else start
 
 
@@ -98,6 +100,7 @@ def superior_of(s: State, row: int) -> int:
 @kernel
 def _mark(s: State, official: int, about: int) -> None:
     w, c = s.world[0], s.register[official]
+    # The hazard of strictness is common to all: the mark fires when its sum passes a threshold drawn now.
     level = mark_fires_at(draw(s, Stream.WATCH, official, 0, c.marks), w.strictness)
     w.watch_root = push(s.queue, s.world, w.watch_root, 0, level, official, c.marks, about)
     c.marks += 1
@@ -118,6 +121,7 @@ def give_marks(s: State, official: int, about: int) -> None:
     p = s.parameters[0]
     if not in_party(s.register[official].standing):
         return
+    # Before the mark itself is counted: the draws up the line belong to this mark.
     n = np.int64(s.register[official].marks)
     _mark(s, official, about)
     if not p.on_upline:
@@ -138,6 +142,7 @@ def next_fired(s: State) -> tuple[int, int, int]:
         entry = s.queue[w.watch_root]
         official, n, about = np.int64(entry.row), np.int64(entry.n), np.int64(entry.about)
         w.watch_root = pop(s.queue, s.world, w.watch_root)
+        # The charge dies with the standing: nobody is denounced for leniency who is out already.
         if in_party(s.register[official].standing):
             return official, n, about
     return np.int64(-1), np.int64(0), np.int64(-1)

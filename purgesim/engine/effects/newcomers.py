@@ -42,6 +42,7 @@ def next_candidate(s: State) -> int:
         at = np.int64(w.queue_cursor)
         w.queue_cursor += 1
         row = np.int64(s.admission_order[at]) if at < known else np.int64(w.first_newcomer + at - known)
+        # Some have died or left since: the cursor passes them once and never returns.
         if s.register[row].standing == Standing.CANDIDATE:
             return row
     return -1
@@ -70,6 +71,7 @@ def admit(s: State, row: int) -> None:
 def _home_of(s: State, spot: int) -> int:
     """Return the cell a home row belongs to."""
     cell = np.int64(s.cell_near[spot // NEAR])
+    # Only every NEAR-th row has its cell written down; the rest is a short walk.
     while cell + 1 < len(s.cells) and s.cells[cell + 1].first <= spot:
         cell += 1
     return cell
@@ -95,7 +97,7 @@ def _enrol(s: State, home: int) -> None:
     """Enrol a newcomer as a candidate on the next free row; their attributes are keyed by the row."""
     w, p = s.world[0], s.parameters[0]
     if w.next_row >= len(s.register):
-        w.overflow += 1
+        w.overflow += 1  # told as an error: room is made before the day, never within it
         return
     row = np.int64(w.next_row)
     w.next_row += 1

@@ -30,6 +30,7 @@ def due_posts(s: State, day: int) -> Rows:
     posts = np.empty(len(noted), np.int64)
     count = 0
     for i in range(len(noted)):
+        # Filled meanwhile, or noted twice because it fell vacant twice: once is enough.
         if s.posts[noted[i, 0]].holder < 0 and (count == 0 or posts[count - 1] != noted[i, 0]):
             posts[count] = noted[i, 0]
             count += 1
@@ -59,6 +60,7 @@ def cell_for(s: State, number: int) -> int:
     rows, weights = np.empty(count, np.int64), np.empty(count)
     for i in range(count):
         rows[i] = body.first_cell + i
+        # A cell without speakers has nobody to promote.
         weights[i] = 1.0 if s.cells[rows[i]].speakers > 0 else 0.0
     w = s.world[0]
     best = winner(w.key0, w.key1, Stream.FILL_CELL, number, post.vacancies, rows, weights, count)
@@ -99,6 +101,7 @@ def _best_below(s: State, day: int, number: int, first: int, end: int, taken: Ro
     p, post = s.parameters[0], s.posts[number]
     body = s.bodies[post.body]
     draws = draws_of_holders(s, first, end, -1, Stream.FILL.value, number, post.vacancies)
+    # The largest weight anybody here can have, with or without a case: past its time the search may stop.
     most = max(
         promotion_weight(body.most_spoken, p.vacancy_spoken, 0, p.vacancy_criticised_before),
         promotion_weight(body.most_spoken, p.vacancy_spoken, 1, p.vacancy_criticised_before),

@@ -32,6 +32,7 @@ def _change_counts(s: State, cell: int, speakers: int, tainted: int) -> None:
     c.speakers += speakers
     c.tainted += tainted
     after = _level_of(s, cell)
+    # Moving a timer costs a search through its chunk; most changes of counts change no level.
     if after != before:
         clock.shift(s.cells, s.timers, s.chunks, s.chunk_due, s.clock, cell, after)
 
@@ -74,6 +75,7 @@ def leave_cell(s: State, row: int) -> None:
     """Take a cadre who may not speak out of their cell's roster."""
     c = s.register[row]
     cell = s.cells[c.cell]
+    # Home rows stand in their cell by place; only those who joined later are on its list.
     if cell.first <= row < cell.end:
         return
     if cell.joined == row:
@@ -95,6 +97,7 @@ def join_cell(s: State, row: int, cell: int) -> None:
     c.cell = cell
     c.body = s.cells[cell].body
     body = s.bodies[c.body]
+    # A bound for the race for posts, never lowered: too high costs a look, too low would cost the right winner.
     body.most_spoken = max(body.most_spoken, c.spoken)
     if not s.cells[cell].first <= row < s.cells[cell].end:
         c.next_in_cell = s.cells[cell].joined
@@ -114,6 +117,7 @@ def vacate(s: State, row: int, cause: int) -> None:
     post.holder = -1
     post.vacancies += 1
     post.vacant_on = day
+    # Turnover is counted from the first day: the first loss by its first holder is what the documents tell.
     if post.first_holder == row and post.lost_on < 0:
         post.lost_on, post.lost_by = day, cause
     c.post = -1
@@ -146,6 +150,7 @@ def _ties_change(s: State, row: int, change: int) -> None:
         had = c.fallen_ties > 0
         c.fallen_ties += change
         has = c.fallen_ties > 0
+        # Danger is felt from the first fallen tie on; further ones change nothing in the meeting.
         if had != has and c.standing == Standing.MEMBER:
             _change_counts(s, c.cell, 0, 1 if has else -1)
 

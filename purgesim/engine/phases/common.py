@@ -70,6 +70,7 @@ def _arrest_first(s: State, few: int) -> None:
         ticket = np.int64(s.queue[w.security_root].n)
         w.security_root = pop(s.queue, s.world, w.security_root)
         c = s.register[row]
+        # Reinstated or dead while waiting: the place is void and costs no capacity.
         if c.ticket == ticket and c.chosen == 1 and c.standing == Standing.EXPELLED:
             arrest(s, row)
             few -= 1
@@ -93,6 +94,7 @@ def arrest_phase(s: State, day: int) -> None:
         c = s.register[item[0]]
         if c.standing == Standing.EXPELLED and c.cases == item[1] and c.chosen == 1:
             await_arrest(s, item[0], c.rank)
+    # Capacity is not saved: what is carried is the fraction of one arrest.
     w.arrest_carry += s.levers[day].arrest_capacity
     whole = math.floor(w.arrest_carry)
     w.arrest_carry -= whole
@@ -168,6 +170,7 @@ def watch_phase(s: State, day: int) -> None:
     """Give marks for the day's mild decisions, and bring the charges whose time has come."""
     p, w = s.parameters[0], s.world[0]
     w.phase = Phase.WATCH.value
+    # Taken off the agenda even when nobody watches: its places are used again.
     mild = due(s.agenda, s.world, s.agenda_days, Agenda.MARK.value, day)
     if not p.on_watch:
         return
@@ -175,6 +178,7 @@ def watch_phase(s: State, day: int) -> None:
         give_marks(s, item[1], item[0])
     if p.on_outside:
         _judge_outside(s)
+    # After the day's marks: one given today may fire today.
     w.strictness += p.watch_hazard * s.levers[day].strictness
     _bring_charges(s)
 
@@ -230,6 +234,7 @@ def admit_phase(s: State, day: int) -> None:
         if row < 0:
             break
         admit(s, row)
+        # What the lever admits comes first and owes nothing; only the rest replaces exits.
         if p.replace and i >= whole:
             w.exits_owed -= 1
     enrol_owed(s)
@@ -244,6 +249,7 @@ def remember_phase(s: State, day: int) -> None:
     total, members = np.zeros(kinds), np.zeros(kinds)
     for i in range(len(s.bodies)):
         b = s.bodies[i]
+        # Everything of the day has happened: memories fade overnight, for all bodies alike.
         b.recent *= p.recent_fade
         b.exposed = b.exposed * p.exposure_fade + b.spoken_today
         b.spoken_today = 0
@@ -251,6 +257,7 @@ def remember_phase(s: State, day: int) -> None:
         members[b.kind] += b.establishment
     for kind in range(kinds):
         s.peers[kind] = total[kind] / members[kind] if members[kind] > 0.0 else 0.0
+    # Stocks last: they are those of the evening.
     count_events(s)
     d = s.daily[day]
     d.members, d.candidates, d.criticised = w.members, w.candidates, w.criticised
