@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from purgesim.core.arguments import word_of, workers_of
 from purgesim.core.seeds import seeds_of
@@ -16,6 +16,9 @@ from purgesim.run.result import Run
 from purgesim.run.simulation import EXECUTORS, ExecutorName
 from purgesim.run.starting import simulate
 from purgesim.scenario import Scenario, scenario_of
+
+if TYPE_CHECKING:
+    from purgesim.engine.agents.cadre import Cadre
 
 __all__ = ["simulate_many"]
 
@@ -27,6 +30,7 @@ def simulate_many(
     workers: int = 1,
     executor: ExecutorName = "compiled",
     hooks: Iterable[HookGiven] = (),
+    cadre: type[Cadre] | None = None,
     progress: Callable[[int, int], None] | None = None,
     each: Callable[[Run], None] | None = None,
     keep: bool = True,
@@ -42,7 +46,7 @@ def simulate_many(
     workers : int
         Runs at the same time. They are threads: compiled loops release the interpreter's lock, and the party
         is there once; the Mesa executor gains nothing by more than one.
-    executor, hooks
+    executor, hooks, cadre
         As for `simulate`.
     progress : callable, optional
         Called with (runs done, runs in all).
@@ -78,8 +82,9 @@ def simulate_many(
     given = list(several) if isinstance(several, Iterable) else [several]
     word_of(executor, EXECUTORS, "executor")
     party_for(chosen.party, chosen.window.start)
+    how = {"executor": executor, "hooks": given, "cadre": cadre}
     runs: list[Run] = []
-    for done, run in enumerate(_one_after_another(chosen, wanted, workers, executor, given), 1):
+    for done, run in enumerate(_one_after_another(chosen, wanted, workers, how), 1):
         if keep:
             runs.append(run)
         if each is not None:
@@ -89,16 +94,14 @@ def simulate_many(
     return runs
 
 
-def _one_after_another(
-    scenario: Scenario, seeds: tuple[int, ...], workers: int, executor: ExecutorName, hooks: list[HookGiven]
-) -> Iterator[Run]:
+def _one_after_another(scenario: Scenario, seeds: tuple[int, ...], workers: int, how: dict[str, Any]) -> Iterator[Run]:
     """Give the runs in order of their seeds, each as soon as it and those before it are finished."""
     if workers == 1 or len(seeds) < 2:
         for seed in seeds:
-            yield simulate(scenario, seed, executor=executor, hooks=hooks)
+            yield simulate(scenario, seed, **how)
         return
     with ThreadPoolExecutor(workers) as pool:
-        futures = deque(pool.submit(simulate, scenario, seed, executor=executor, hooks=hooks) for seed in seeds)
+        futures = deque(pool.submit(simulate, scenario, seed, **how) for seed in seeds)
         try:
             while futures:
                 yield futures.popleft().result()  # a future holds its run as long as it is held itself

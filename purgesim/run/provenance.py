@@ -25,6 +25,7 @@ IDENTITY: Final = (
     "seed",
     "without",
     "hooks",
+    "cadre",
     "python",
     "numpy",
     "numba",
@@ -34,7 +35,12 @@ IDENTITY: Final = (
 
 
 def provenance(
-    scenario: Scenario, seed: int, executor: str, without: tuple[int, ...], hooks: Sequence[Hook] = ()
+    scenario: Scenario,
+    seed: int,
+    executor: str,
+    without: tuple[int, ...],
+    hooks: Sequence[Hook] = (),
+    cadre: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the provenance of a run.
 
@@ -50,6 +56,8 @@ def provenance(
         Rows removed before the first day.
     hooks : sequence of Hook
         Interventions as code: date, name and hash of the source of each.
+    cadre : dict, optional
+        Name and hash of the source of a class of agents of the user's own.
     """
     return {
         "purgesim": __version__,
@@ -59,6 +67,7 @@ def provenance(
         "seed": seed,
         "without": list(without),
         "hooks": reported(hooks),
+        "cadre": cadre,
         "python": platform.python_version(),
         "numpy": version("numpy"),
         "numba": version("numba"),

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from purgesim.core.arguments import word_of
 from purgesim.core.atomic_files import path_of
@@ -31,6 +32,9 @@ from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
+
+if TYPE_CHECKING:
+    from purgesim.engine.agents.given import CadreClass
 
 __all__ = ["EXECUTORS", "ExecutorName", "Progress", "Simulation"]
 
@@ -56,6 +60,10 @@ class Executor(Protocol):
     def in_force(self) -> Scenario:
         """The scenario, with the levers that hooks have set so far."""
 
+    @property
+    def own(self) -> NDArray[Any] | None:
+        """Columns that a class of agents declares; None if there are no agents."""
+
     def run_days(self, first: int, end: int) -> None:
         """Run the days [first, end)."""
 
@@ -63,14 +71,23 @@ class Executor(Protocol):
         """Raise if a day was begun and not finished."""
 
 
-def _executor(at: Checkpoint, hooks: Sequence[Hook], guard: Guard) -> Executor:
+def _executor(at: Checkpoint, hooks: Sequence[Hook], guard: Guard, cadre: CadreClass | None) -> Executor:
     if word_of(at.executor, EXECUTORS, "executor") == "compiled":
         from purgesim.engine.compiled import CompiledExecutor
 
         return CompiledExecutor(at.state, at.in_force, hooks, guard)
-    from purgesim.engine.agents import PurgeModel
+    from purgesim.engine.agents import Cadre, PurgeModel
 
-    return PurgeModel(at.scenario, at.seed, hooks=hooks, continued=at)
+    model = PurgeModel(
+        at.scenario,
+        at.seed,
+        cadre=Cadre if cadre is None else cadre.kind,
+        without=at.without,
+        hooks=hooks,
+        continued=at,
+    )
+    model.take_own(at)
+    return model
 
 
 class Simulation:
@@ -88,6 +105,8 @@ class Simulation:
         Interventions as code, in order of their days.
     workspace : Workspace, optional
         Whose memory it has been lent.
+    cadre : CadreClass, optional
+        Class of the agents, if it is a user's own.
 
     Attributes
     ----------
@@ -115,7 +134,13 @@ class Simulation:
     True
     """
 
-    def __init__(self, at: Checkpoint, hooks: Sequence[Hook] = (), workspace: Workspace | None = None) -> None:
+    def __init__(
+        self,
+        at: Checkpoint,
+        hooks: Sequence[Hook] = (),
+        workspace: Workspace | None = None,
+        cadre: CadreClass | None = None,
+    ) -> None:
         self._scenario = at.scenario
         self._seed = at.seed
         self._executor = at.executor
@@ -124,7 +149,8 @@ class Simulation:
         self._guard = Guard()
         self._workspace = workspace
         self._turn = None if workspace is None else workspace.turn
-        self._walker = _executor(at, self._hooks, self._guard)
+        self._cadre = cadre
+        self._walker = _executor(at, self._hooks, self._guard, cadre)
 
     @property
     def scenario(self) -> Scenario:
@@ -179,14 +205,14 @@ class Simulation:
     def __copy__(self) -> Simulation:
         with self._held("copy"):
             state = self._walker._tables.copied()
-            return Simulation(self._at(state), self.hooks)
+            return Simulation(self._at(state), self.hooks, cadre=self._cadre)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Simulation:
         return self.__copy__()
 
     def __reduce__(self) -> tuple[Any, ...]:
         with self._held("pickle"):
-            return unpickled, (checkpoints.packed(self._at(self._walker._tables)), self.hooks)
+            return unpickled, (checkpoints.packed(self._at(self._walker._tables)), self.hooks, self._cadre)
 
     @contextmanager
     def _held(self, what: str) -> Iterator[None]:
@@ -214,6 +240,8 @@ class Simulation:
             state,
             self._walker.in_force,
             reported(self.hooks),
+            checkpoints.PLAIN if self._cadre is None else self._cadre.name,
+            self._walker.own,
         )
 
     def run_to(self, date: DateGiven | int) -> Simulation:
@@ -267,7 +295,7 @@ class Simulation:
             scenario, in_force = self._forked(changes)
             state = replace(self._walker._tables, levers=expand(in_force))
             at = replace(self._at(state), scenario=scenario, in_force=in_force)
-            self._scenario, self._walker = scenario, _executor(at, self.hooks, self._guard)
+            self._scenario, self._walker = scenario, _executor(at, self.hooks, self._guard, self._cadre)
         return self
 
     def fork(self, changes: Mapping[str, Any] | None = None) -> Simulation:
@@ -300,7 +328,8 @@ class Simulation:
         with self._held("fork"):
             scenario, in_force = self._forked({} if changes is None else changes)
             state = self._walker._tables.copied(levers=expand(in_force))
-            return Simulation(replace(self._at(state), scenario=scenario, in_force=in_force), self.hooks)
+            at = replace(self._at(state), scenario=scenario, in_force=in_force)
+            return Simulation(at, self.hooks, cadre=self._cadre)
 
     def _forked(self, changes: Mapping[str, Any]) -> tuple[Scenario, Scenario]:
         """Return the scenario with other levers from today on, and what is in force of it after the hooks."""
@@ -328,6 +357,10 @@ class Simulation:
         with self._held("result"):
             return self._result()
 
+    def _provenance(self) -> dict[str, Any]:
+        cadre = None if self._cadre is None else self._cadre.reported
+        return provenance(self.scenario, self.seed, self.executor, self.without, self.hooks, cadre)
+
     def _result(self) -> Run:
         s = self._walker._tables
         n_rows = int(s.world[0]["next_row"])
@@ -338,7 +371,7 @@ class Simulation:
             scenario=self.scenario,
             seed=self.seed,
             executor=self.executor,
-            provenance=provenance(self.scenario, self.seed, self.executor, self.without, self.hooks),
+            provenance=self._provenance(),
             event_table=duplicate(s.events[: int(s.world[0]["events"])]),
             daily_table=duplicate(s.daily[: self.day]),
             body_table=duplicate(s.bodies),
@@ -358,9 +391,9 @@ class Simulation:
             return checkpoints.write(self._at(self._walker._tables), path_of(path, "path"))
 
 
-def unpickled(content: bytes, hooks: Sequence[Hook]) -> Simulation:
+def unpickled(content: bytes, hooks: Sequence[Hook], cadre: CadreClass | None = None) -> Simulation:
     """Return the simulation that a pickle holds; raises as `purgesim.resume` does."""
-    return Simulation(checkpoints.unpacked(content), hooks)
+    return Simulation(checkpoints.unpacked(content), hooks, cadre=cadre)
 
 
 def _series(figures: dict[str, float], seed: int) -> Any:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from purgesim.core.arguments import word_of
 from purgesim.core.atomic_files import path_of
@@ -22,6 +22,10 @@ from purgesim.run.result import Run
 from purgesim.run.simulation import EXECUTORS, ExecutorName, Progress, Simulation
 from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
+
+if TYPE_CHECKING:
+    from purgesim.engine.agents.cadre import Cadre
+    from purgesim.engine.agents.given import CadreClass
 
 __all__ = ["fork", "resume", "simulate", "start"]
 
@@ -45,6 +49,7 @@ def start(
     executor: ExecutorName = "compiled",
     without: Sequence[int] = (),
     hooks: Iterable[HookGiven] = (),
+    cadre: type[Cadre] | None = None,
     workspace: Workspace | None = None,
 ) -> Simulation:
     """Start a simulation.
@@ -64,6 +69,9 @@ def start(
         several: a list of dates). They are defined with ``def`` at the top of a file, for their source is part of the
         run's identity; with `functools.partial`, or as objects that can be called, they have parameters, which are
         part of it too.
+    cadre : type, optional
+        A class derived from `purgesim.Cadre`, for behaviour with memory: agents of it walk, whatever `executor` says.
+        Its source is part of the run's identity.
     workspace : Workspace, optional
         Memory of an earlier simulation, which is void from now on (`purgesim.engine.initial_state.Workspace`).
 
@@ -87,10 +95,20 @@ def start(
     '1957-06-01'
     """
     word_of(executor, EXECUTORS, "executor")
+    kind = _class_given(cadre)
     run = wanted(scenario, seed, without, hooks)
     state = begin(run.scenario, run.party, run.seed, without=run.without, workspace=workspace)
-    at = Checkpoint(run.scenario, run.seed, executor, 0, run.without, state, run.scenario, reported(run.hooks))
-    return Simulation(at, run.hooks, workspace)
+    walks = executor if kind is None else "agents"
+    at = Checkpoint(run.scenario, run.seed, walks, 0, run.without, state, run.scenario, reported(run.hooks))
+    return Simulation(at, run.hooks, workspace, kind)
+
+
+def _class_given(cadre: Any) -> CadreClass | None:
+    if cadre is None:
+        return None
+    from purgesim.engine.agents.given import class_given  # Mesa is not needed by whoever runs compiled loops
+
+    return class_given(cadre)
 
 
 def simulate(
@@ -100,13 +118,14 @@ def simulate(
     executor: ExecutorName = "compiled",
     without: Sequence[int] = (),
     hooks: Iterable[HookGiven] = (),
+    cadre: type[Cadre] | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario once.
 
     Parameters
     ----------
-    scenario, seed, executor, without, hooks
+    scenario, seed, executor, without, hooks, cadre
         As for `start`.
     progress : callable, optional
         Called with (days done, days in all) from time to time.
@@ -114,7 +133,7 @@ def simulate(
     Returns
     -------
     Run
-        The same scenario and seed give the same run, whatever the executor.
+        The same scenario and seed give the same run, whatever the executor; agents of a class of your own, theirs.
 
     Examples
     --------
@@ -126,8 +145,8 @@ def simulate(
     word_of(executor, EXECUTORS, "executor")
     several: Any = hooks  # whatever a user may have given
     given = list(several) if isinstance(several, Iterable) else several
-    if given != [] or executor != "compiled":  # code of a user's own may keep what it has seen
-        return start(scenario, seed, executor=executor, without=without, hooks=given).run(progress)
+    if given != [] or executor != "compiled" or cadre is not None:  # a user's own code may keep what it has seen
+        return start(scenario, seed, executor=executor, without=without, hooks=given, cadre=cadre).run(progress)
     workspace = _own_workspace()
     sim = start(scenario, seed, without=without, workspace=workspace)
     run = sim.run(progress)
@@ -136,7 +155,13 @@ def simulate(
     return run
 
 
-def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Iterable[HookGiven] = ()) -> Simulation:
+def resume(
+    path: str | Path,
+    *,
+    executor: ExecutorName | None = None,
+    hooks: Iterable[HookGiven] = (),
+    cadre: type[Cadre] | None = None,
+) -> Simulation:
     """Continue from a checkpoint.
 
     Parameters
@@ -147,12 +172,13 @@ def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Ite
         The other executor may take over; by default the one that wrote it.
     hooks : iterable of (date, function)
         The hooks it was written with, those of the past included: they belong to the run.
+    cadre : type, optional
+        The class of agents that wrote it, if it was one of your own.
 
     Raises
     ------
     CheckpointError
-        If the file cannot be read, or was written by other code, with other hooks, or with agents of a class of the
-        user's own.
+        If the file cannot be read, or was written by other code, with other hooks, or with agents of another class.
 
     Examples
     --------
@@ -164,29 +190,41 @@ def resume(path: str | Path, *, executor: ExecutorName | None = None, hooks: Ite
     """
     if executor is not None:
         word_of(executor, EXECUTORS, "executor")
-    saved = _read(path_of(path, "path"))
+    kind = _class_given(cadre)
+    saved = _read(path_of(path, "path"), kind)
     checked = hooks_of(saved.scenario, hooks)
     refuse_other_hooks(path, saved.hooks, checked)
-    return _continued(saved, saved.scenario, saved.in_force, executor, checked)
+    return _continued(saved, saved.scenario, saved.in_force, executor, checked, kind)
 
 
 def _continued(
-    saved: Checkpoint, scenario: Scenario, in_force: Scenario, executor: str | None, hooks: Sequence[Hook]
+    saved: Checkpoint,
+    scenario: Scenario,
+    in_force: Scenario,
+    executor: str | None,
+    hooks: Sequence[Hook],
+    cadre: CadreClass | None,
 ) -> Simulation:
     state = replace(saved.state, levers=expand(in_force))
-    chosen = saved.executor if executor is None else executor
+    chosen = "agents" if cadre is not None else saved.executor if executor is None else executor
     at = replace(saved, scenario=scenario, in_force=in_force, executor=chosen, state=state)
-    return Simulation(at, hooks)
+    return Simulation(at, hooks, cadre=cadre)
 
 
-def _read(path: Path) -> Checkpoint:
+def _read(path: Path, cadre: CadreClass | None) -> Checkpoint:
     saved = checkpoints.read(path)
-    if saved.cadre != checkpoints.PLAIN:
+    given = checkpoints.PLAIN if cadre is None else cadre.name
+    if saved.cadre == given:
+        return saved
+    if cadre is None:
         raise CheckpointError(
             f"{path}: written with agents of class {saved.cadre}, whose behaviour no file holds; "
-            f"use PurgeModel.resume(path, cadre={saved.cadre})"
+            f"give cadre={saved.cadre}"
         )
-    return saved
+    raise CheckpointError(
+        f"{path}: written with agents of class {saved.cadre}, given cadre={given}; allowed: the class that wrote "
+        "it, for the days that are past are its own"
+    )
 
 
 def fork(
@@ -195,6 +233,7 @@ def fork(
     *,
     executor: ExecutorName | None = None,
     hooks: Iterable[HookGiven] = (),
+    cadre: type[Cadre] | None = None,
 ) -> Simulation:
     """Continue from a checkpoint with other levers: another future of the same past.
 
@@ -209,6 +248,8 @@ def fork(
         As for `resume`.
     hooks : iterable of (date, function)
         Those of the past as it was written with; from the day of the fork on, any.
+    cadre : type, optional
+        As for `resume`.
 
     Raises
     ------
@@ -228,9 +269,10 @@ def fork(
     """
     if executor is not None:
         word_of(executor, EXECUTORS, "executor")
-    saved = _read(path_of(path, "path"))
+    kind = _class_given(cadre)
+    saved = _read(path_of(path, "path"), kind)
     scenario = forked(saved.scenario, saved.day, changes)
     checked = hooks_of(saved.scenario, hooks)
     refuse_other_hooks(path, saved.hooks, checked, until=saved.scenario.date_of(saved.day))
     refuse_set_levers(saved.scenario, saved.in_force, saved.day, changes)
-    return _continued(saved, scenario, forked(saved.in_force, saved.day, changes), executor, checked)
+    return _continued(saved, scenario, forked(saved.in_force, saved.day, changes), executor, checked, kind)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from purgesim.core.errors import PurgesimError
 from purgesim.core.seeds import seed_of
 from purgesim.engine.agents.cadre import Cadre
+from purgesim.engine.hooks.identity import digest_of_class, faults_of_class
 
-__all__ = ["columns_of", "seed_from"]
+__all__ = ["CadreClass", "class_given", "columns_of", "seed_from"]
 
 MESAS: Final = (np.random.SeedSequence, np.random.Generator, np.random.BitGenerator)
 """What Mesa takes for a seed beside numbers."""
@@ -48,3 +49,61 @@ def columns_of(cadre: type[Cadre]) -> np.dtype[Any]:
             "fixed length, such as {'spared': numpy.int32}"
         )
     return dtype
+
+
+class CadreClass(NamedTuple):
+    """A class of agents that has been checked.
+
+    Attributes
+    ----------
+    kind : type
+        `purgesim.Cadre` or a class derived from it.
+    name : str
+        Its name, as checkpoints have it.
+    source : str
+        Hash of its source; empty for `purgesim.Cadre` itself, which does what compiled code does.
+    """
+
+    kind: type[Cadre]
+    name: str
+    source: str
+
+    @property
+    def reported(self) -> dict[str, str] | None:
+        """Name and source for a run's identity; None of `purgesim.Cadre` itself."""
+        return {"name": self.name, "source": self.source} if self.source else None
+
+
+def class_given(given: Any) -> CadreClass:
+    """Return a class of agents with what it adds to a run's identity, or refuse it.
+
+    Parameters
+    ----------
+    given : type
+        `purgesim.Cadre` or a class derived from it, written at the top of a file.
+
+    Raises
+    ------
+    PurgesimError
+        If it is no such class, its columns cannot be kept in a file, or its source cannot be read.
+
+    Examples
+    --------
+    >>> class_given(Cadre).reported is None
+    True
+    >>> class_given(int)
+    Traceback (most recent call last):
+    ...
+    purgesim.core.errors.PurgesimError: cadre: given <class 'int'>; allowed: purgesim.Cadre or a class derived from it
+    """
+    if isinstance(given, CadreClass):
+        return given
+    if not isinstance(given, type) or not issubclass(given, Cadre):
+        raise PurgesimError(f"cadre: given {given!r:.200}; allowed: purgesim.Cadre or a class derived from it")
+    columns_of(given)
+    if given is Cadre:
+        return CadreClass(given, given.__name__, "")
+    faults = faults_of_class(given)
+    if faults:
+        raise PurgesimError("cadre: " + "; ".join(faults))
+    return CadreClass(given, given.__name__, digest_of_class(given))

@@ -308,12 +308,20 @@ class PurgeModel(mesa.Model):  # type: ignore[misc]
             continued=saved,
         )
         refuse_other_hooks(path, saved.hooks, model.hooks)
-        if saved.own is not None:
-            model._take_own(saved.own, path)
+        model.take_own(saved, path)
         return model
 
-    def _take_own(self, own: NDArray[Any], path: str | Path) -> None:
-        """Put the saved columns of the agents' class in place."""
+    def take_own(self, saved: Checkpoint, path: str | Path = "checkpoint") -> None:
+        """Put the saved columns of the agents' class in place, if there are any.
+
+        Raises
+        ------
+        CheckpointError
+            If the class declares other columns.
+        """
+        own = saved.own
+        if own is None or not own.dtype.names:
+            return
         if own.dtype != self.own.dtype:
             raise CheckpointError(
                 f"{path}: holds the columns {own.dtype.descr}, but {self.cadre_class.__name__} declares "

@@ -62,6 +62,9 @@ class CompiledExecutor:
         Of whoever owns it: told of hooks that do not come to their end.
     """
 
+    own = None
+    """Columns of a class of agents: compiled loops have none."""
+
     def __init__(self, state: State, in_force: Scenario, hooks: Sequence[Hook], guard: Guard) -> None:
         self._tables = state
         self.in_force = in_force

@@ -16,7 +16,15 @@ from typing import Any, Final
 from purgesim.engine.hooks.values import ALLOWED as VALUES
 from purgesim.engine.hooks.values import UnstableError, written
 
-__all__ = ["digest_of", "faults_of", "is_importable", "name_of"]
+__all__ = [
+    "digest_of",
+    "digest_of_class",
+    "faults_of",
+    "faults_of_class",
+    "is_importable",
+    "is_importable_class",
+    "name_of",
+]
 
 PLAIN: Final = (bool, int, float, str, bytes, type(None), dt.date, dt.timedelta)
 ALLOWED: Final = "a function defined with def at the top of a file"
@@ -55,6 +63,28 @@ def faults_of(function: Any) -> list[str]:
                 f"same another time; allowed: {VALUES} of them; give it one, or let it find the rest itself"
             )
     return found
+
+
+def faults_of_class(given: type) -> list[str]:
+    """Return why a class cannot take part in a run's identity, as `faults_of` does of functions; none if it can.
+
+    Examples
+    --------
+    >>> from purgesim import Cadre
+    >>> faults_of_class(Cadre)
+    []
+    """
+    return [fault.replace(ALLOWED, "a class written at the top of a file") for fault in _faults_of_code(given)]
+
+
+def digest_of_class(given: type) -> str:
+    """Return the hash of a class's source and of what it uses of its own file (hexadecimal, 64 digits)."""
+    return _digest(_parts(given, {}))
+
+
+def is_importable_class(given: type) -> bool:
+    """Return whether a module of this process holds the class under its name."""
+    return _is_held(given)
 
 
 def _faults_of_code(code: Any) -> list[str]:
