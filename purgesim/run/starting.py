@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from purgesim.engine.agents.cadre import Cadre
     from purgesim.engine.agents.given import CadreClass
 
-__all__ = ["fork", "resume", "simulate", "start"]
+__all__ = ["class_of", "fork", "resume", "simulate", "start"]
 
 _local = threading.local()
 
@@ -95,7 +95,7 @@ def start(
     '1957-06-01'
     """
     word_of(executor, EXECUTORS, "executor")
-    kind = _class_given(cadre)
+    kind = class_of(cadre)
     run = wanted(scenario, seed, without, hooks)
     state = begin(run.scenario, run.party, run.seed, without=run.without, workspace=workspace)
     walks = executor if kind is None else "agents"
@@ -103,7 +103,8 @@ def start(
     return Simulation(at, run.hooks, workspace, kind)
 
 
-def _class_given(cadre: Any) -> CadreClass | None:
+def class_of(cadre: Any) -> CadreClass | None:
+    """Return a class of agents, checked; None if none is given. Raises `PurgesimError` if it is no such class."""
     if cadre is None:
         return None
     from purgesim.engine.agents.given import class_given  # Mesa is not needed by whoever runs compiled loops
@@ -190,7 +191,7 @@ def resume(
     """
     if executor is not None:
         word_of(executor, EXECUTORS, "executor")
-    kind = _class_given(cadre)
+    kind = class_of(cadre)
     saved = _read(path_of(path, "path"), kind)
     checked = hooks_of(saved.scenario, hooks)
     refuse_other_hooks(path, saved.hooks, checked)
@@ -269,7 +270,7 @@ def fork(
     """
     if executor is not None:
         word_of(executor, EXECUTORS, "executor")
-    kind = _class_given(cadre)
+    kind = class_of(cadre)
     saved = _read(path_of(path, "path"), kind)
     scenario = forked(saved.scenario, saved.day, changes)
     checked = hooks_of(saved.scenario, hooks)

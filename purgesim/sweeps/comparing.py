@@ -14,6 +14,7 @@ from purgesim.core.notices import tell
 from purgesim.core.seeds import seeds_of
 from purgesim.core.showing import short_html, short_repr
 from purgesim.engine.hooks.given import Hook, HookGiven, hooks_of
+from purgesim.run.starting import class_of
 from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.merging import by_dotted_name
 from purgesim.sweeps.costs import cost_of
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from distributed import Client
     from matplotlib.figure import Figure
+
+    from purgesim.engine.agents.cadre import Cadre
+    from purgesim.engine.agents.given import CadreClass
 
 __all__ = ["AS_GIVEN", "Comparison", "compare"]
 
@@ -57,6 +61,8 @@ class Comparison:
         Overrides of each structure.
     hooks : tuple of tuple of Hook
         Interventions as code of each scenario; empty if none has any.
+    cadre : CadreClass, optional
+        Class of agents of the user's own.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -65,6 +71,7 @@ class Comparison:
     account: Account
     structures: Mapping[str, Values]
     hooks: tuple[tuple[Hook, ...], ...] = ()
+    cadre: CadreClass | None = None
 
     __repr__ = short_repr
     _repr_html_ = short_html
@@ -167,7 +174,7 @@ class Comparison:
             for name in (self.baseline, chosen)
         )
         used = int(self.runs["seed"].min()) if seed is None else seed
-        return compare_fates(one, other, used, (first, second))
+        return compare_fates(one, other, used, (first, second), None if self.cadre is None else self.cadre.kind)
 
     def figure(self, figures: Sequence[str] | None = None) -> Figure:
         """Return a forest plot of the differences with their three spreads.
@@ -228,6 +235,7 @@ def compare(
     draws: Design | pd.DataFrame | None = None,
     structures: Mapping[str, Values] | None = None,
     hooks: Mapping[str, Iterable[HookGiven]] | None = None,
+    cadre: type[Cadre] | None = None,
     out: str | Path | None = None,
     workers: int = 1,
     scheduler: str | None = None,
@@ -251,6 +259,8 @@ def compare(
         as given are one of the structures.
     hooks : mapping of str to iterable of (date, function), optional
         Interventions as code in some of the scenarios, by their names here (`purgesim.start`).
+    cadre : type, optional
+        A class derived from `purgesim.Cadre`, of which the agents of all scenarios are.
     out : str or Path, optional
         Folder in which the runs are kept: the same call continues there.
     workers, scheduler, client, yes, set_aside, report
@@ -298,6 +308,7 @@ def compare(
         points,
         tuple(sorted(seeds_of(seeds))),
         hooks=_hooks(chosen, _by_name(hooks, "hooks")),
+        cadre=class_of(cadre),
     )
     cost = cost_of(plan.bases[0], len(plan), workers)
     if cost.large and not yes:
@@ -306,7 +317,9 @@ def compare(
         plan, out=out, workers=workers, scheduler=scheduler, client=client, set_aside=set_aside, report=report
     )
     runs = done.runs.astype({"draw": "int64"})
-    return Comparison(chosen, runs, tuple(m.name for m in plan.measures), done.account, variants, plan.hooks)
+    return Comparison(
+        chosen, runs, tuple(m.name for m in plan.measures), done.account, variants, plan.hooks, plan.cadre
+    )
 
 
 def _by_name(given: Any, what: str) -> Mapping[str, Any]:

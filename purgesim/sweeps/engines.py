@@ -188,7 +188,7 @@ def _from_workers(client: Client, plan: Plan, batches: Batches) -> Iterator[list
 
 
 def _packed(plan: Plan) -> bytes:
-    if not plan.own and not any(plan.hooks):
+    if not plan.own and not any(plan.hooks) and plan.cadre is None:
         return pickle.dumps(job_of(plan))
     import cloudpickle
 

@@ -20,6 +20,8 @@ from purgesim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
+    from purgesim.engine.agents.cadre import Cadre
+
 __all__ = ["Fates", "compare_fates"]
 
 
@@ -75,6 +77,7 @@ def compare_fates(
     other: Scenario,
     seed: int,
     hooks: tuple[Sequence[HookGiven], Sequence[HookGiven]] = ((), ()),
+    cadre: type[Cadre] | None = None,
 ) -> Fates:
     """Run two scenarios with one seed and compare what became of every cadre.
 
@@ -86,6 +89,8 @@ def compare_fates(
         Seed of both.
     hooks : tuple of two sequences of (date, function)
         Interventions as code in the one and in the other.
+    cadre : type, optional
+        Class of the agents of both.
 
     Raises
     ------
@@ -95,7 +100,8 @@ def compare_fates(
     if not rebuildable(one.party, other.party):
         text = "the two parties are built differently, so a row is not the same person in both"
         raise PurgesimError(f"who: {text}; compare scenarios with the same bodies, posts and ties")
-    return _fates(simulate(one, seed, hooks=hooks[0]), simulate(other, seed, hooks=hooks[1]), seed)
+    first, second = (simulate(s, seed, hooks=own, cadre=cadre) for s, own in zip((one, other), hooks, strict=True))
+    return _fates(first, second, seed)
 
 
 def _fates(first: Run, second: Run, seed: int) -> Fates:

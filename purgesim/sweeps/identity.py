@@ -16,17 +16,20 @@ from purgesim.engine.hooks.identity import digest_of, faults_of
 from purgesim.sweeps.failures import DesignError
 
 if TYPE_CHECKING:
+    from purgesim.engine.agents.given import CadreClass
     from purgesim.run import Run
 
 __all__ = ["CODE", "Figures", "check_figures", "code_identity", "run_key"]
 
 Figures = Mapping[str, Callable[["Run"], float]]
 """A user's own figures of a run, by name."""
-CODE: Final = ("purgesim", "source", "python", "numpy", "numba", "machine", "figures", "hooks")
+CODE: Final = ("purgesim", "source", "python", "numpy", "numba", "machine", "figures", "hooks", "cadre")
 """What is the same for all runs of a sweep."""
 
 
-def code_identity(figures: Figures | None = None, hooks: Sequence[Sequence[Hook]] = ()) -> dict[str, str]:
+def code_identity(
+    figures: Figures | None = None, hooks: Sequence[Sequence[Hook]] = (), cadre: CadreClass | None = None
+) -> dict[str, str]:
     """Return what beside scenario and seed decides a run's result.
 
     Parameters
@@ -35,6 +38,8 @@ def code_identity(figures: Figures | None = None, hooks: Sequence[Sequence[Hook]
         The user's own figures: their sources count.
     hooks : sequence of sequence of Hook
         Interventions as code of each scenario: their dates and sources count.
+    cadre : CadreClass, optional
+        Class of agents of the user's own: its source counts.
 
     Examples
     --------
@@ -52,6 +57,7 @@ def code_identity(figures: Figures | None = None, hooks: Sequence[Sequence[Hook]
         "machine": platform.machine(),
         "figures": _digest({name: digest_of(figure) for name, figure in (figures or {}).items()}),
         "hooks": _digest([reported(of_one) for of_one in hooks] if any(hooks) else []),
+        "cadre": "" if cadre is None else cadre.source,
     }
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from purgesim.core.showing import short_html, short_repr
 from purgesim.engine.hooks.given import Hook
@@ -14,6 +14,9 @@ from purgesim.measures.table import Measure, measures_of
 from purgesim.scenario import Scenario
 from purgesim.sweeps.designs import Values
 from purgesim.sweeps.identity import Figures, code_identity
+
+if TYPE_CHECKING:
+    from purgesim.engine.agents.given import CadreClass
 
 __all__ = ["IDENTITY", "RUNS_A_PART", "SERIES", "Plan", "Point", "Task", "blocks_of", "flat_columns"]
 
@@ -62,6 +65,8 @@ class Plan:
         The user's own figures.
     hooks : tuple of tuple of Hook
         Interventions as code, those of each scenario; empty if none has any.
+    cadre : CadreClass, optional
+        Class of agents of the user's own.
     """
 
     bases: tuple[Scenario, ...]
@@ -70,14 +75,15 @@ class Plan:
     series: tuple[str, ...] = ()
     own: Figures = field(default_factory=dict)
     hooks: tuple[tuple[Hook, ...], ...] = ()
+    cadre: CadreClass | None = None
 
     __repr__ = short_repr
     _repr_html_ = short_html
 
     @cached_property
     def code(self) -> dict[str, str]:
-        """Source, versions, own figures and hooks: the same for all runs."""
-        return code_identity(self.own, self.hooks)
+        """Source, versions, own figures, hooks and agents: the same for all runs."""
+        return code_identity(self.own, self.hooks, self.cadre)
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:

@@ -18,6 +18,7 @@ from purgesim.core.errors import PurgesimError, shown
 from purgesim.core.seeds import seeds_of
 from purgesim.core.showing import short_html, short_repr
 from purgesim.engine.hooks.given import HookGiven, hooks_of
+from purgesim.run.starting import class_of
 from purgesim.scenario import Scenario, scenario_of
 from purgesim.scenario.packing import pack_tables
 from purgesim.sweeps.batches import Batches
@@ -37,6 +38,8 @@ from purgesim.sweeps.store import Store, read_runs
 if TYPE_CHECKING:
     import pandas as pd
     from distributed import Client
+
+    from purgesim.engine.agents.cadre import Cadre
 
 __all__ = ["Report", "Sweep", "carry_out", "sweep"]
 
@@ -78,6 +81,7 @@ def sweep(
     series: Sequence[str] = (),
     figures: Figures | None = None,
     hooks: Iterable[HookGiven] = (),
+    cadre: type[Cadre] | None = None,
     shard: tuple[int, int] = (1, 1),
     yes: bool = False,
     set_aside: bool = False,
@@ -108,6 +112,8 @@ def sweep(
         Your own figures: functions from a `Run` to a number, defined with ``def`` at the top of a file.
     hooks : iterable of (date, function)
         Interventions as code, called in every run (`purgesim.start`).
+    cadre : type, optional
+        A class derived from `purgesim.Cadre`, of which the agents of every run are (`purgesim.start`).
     shard : tuple of int
         (i, n): make only the i-th of n shares of the runs, to be merged later; (1, 1) is all.
     yes : bool
@@ -155,7 +161,8 @@ def sweep(
     check_figures({} if figures is None else figures)
     given = hooks_of(chosen, hooks)
     points = tuple(Point(0, values, values) for values in design)
-    plan = Plan((chosen,), points, wanted, tuple(series), dict(figures or {}), (given,) if given else ())
+    kind = class_of(cadre)
+    plan = Plan((chosen,), points, wanted, tuple(series), dict(figures or {}), (given,) if given else (), kind)
     return carry_out(
         plan,
         out=out,
