@@ -213,9 +213,11 @@ def differing_code(one: Mapping[str, str], other: Mapping[str, str]) -> list[str
     --------
     >>> differing_code({"numpy": "2.3"}, {"numpy": "2.4"})
     ['numpy 2.3 there, 2.4 here']
+    >>> differing_code({"numpy": "2.4"}, {"numpy": "2.4", "cadre": ""})
+    []
     """
     return [
         f"{name} {one.get(name, '')[:12]} there, {other.get(name, '')[:12]} here"
         for name in CODE
-        if one.get(name) != other.get(name)
+        if one.get(name, "") != other.get(name, "")  # a store of before may lack what is empty now
     ]
