@@ -19,9 +19,10 @@ Blocks = list[tuple[str, str, str]]
 """File, class or table in it, text."""
 
 
-def blocks() -> Blocks:
-    """The blocks that name a file."""
-    found = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+def blocks(section: str = "Add it") -> Blocks:
+    """The blocks of a section that name a file."""
+    (chosen,) = re.findall(rf"^## {section}.*?(?=^## |\Z)", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    found = re.findall(r"```python\n(.*?)```", chosen, re.DOTALL)
     placed = [(PLACE.match(text), text) for text in found]
     return [(place[1], place[2] or "", text[place.end() :]) for place, text in placed if place]
 
@@ -65,12 +66,12 @@ def put(source: str, text: str) -> str:
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the repository's source with the example in it."""
+def copy(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A copy of the repository's source with the example of a section in it, of the rule unless another is named."""
     for folder in ("purgesim", "scenarios", "tests/rules"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for file, inside, text in blocks():
+    for file, inside, text in blocks(getattr(request, "param", "Add it")):
         path = tmp_path / file
         old = path.read_text(encoding="utf-8") if path.exists() else None
         new = text if old is None else put_inside(old, inside, text) if inside else put(old, text)
@@ -143,3 +144,63 @@ def test_the_rule_does_something_and_every_rule_s_tests_take_it(copy: Path) -> N
     called(copy, "-c", both)
     done = called(copy, "-m", "pytest", "-q", "tests/rules/test_every_rule.py", "-k", "worn")
     assert re.search(r"\b5 passed", done), done
+
+
+@pytest.mark.parametrize(
+    ("section", "files"),
+    [
+        ("Add a lever", ["scenario/policy.py", "engine/decisions/custody.py"]),
+        (
+            "Add a motive",
+            [
+                "core/vocabulary.py",
+                "rules/meeting.py",
+                "scenario/behaviour.py",
+                "scenario/policy.py",
+                "engine/decisions/meeting.py",
+            ],
+        ),
+    ],
+)
+def test_a_lever_and_a_motive_touch_what_the_page_says(section: str, files: list[str]) -> None:
+    assert [file for file, _, _ in blocks(section)] == [f"purgesim/{file}" for file in files]
+    assert all((ROOT / file).exists() for file, _, _ in blocks(section))
+
+
+BOTH = """
+import purgesim
+
+def compiled_and_agents(changes):
+    scenario = purgesim.load("small_ministry").override(changes)
+    one, other = (purgesim.simulate(scenario, 1, executor=name) for name in ("compiled", "agents"))
+    assert one.same_as(other)
+    return one
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("copy", ["Add a lever"], indirect=True)
+def test_the_lever_of_the_page_acts_and_is_silent_by_default(copy: Path) -> None:
+    told = BOTH + (
+        "abroad = {'party.factions.Returned.abroad': 1.0, 'behaviour.arrest.flight': 1.0}\n"
+        "runs = [compiled_and_agents({**abroad, 'levers.border': value}) for value in (0.0, 1.0)]\n"
+        "print(*(int(run.daily['fled'].sum()) for run in runs))"
+    )
+    open_border, closed = map(int, called(copy, "-c", told).split()[-2:])
+    assert open_border > 0
+    assert closed == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("copy", ["Add a motive"], indirect=True)
+def test_the_motive_of_the_page_is_counted_drawn_and_switched(copy: Path) -> None:
+    told = BOTH + (
+        "from purgesim.plots.wave import MOTIVES\n"
+        "crowded = {'behaviour.meeting.crowding': 0.05}\n"
+        "runs = [compiled_and_agents(c) for c in ({}, crowded, {**crowded, 'switches.crowding': False})]\n"
+        "counts = [int(run.daily['denounced_crowding'].sum()) for run in runs]\n"
+        "print(*counts, MOTIVES[-1].label, sep='|')"
+    )
+    none, some, off, label = called(copy, "-c", told).strip().split("|")
+    assert (int(none), int(off), label) == (0, 0, "crowding (meeting)")
+    assert int(some) > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from purgesim.core.vocabulary import MAX_CIRCLES, MAX_FACTIONS
+from purgesim.engine import levers
 from purgesim.engine.levers import LEVERS, expand
 from purgesim.scenario import Scenario
 from purgesim.scenario.schedule import constant, is_constant, on_days, values_on
@@ -169,3 +171,10 @@ def test_a_single_point_is_a_constant_whatever_its_date() -> None:
     assert first.levers.custody == constant(0.5)
     assert is_constant(first.levers.custody)
     assert first.digest == short(**{"levers.custody": 0.5}).digest
+
+
+def test_no_lever_is_declared_that_the_engine_never_reads() -> None:
+    engine = Path(levers.__file__).parent
+    text = "".join(path.read_text() for path in engine.rglob("*.py") if path.name != "levers.py")
+    read = set(re.findall(r"\b(?:levers\[(?:w\.)?day\]|lever)\.(\w+)", text))
+    assert set(LEVERS.names or ()) - read == {"brake"}  # which multiplies the others before the engine sees them
