@@ -54,7 +54,18 @@ def test_units_and_provenance_are_in_the_files(whole: Path) -> None:
     assert schema.field("expelled").metadata[b"unit"] == b"expulsions"
     assert schema.field("behaviour.meeting.zeal").metadata[b"unit"] == b"1/meeting at full intensity"
     provenance = json.loads(schema.metadata[b"purgesim"])
-    assert set(provenance["code"]) == {"purgesim", "source", "python", "numpy", "numba", "machine", "figures", "hooks"}
+    shared = {"purgesim", "source", "python", "numpy", "numba", "machine", "figures", "hooks", "cadre"}
+    assert set(provenance["code"]) == shared
+        "purgesim",
+        "source",
+        "python",
+        "numpy",
+        "numba",
+        "machine",
+        "figures",
+        "hooks",
+        "cadre",
+    }
     assert read_runs(whole).attrs["units"]["lag_median_days"] == "day"
 
 
