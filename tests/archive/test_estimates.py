@@ -139,6 +139,12 @@ def test_a_share_has_wilsons_interval() -> None:
     assert math.isnan(share_interval(0, 0).value)
 
 
+@pytest.mark.parametrize(("count", "error"), [(9, math.sqrt(3.0) / 24.0), (18, 1.0 / 12.0), (36, 0.0)])
+def test_the_error_of_a_share_is_that_of_a_simple_random_sample(count: int, error: float) -> None:
+    """Of 36 drawn: the root of 1/4 * 3/4 / 36, of 1/2 * 1/2 / 36, and none where all are alike."""
+    assert share_interval(count, 36)[:2] == pytest.approx((count / 36, error), abs=1e-12)
+
+
 def test_r_from_dates_finds_a_constant_growth() -> None:
     """Victims that triple every two weeks, each followed by others a week (half) or two weeks (half) later."""
     weeks = np.arange(24)

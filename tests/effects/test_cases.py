@@ -164,12 +164,15 @@ def test_the_centre_gives_way_to_nobody_and_takes_nobody_s_place(s: State) -> No
     assert s.register[["accuser", "channel", "generation"]][TARGET + 1].tolist() == (-1, Channel.CENTRE, 0)
 
 
+@pytest.mark.parametrize("actor", [0, ACTOR])
 @pytest.mark.parametrize(
     ("accused_at", "expected"), [(-1, 0), (16 * DAY + PHASE, 0), (16 * DAY + PHASE - 1, 5), (0, 5)]
 )
-def test_a_generation_further_than_who_had_been_accused_before(s: State, accused_at: int, expected: int) -> None:
-    hand.set_row(s, ACTOR, accused_at=accused_at, generation=4)
-    said(s)
+def test_a_generation_further_than_who_had_been_accused_before(
+    s: State, accused_at: int, expected: int, actor: int
+) -> None:
+    hand.set_row(s, actor, accused_at=accused_at, generation=4)
+    said(s, actor)
     assert s.register["generation"][TARGET] == expected
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 import purgesim
 from purgesim import PurgeModel, Run, Scenario
-from purgesim.core.vocabulary import Event
+from purgesim.core.vocabulary import Event, Motive
 from purgesim.run.difference import first_difference
 from tests.strategies import scenarios, seeds
 
@@ -57,6 +59,20 @@ def test_the_main_case_runs_alike_at_full_size() -> None:
     agents = purgesim.simulate("kwp_1957_58", 11, executor="agents")
     assert_same(compiled, agents)
     assert compiled.summary.equals(agents.summary)
+
+
+@pytest.mark.parametrize("executor", ["compiled", "agents"])
+def test_full_tables_are_given_room_before_the_first_phase_of_the_day(executor: str) -> None:
+    """The centre's orders come before any agent acts: with all three tables full they would find no row."""
+    scenario = purgesim.load("small_ministry").override({"levers.exposure": 3.0})  # of the four who took part
+    plain = purgesim.start(scenario, 1).run_to(1).result()
+    sim = purgesim.start(scenario, 1, executor=executor)
+    s, w = sim._walker._tables, sim._walker._tables.world[0]
+    filled = {"events": w["events"], "queue": w["queued"], "agenda": w["noted"]}
+    sim._walker._tables = replace(s, **{name: getattr(s, name)[:count].copy() for name, count in filled.items()})
+    run = sim.run_to(1).result()
+    assert np.count_nonzero(run.event_table["motive"] == Motive.ORDER) == 3
+    assert_same(plain, run)
 
 
 def test_frames_and_summary_are_the_same_too() -> None:

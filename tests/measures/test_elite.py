@@ -77,6 +77,12 @@ def test_fates_of_the_committee() -> None:
     assert (early["arrested"], early["removed"], early["died"]) == (0, 1, 0)
 
 
+@pytest.mark.parametrize(("day", "expected"), [(11, 0), (12, 1), (13, 1)])
+def test_an_arrest_on_the_last_day_that_counts_is_counted(day: int, expected: int) -> None:
+    data = summit()
+    assert fates_of(data, committee(data, on(0)), on(day))["arrested"].tolist()[-1] == expected
+
+
 def ways() -> RunData:
     first = register(10, involvement=[2, 2, 2, 1, 1, 0, 0, 0, 0, 0])
     events = chronicle(

@@ -233,7 +233,7 @@ def test_a_checkpoint_of_one_s_own_class_is_not_taken_for_another(ministry: Scen
         CheckpointError, match="class LoyalFriend, whose behaviour no file holds; give cadre=LoyalFriend"
     ):
         purgesim.resume(path)
-    with pytest.raises(CheckpointError, match="class LoyalFriend, .*give cadre=LoyalFriend"):
+    with pytest.raises(CheckpointError, match=r"class LoyalFriend, .*give cadre=LoyalFriend"):
         purgesim.fork(path, {"levers.brake": 0})
     with pytest.raises(
         CheckpointError, match=r"class LoyalFriend, given Silent; give resume\(path, cadre=LoyalFriend\)"
