@@ -107,7 +107,8 @@ def weighted_quantile(values: Floats, weights: Floats, q: float) -> float:
     >>> weighted_quantile(np.array([1.0, 2.0, 3.0]), np.array([0.2, 0.2, 0.6]), 0.5)
     3.0
     """
-    return float(np.quantile(values, q, weights=weights, method="inverted_cdf"))
+    counts = weights > 0.0  # NumPy before 2.2 takes a value without weight for the lowest
+    return float(np.quantile(values[counts], q, weights=weights[counts], method="inverted_cdf"))
 
 
 def scores(places: Floats) -> Floats:
