@@ -15,6 +15,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.autosummary", "sp
 
 myst_heading_anchors = 4
 highlight_language = "none"  # a block that names no language is no Python
+suppress_warnings = ["misc.highlighting_failure"]  # tables are shown as csv, which Pygments does not know
 default_role = "literal"  # single backticks mean in docstrings what they mean in the pages
 
 autosummary_generate = False  # the pages of the reference are written, one a room

@@ -206,7 +206,7 @@ def weighted_total(counts: ArrayLike, visibility: ArrayLike, level: float = LEVE
     -------
     Estimate
         The error is the binomial one of each group, 0 of one of which nothing was recorded. The interval is not: it
-        adds up [1]_ the distances from the estimate to the ends of each group's exact interval, for of a group of which
+        adds up the distances from the estimate to the ends of each group's exact interval, for of a group of which
         nothing was recorded there may be many still. Groups that cannot be seen are not in the total.
 
     Raises
@@ -214,9 +214,9 @@ def weighted_total(counts: ArrayLike, visibility: ArrayLike, level: float = LEVE
     ValueError
         If something is recorded of a group that cannot be seen.
 
-    References
-    ----------
-    .. [1] G. Y. Zou, A. Donner, Statistics in Medicine 27, 2008 (variance estimates recovered).
+    Notes
+    -----
+    Adding up distances so recovers the variances: G. Y. Zou, A. Donner, Statistics in Medicine 27, 2008.
 
     Examples
     --------

@@ -108,19 +108,6 @@ class Simulation:
     cadre : CadreClass, optional
         Class of the agents, if it is a user's own.
 
-    Attributes
-    ----------
-    scenario : Scenario
-        What is run.
-    seed : int
-        Seed of the run.
-    executor : str
-        Which executor walks.
-    without : tuple of int
-        Rows removed before the first day.
-    hooks : tuple of Hook
-        Interventions as code, in order of their days.
-
     Examples
     --------
     >>> import copy, purgesim
