@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from purgesim.core.errors import PurgesimError, shown
 
-__all__ = ["all_with", "most_workers", "refuse_other", "whole_of", "word_of", "workers_of"]
+__all__ = ["all_with", "most_workers", "refuse_other", "whole_in", "whole_of", "word_of", "workers_of"]
 
 FEW: Final = 64
 """Workers that any machine is given if they are asked for."""
@@ -81,6 +81,23 @@ def word_of(given: Any, words: Sequence[str], what: str) -> str:
     return given
 
 
+def whole_in(given: Any, low: int, high: int) -> int | None:
+    """Return a whole number between two, both included, as a plain integer; None of anything else, truth values too.
+
+    Examples
+    --------
+    >>> whole_in(3, 0, 9), whole_in(10, 0, 9), whole_in(True, 0, 9)
+    (3, None, None)
+    """
+    if isinstance(given, bool) or type(given).__name__ in ("bool", "bool_"):
+        return None
+    try:
+        found = index(given)
+    except TypeError:
+        return None
+    return found if low <= found <= high else None
+
+
 def whole_of(given: Any, low: int, high: int, what: str) -> int:
     """Return a whole number between two, both included; a truth value is none.
 
@@ -89,11 +106,8 @@ def whole_of(given: Any, low: int, high: int, what: str) -> int:
     >>> whole_of(3, 0, 9, "distance")
     3
     """
-    try:
-        number = None if isinstance(given, bool) or type(given).__name__ == "bool_" else index(given)
-    except TypeError:
-        number = None
-    if number is None or not low <= number <= high:
+    number = whole_in(given, low, high)
+    if number is None:
         raise PurgesimError(f"{what}: given {shown(given)}; allowed: a whole number from {low:,} to {high:,}")
     return number
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sized
 from itertools import islice
-from operator import index
 from typing import Any, Final
 
+from purgesim.core.arguments import whole_in
 from purgesim.core.errors import PurgesimError
 
 __all__ = ["LARGEST_SEED", "MAX_SEEDS", "seed_of", "seeds_of"]
@@ -34,21 +34,10 @@ def seed_of(seed: Any) -> int:
     >>> seed_of(np.int64(7))
     7
     """
-    found = _whole(seed)
+    found = whole_in(seed, 0, LARGEST_SEED)
     if found is None:
         raise PurgesimError(f"seed: given {seed!r}; allowed: a whole number from {WHOLE}")
     return found
-
-
-def _whole(seed: Any) -> int | None:
-    """Return a seed as a plain integer, None if it is none."""
-    if isinstance(seed, bool) or type(seed).__name__ in ("bool", "bool_"):
-        return None
-    try:
-        found = index(seed)
-    except TypeError:
-        return None
-    return found if 0 <= found <= LARGEST_SEED else None
 
 
 def seeds_of(given: int | Iterable[int], *, number: bool = True) -> tuple[int, ...]:
@@ -74,7 +63,7 @@ def seeds_of(given: int | Iterable[int], *, number: bool = True) -> tuple[int, .
     """
     many = f"a list of whole numbers from {WHOLE}, each once"
     allowed = f"a number of seeds, 1 or more, or {many}" if number else "a list of seeds, such as range(1, 6)"
-    count = _whole(given) if number else None
+    count = whole_in(given, 0, LARGEST_SEED) if number else None
     if count is not None:
         given = range(1, min(count, MAX_SEEDS + 1) + 1)
     elif isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable) or getattr(given, "ndim", 1) != 1:
@@ -86,7 +75,7 @@ def seeds_of(given: int | Iterable[int], *, number: bool = True) -> tuple[int, .
         raise PurgesimError(f"seeds: given none; allowed: {allowed}")
     if len(found) > MAX_SEEDS:
         raise PurgesimError(TOO_MANY)
-    seeds = [_whole(seed) for seed in found]
+    seeds = [whole_in(seed, 0, LARGEST_SEED) for seed in found]
     bad = [seed for seed, whole in zip(found, seeds, strict=True) if whole is None]
     if bad:
         raise PurgesimError(f"seeds: given {_listed(bad)}; allowed: {many}")
