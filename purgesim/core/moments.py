@@ -24,7 +24,6 @@ def moment_of(day: Any, phase: Any) -> Any:
     return PLACES * day + phase
 
 
-@register_jitable
 def day_of_moment(moment: Any) -> Any:
     """Return the day of a moment; a number, or an array of any shape.
 
