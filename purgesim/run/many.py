@@ -12,13 +12,13 @@ from purgesim.core.arguments import word_of, workers_of
 from purgesim.core.seeds import seeds_of
 from purgesim.engine.hooks.given import HookGiven
 from purgesim.party.building import party_for
+from purgesim.run.executors import EXECUTORS, ExecutorName
 from purgesim.run.result import Run
-from purgesim.run.simulation import EXECUTORS, ExecutorName
-from purgesim.run.starting import simulate
+from purgesim.run.starting import class_of, simulate
 from purgesim.scenario import Scenario, scenario_of
 
 if TYPE_CHECKING:
-    from purgesim.engine.agents.cadre import Cadre
+    from purgesim.engine.agents.given import CadreGiven
 
 __all__ = ["simulate_many"]
 
@@ -30,7 +30,7 @@ def simulate_many(
     workers: int = 1,
     executor: ExecutorName = "compiled",
     hooks: Iterable[HookGiven] = (),
-    cadre: type[Cadre] | None = None,
+    cadre: CadreGiven | None = None,
     progress: Callable[[int, int], None] | None = None,
     each: Callable[[Run], None] | None = None,
     keep: bool = True,
@@ -82,7 +82,7 @@ def simulate_many(
     given = list(several) if isinstance(several, Iterable) else [several]
     word_of(executor, EXECUTORS, "executor")
     party_for(chosen.party, chosen.window.start)
-    how = {"executor": executor, "hooks": given, "cadre": cadre}
+    how = {"executor": executor, "hooks": given, "cadre": class_of(cadre)}
     runs: list[Run] = []
     for done, run in enumerate(_one_after_another(chosen, wanted, workers, how), 1):
         if keep:

@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from purgesim.core.arguments import word_of
 from purgesim.core.atomic_files import path_of
 from purgesim.core.dates import DateGiven, NoDateError, day_given
 from purgesim.core.errors import PurgesimError
@@ -28,6 +26,7 @@ from purgesim.engine.state import State
 from purgesim.engine.workspace import Workspace
 from purgesim.measures.summary import summary
 from purgesim.party.building import party_for
+from purgesim.run.executors import executor_at
 from purgesim.run.provenance import provenance
 from purgesim.run.result import Run, strata_of
 from purgesim.scenario import Scenario
@@ -36,58 +35,11 @@ from purgesim.scenario.forking import forked, refuse_set_levers
 if TYPE_CHECKING:
     from purgesim.engine.agents.given import CadreClass
 
-__all__ = ["EXECUTORS", "ExecutorName", "Progress", "Simulation"]
+__all__ = ["Progress", "Simulation"]
 
-ExecutorName = Literal["compiled", "agents"]
-EXECUTORS: Final = ("compiled", "agents")
 Progress = Callable[[int, int], None]
 STRIDE: Final = 30
 """Days between two reports of progress."""
-
-
-class Executor(Protocol):
-    """What walks a state through the days."""
-
-    @property
-    def day(self) -> int:
-        """Next day to be run."""
-
-    @property
-    def _tables(self) -> State:
-        """The state, for the engine: to be written into."""
-
-    @property
-    def in_force(self) -> Scenario:
-        """The scenario, with the levers that hooks have set so far."""
-
-    @property
-    def own(self) -> NDArray[Any] | None:
-        """Columns that a class of agents declares; None if there are no agents."""
-
-    def run_days(self, first: int, end: int) -> None:
-        """Run the days [first, end)."""
-
-    def refuse_torn(self, what: str) -> None:
-        """Raise if a day was begun and not finished."""
-
-
-def _executor(at: Checkpoint, hooks: Sequence[Hook], guard: Guard, cadre: CadreClass | None) -> Executor:
-    if word_of(at.executor, EXECUTORS, "executor") == "compiled":
-        from purgesim.engine.compiled import CompiledExecutor
-
-        return CompiledExecutor(at.state, at.in_force, hooks, guard)
-    from purgesim.engine.agents import Cadre, PurgeModel
-
-    model = PurgeModel(
-        at.scenario,
-        at.seed,
-        cadre=Cadre if cadre is None else cadre.kind,
-        without=at.without,
-        hooks=hooks,
-        continued=at,
-    )
-    model.take_own(at)
-    return model
 
 
 class Simulation:
@@ -137,7 +89,7 @@ class Simulation:
         self._workspace = workspace
         self._turn = None if workspace is None else workspace.turn
         self._cadre = cadre
-        self._walker = _executor(at, self._hooks, self._guard, cadre)
+        self._walker = executor_at(at, self._hooks, self._guard, cadre)
 
     @property
     def scenario(self) -> Scenario:
@@ -282,7 +234,7 @@ class Simulation:
             scenario, in_force = self._forked(changes)
             state = replace(self._walker._tables, levers=expand(in_force))
             at = replace(self._at(state), scenario=scenario, in_force=in_force)
-            self._scenario, self._walker = scenario, _executor(at, self.hooks, self._guard, self._cadre)
+            self._scenario, self._walker = scenario, executor_at(at, self.hooks, self._guard, self._cadre)
         return self
 
     def fork(self, changes: Mapping[str, Any] | None = None) -> Simulation:

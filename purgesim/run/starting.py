@@ -18,14 +18,14 @@ from purgesim.engine.initial_state import begin, first_register
 from purgesim.engine.levers import expand
 from purgesim.engine.wanted import wanted
 from purgesim.engine.workspace import Workspace
+from purgesim.run.executors import EXECUTORS, ExecutorName
 from purgesim.run.result import Run
-from purgesim.run.simulation import EXECUTORS, ExecutorName, Progress, Simulation
+from purgesim.run.simulation import Progress, Simulation
 from purgesim.scenario import Scenario
 from purgesim.scenario.forking import forked, refuse_set_levers
 
 if TYPE_CHECKING:
-    from purgesim.engine.agents.cadre import Cadre
-    from purgesim.engine.agents.given import CadreClass
+    from purgesim.engine.agents.given import CadreClass, CadreGiven
 
 __all__ = ["class_of", "fork", "resume", "simulate", "start"]
 
@@ -49,7 +49,7 @@ def start(
     executor: ExecutorName = "compiled",
     without: Sequence[int] = (),
     hooks: Iterable[HookGiven] = (),
-    cadre: type[Cadre] | None = None,
+    cadre: CadreGiven | None = None,
     workspace: Workspace | None = None,
 ) -> Simulation:
     """Start a simulation.
@@ -119,7 +119,7 @@ def simulate(
     executor: ExecutorName = "compiled",
     without: Sequence[int] = (),
     hooks: Iterable[HookGiven] = (),
-    cadre: type[Cadre] | None = None,
+    cadre: CadreGiven | None = None,
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario once.
@@ -161,7 +161,7 @@ def resume(
     *,
     executor: ExecutorName | None = None,
     hooks: Iterable[HookGiven] = (),
-    cadre: type[Cadre] | None = None,
+    cadre: CadreGiven | None = None,
 ) -> Simulation:
     """Continue from a checkpoint.
 
@@ -234,7 +234,7 @@ def fork(
     *,
     executor: ExecutorName | None = None,
     hooks: Iterable[HookGiven] = (),
-    cadre: type[Cadre] | None = None,
+    cadre: CadreGiven | None = None,
 ) -> Simulation:
     """Continue from a checkpoint with other levers: another future of the same past.
 

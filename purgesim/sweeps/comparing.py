@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from distributed import Client
     from matplotlib.figure import Figure
 
-    from purgesim.engine.agents.cadre import Cadre
-    from purgesim.engine.agents.given import CadreClass
+    from purgesim.engine.agents.given import CadreClass, CadreGiven
 
 __all__ = ["AS_GIVEN", "Comparison", "compare"]
 
@@ -174,7 +173,7 @@ class Comparison:
             for name in (self.baseline, chosen)
         )
         used = int(self.runs["seed"].min()) if seed is None else seed
-        return compare_fates(one, other, used, (first, second), None if self.cadre is None else self.cadre.kind)
+        return compare_fates(one, other, used, (first, second), self.cadre)
 
     def figure(self, figures: Sequence[str] | None = None) -> Figure:
         """Return a forest plot of the differences with their three spreads.
@@ -235,7 +234,7 @@ def compare(
     draws: Design | pd.DataFrame | None = None,
     structures: Mapping[str, Values] | None = None,
     hooks: Mapping[str, Iterable[HookGiven]] | None = None,
-    cadre: type[Cadre] | None = None,
+    cadre: CadreGiven | None = None,
     out: str | Path | None = None,
     workers: int = 1,
     scheduler: str | None = None,

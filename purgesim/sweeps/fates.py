@@ -20,7 +20,8 @@ from purgesim.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-    from purgesim.engine.agents.cadre import Cadre
+    from purgesim.engine.agents.given import CadreGiven
+
 
 __all__ = ["Fates", "compare_fates"]
 
@@ -77,7 +78,7 @@ def compare_fates(
     other: Scenario,
     seed: int,
     hooks: tuple[Sequence[HookGiven], Sequence[HookGiven]] = ((), ()),
-    cadre: type[Cadre] | None = None,
+    cadre: CadreGiven | None = None,
 ) -> Fates:
     """Run two scenarios with one seed and compare what became of every cadre.
 

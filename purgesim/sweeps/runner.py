@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from purgesim.engine.hooks.given import Hook
-from purgesim.engine.hooks.identity import digest_of, digest_of_class, is_importable, is_importable_class
+from purgesim.engine.hooks.identity import digest_of, is_importable
 from purgesim.scenario import Scenario
 from purgesim.scenario.overriding import overridden
 from purgesim.sweeps.failures import WorkersError
@@ -62,6 +62,8 @@ def job_of(plan: Plan) -> Job:
     """Return what every worker must know of a plan."""
     sources: list[tuple[Callable[..., Any], str]] = [(figure, digest_of(figure)) for figure in plan.own.values()]
     sources += [(hook.function, hook.source) for of_one in plan.hooks for hook in of_one]
+    if plan.cadre is not None and plan.cadre.source:
+        sources.append((plan.cadre.kind, plan.cadre.source))
     figures = tuple(m.name for m in plan.measures)
     return Job(plan.bases, plan.code, figures, plan.series, plan.own, plan.hooks, tuple(sources), plan.cadre)
 
@@ -79,8 +81,6 @@ def run_packed(packed: bytes, tasks: Sequence[Task], points: Sequence[Point]) ->
     others = [name for name in CODE if name not in FUNCTIONS and here[name] != job.code[name]]
     told = [f"{name} {here[name][:12]} there, {job.code[name][:12]} here" for name in others]
     told += [f"{f.__module__}.{f.__qualname__} differs" for f, source in job.sources if _another(f, source)]
-    if job.cadre is not None and job.cadre.source and _another_class(job.cadre):
-        told.append(f"{job.cadre.kind.__module__}.{job.cadre.name} differs")
     if told:
         raise WorkersError(f"a worker runs other code ({', '.join(told)}); install the same on every machine")
     return run_tasks(job, tasks, points)
@@ -89,10 +89,6 @@ def run_packed(packed: bytes, tasks: Sequence[Task], points: Sequence[Point]) ->
 def _another(function: Callable[..., Any], source: str) -> bool:
     """Return whether a function has another source here; one that came with the job is the sender's own."""
     return is_importable(function) and digest_of(function) != source
-
-
-def _another_class(cadre: CadreClass) -> bool:
-    return is_importable_class(cadre.kind) and digest_of_class(cadre.kind) != cadre.source
 
 
 @lru_cache(maxsize=2)
@@ -136,7 +132,7 @@ def _one(job: Job, task: Task, point: Point) -> Outcome:
     try:
         scenario, digest = _scenario(job, point)
         hooks = job.hooks[point.base] if job.hooks else ()
-        run = simulate(scenario, task.seed, hooks=hooks, cadre=None if job.cadre is None else job.cadre.kind)
+        run = simulate(scenario, task.seed, hooks=hooks, cadre=job.cadre)
         own = {name: float(figure(run)) for name, figure in job.own.items()}
         found: dict[Any, float] = {**run.summary.to_dict(), **own}
         figures = tuple(float(found[name]) for name in job.figures)

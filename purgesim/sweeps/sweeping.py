@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from distributed import Client
 
-    from purgesim.engine.agents.cadre import Cadre
+    from purgesim.engine.agents.given import CadreGiven
+
 
 __all__ = ["Report", "Sweep", "carry_out", "sweep"]
 
@@ -81,7 +82,7 @@ def sweep(
     series: Sequence[str] = (),
     figures: Figures | None = None,
     hooks: Iterable[HookGiven] = (),
-    cadre: type[Cadre] | None = None,
+    cadre: CadreGiven | None = None,
     shard: tuple[int, int] = (1, 1),
     yes: bool = False,
     set_aside: bool = False,

@@ -10,9 +10,9 @@ import numpy as np
 from purgesim.core.errors import PurgesimError
 from purgesim.core.seeds import seed_of
 from purgesim.engine.agents.cadre import Cadre
-from purgesim.engine.hooks.identity import digest_of_class, faults_of_class
+from purgesim.engine.hooks.identity import digest_of, faults_of_class
 
-__all__ = ["CadreClass", "class_given", "columns_of", "seed_from"]
+__all__ = ["CadreClass", "CadreGiven", "class_given", "columns_of", "seed_from"]
 
 MESAS: Final = (np.random.SeedSequence, np.random.Generator, np.random.BitGenerator)
 """What Mesa takes for a seed beside numbers."""
@@ -74,6 +74,10 @@ class CadreClass(NamedTuple):
         return {"name": self.name, "source": self.source} if self.source else None
 
 
+CadreGiven = type[Cadre] | CadreClass
+"""A class of agents; or one that has been checked before, where its source could be read."""
+
+
 def class_given(given: Any) -> CadreClass:
     """Return a class of agents with what it adds to a run's identity, or refuse it.
 
@@ -106,4 +110,4 @@ def class_given(given: Any) -> CadreClass:
     faults = faults_of_class(given)
     if faults:
         raise PurgesimError("cadre: " + "; ".join(faults))
-    return CadreClass(given, given.__name__, digest_of_class(given))
+    return CadreClass(given, given.__name__, digest_of(given))

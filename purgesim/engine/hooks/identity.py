@@ -18,11 +18,9 @@ from purgesim.engine.hooks.values import UnstableError, written
 
 __all__ = [
     "digest_of",
-    "digest_of_class",
     "faults_of",
     "faults_of_class",
     "is_importable",
-    "is_importable_class",
     "name_of",
 ]
 
@@ -77,16 +75,6 @@ def faults_of_class(given: type) -> list[str]:
     return [fault.replace(ALLOWED, "a class written at the top of a file") for fault in _faults_of_code(given)]
 
 
-def digest_of_class(given: type) -> str:
-    """Return the hash of a class's source and of what it uses of its own file (hexadecimal, 64 digits)."""
-    return _digest(_parts(given, {}))
-
-
-def is_importable_class(given: type) -> bool:
-    """Return whether a module of this process holds the class under its name."""
-    return _is_held(given)
-
-
 def _faults_of_code(code: Any) -> list[str]:
     name = code.__qualname__
     if code.__name__ == "<lambda>":
@@ -116,6 +104,11 @@ def _apart(given: Any) -> tuple[Any, list[tuple[str, Any]]]:
     if not isinstance(given, type) and isinstance(getattr(type(given), "__call__", None), FunctionType):  # noqa: B004
         return type(given), _attributes(given)
     return None, []
+
+
+def _source_of(given: Any) -> tuple[Any, list[tuple[str, Any]]]:
+    """Return what `_apart` does, and a class that is given as it is: agents are of one, no hook is."""
+    return (given, []) if isinstance(given, type) else _apart(given)
 
 
 def _attributes(given: Any) -> list[tuple[str, Any]]:
@@ -155,8 +148,8 @@ def name_of(function: Any) -> str:
 
 
 def is_importable(function: Callable[..., Any]) -> bool:
-    """Return whether a module of this process holds the function, or the class, that is called."""
-    code, _ = _apart(function)
+    """Return whether a module of this process holds the function, or the class, that is called or given."""
+    code, _ = _source_of(function)
     return code is not None and _is_held(code)
 
 
@@ -168,21 +161,21 @@ def _is_held(code: Any) -> bool:
 
 
 def digest_of(function: Callable[..., Any]) -> str:
-    """Return the hash of a function's source, of what it uses of its own file, and of the values it carries.
+    """Return the hash of a function's or class's source, what it uses of its own file, and the values it carries.
 
     Functions, classes and plain values at the top of the same file count with it; what it imports counts by name.
 
     Parameters
     ----------
     function : callable
-        A function without `faults_of`.
+        A function without `faults_of`, or a class without `faults_of_class`.
 
     Returns
     -------
     str
         Hexadecimal, 64 digits.
     """
-    code, values = _apart(function)
+    code, values = _source_of(function)
     parts = _parts(code, {})
     if values:
         parts["<values>"] = "; ".join(f"{what} {written(value, _code)}" for what, value in values)
