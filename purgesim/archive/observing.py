@@ -17,7 +17,7 @@ from purgesim.core.errors import PurgesimError, ScenarioError
 from purgesim.core.seeds import seed_of
 from purgesim.core.vocabulary import Event
 from purgesim.measures.frames import named, vocabulary
-from purgesim.run.result import Run
+from purgesim.run.result import Run, refuse_other_run
 from purgesim.scenario.observer import CLAIMS, Observer, observer_problems
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def observe(run: Run, observer: Observer | None = None, seed: int = 1) -> Archiv
     >>> sorted(set(archive.documents["source"]))
     ['callers', 'gazette']
     """
-    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
+    refuse_other_run(run)
     observer = run.scenario.archive if observer is None else observer
     refuse_other(observer, Observer, "observer", "an observer, such as the archive of a scenario")
     _check(run, observer, seed)

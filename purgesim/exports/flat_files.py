@@ -6,10 +6,9 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from purgesim.core.arguments import refuse_other
 from purgesim.core.atomic_files import path_of
 from purgesim.exports.places import export_file, suffix_of
-from purgesim.run.result import Run
+from purgesim.run.result import Run, refuse_other_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +38,7 @@ def write_events(run: Run, path: str | Path) -> Path:
     PurgesimError
         If the suffix is another one, or the file cannot be written.
     """
-    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
+    refuse_other_run(run)
     return _write(run, run.events, path, "events")
 
 
@@ -63,7 +62,7 @@ def write_denunciations(run: Run, path: str | Path) -> Path:
     PurgesimError
         If the suffix is another one, or the file cannot be written.
     """
-    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
+    refuse_other_run(run)
     return _write(run, run.denunciations(), path, "denunciations")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from purgesim.core.arguments import refuse_other, whole_of
+from purgesim.core.arguments import whole_of
 from purgesim.core.atomic_files import path_of
 from purgesim.core.errors import TooLargeError
 from purgesim.core.moments import day_of_moment
@@ -21,7 +21,7 @@ from purgesim.exports.places import export_file, suffix_of
 from purgesim.measures.frames import register_frame
 from purgesim.party.neighbours import ties_of
 from purgesim.run.naming import rows_of
-from purgesim.run.result import Run
+from purgesim.run.result import Run, refuse_other_run
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -61,7 +61,7 @@ def genealogy_graph(run: Run) -> nx.DiGraph[Any]:
         ``standing_by_date``: spells, each a standing, the date from which it held and the date on which it changed.
         Edges have ``date``, ``day``, ``channel``, ``motive``, ``charge`` and the same four of time.
     """
-    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
+    refuse_other_run(run)
     graph, register = run.genealogy(), run.register_table
     rows = np.array(sorted(graph.nodes), np.int64)
     starts = np.array([_appears(graph, row) for row in rows.tolist()], np.int64)
@@ -137,7 +137,7 @@ def ties_graph(
     """
     import networkx as nx
 
-    refuse_other(run, Run, "run", "a run, which purgesim.simulate gives")
+    refuse_other_run(run)
     whole_of(distance, 0, MAX_TIES, "distance")
     whole_of(most, 0, sys.maxsize, "most")
     party, register = run.party, run.register_table

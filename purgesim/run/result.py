@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from purgesim.core.arguments import refuse_other
 from purgesim.core.atomic_files import path_of
 from purgesim.core.tables import CADRE
 from purgesim.core.vocabulary import Event
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from purgesim.records import Record
 
-__all__ = ["Run", "strata_of"]
+__all__ = ["Run", "refuse_other_run", "strata_of"]
 
 Table = NDArray[Any]
 _strata: dict[int, tuple[Table, Strata]] = {}
@@ -290,6 +291,11 @@ class Run:
     def __repr__(self) -> str:
         expelled = int(np.count_nonzero(self.event_table["kind"] == Event.EXPELLED))
         return f"<Run {self.scenario.name} seed {self.seed}: {len(self.daily_table)} days, {expelled} expulsions>"
+
+
+def refuse_other_run(given: Any) -> None:
+    """Raise `PurgesimError` unless something is a run."""
+    refuse_other(given, Run, "run", "a run, which purgesim.simulate gives")
 
 
 def strata_of(data: RunData) -> Strata:
